@@ -1,0 +1,475 @@
+#!/usr/bin/env python3
+"""Everything a developer or a CI machine runs, with nothing but Python 3.11 or newer.
+
+usage: python3 dev.py VERB [arguments]
+
+  demo    set up if needed, then run the demo; arguments go to `territory demo`
+  test    set up if needed, then run all tests; arguments go to pytest
+  setup   make the private environment in .venv/, nothing else
+  check   format, lint and types
+  serve   run the server; arguments go to `territory serve`
+  bench   run benchmark instances; arguments go to `territory bench`
+  wheel   build the distribution, install it into a clean environment, run the demo from there
+  lock    renew requirements/ and npm-packages.json (the one verb that changes versions)
+
+Nothing outside .venv/, dist/ and the asset folders is written, and a second run needs no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "setup.json"
+REQUIREMENTS = ROOT / "requirements"
+GROUPS = ("runtime", "build", "node", "uv", "test", "check")
+BUILD_INPUTS = ("pyproject.toml", "hatch_build.py", "npm-packages.json")
+PLAN_FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html")
+WINDOWS = os.name == "nt"
+
+
+# ---------------------------------------------------------------------------------------- the verbs
+
+
+def setup(_arguments: list[str]) -> int:
+    """Make the private environment."""
+    prepare("runtime", "build")
+    return 0
+
+
+def demo(arguments: list[str]) -> int:
+    """Set up, then run the demo."""
+    return territory("demo", arguments)
+
+
+def serve(arguments: list[str]) -> int:
+    """Set up, then run the server."""
+    return territory("serve", arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Set up, then run benchmark instances."""
+    return territory("bench", arguments)
+
+
+def test(arguments: list[str]) -> int:
+    """Set up with what the tests need, then run pytest."""
+    prepare("runtime", "build", "test")
+    reason = provide_chromium()
+    environment = child_environment()
+    if reason:
+        say(f"No Chromium: {reason}. Tests that need a browser are skipped.")
+        environment["NO_CHROMIUM"] = reason
+    return call([tool("pytest"), *arguments], environment)
+
+
+def check(_arguments: list[str]) -> int:
+    """Check format, lint and types; all three run even when the first complains."""
+    prepare("runtime", "build", "check")
+    ruff, mypy = tool("ruff"), tool("mypy")
+    codes = [call([ruff, "format", "--check", "."]), call([ruff, "check", "."]), call([mypy])]
+    return max(codes)
+
+
+def wheel(_arguments: list[str]) -> int:
+    """Build the distribution and prove that it works away from the checkout."""
+    prepare("runtime", "build")
+    built = build_wheel()
+    with tempfile.TemporaryDirectory(prefix="territory ") as folder:
+        command = install_wheel(built, Path(folder) / "environment")
+        out = Path(folder) / "demo"
+        say("Running the demo from the installed wheel")
+        code = call([command, "demo", "--out", out], cwd=Path(folder))
+        faults = [f"the demo ended with exit code {code}"] if code else plan_faults(out)
+    if faults:
+        fail("The installed wheel does not work: " + "; ".join(faults) + ".")
+    say(f"The wheel works: dist/{built.name} ({built.stat().st_size / 1e6:.1f} MB)")
+    return 0
+
+
+def lock(_arguments: list[str]) -> int:
+    """Renew the locked requirements and the hashes of the npm packages."""
+    make_environment()
+    with tempfile.TemporaryDirectory() as folder:
+        everything = Path(folder) / "everything.txt"
+        step("Resolving all requirements together")
+        compile_requirements(everything, GROUPS)
+        for group in GROUPS:
+            step(f"Writing requirements/{group}.txt")
+            compile_requirements(REQUIREMENTS / f"{group}.txt", (group,), everything)
+    prepare("runtime", "build")
+    step("Hashing the npm packages")
+    run([tool("python"), ROOT / "hatch_build.py", "lock"], "The npm packages cannot be locked.")
+    return 0
+
+
+VERBS = {verb.__name__: verb for verb in (setup, demo, test, check, serve, bench, wheel, lock)}
+
+
+# ---------------------------------------------------------------------------------- the environment
+
+
+def prepare(*groups: str) -> None:
+    """Bring `.venv/` up to date with the locked requirements and the project; often a no-op."""
+    groups = (*groups, *(["node"] if assets_missing() and not shutil.which("npm") else []))
+    stamp = read_stamp()
+    if is_prepared(stamp, groups):
+        return
+    started = time.monotonic()
+    make_environment()
+    groups = tuple(dict.fromkeys([*groups, *stamp.get("requirements", {})]))
+    install_requirements(groups)
+    install_project()
+    write_stamp(groups)
+    say(f"Environment ready in .venv ({time.monotonic() - started:.0f} s)")
+
+
+def is_prepared(stamp: dict, groups: tuple[str, ...]) -> bool:
+    """Say whether the environment holds these groups and the project as they are now."""
+    return (
+        bool(stamp)
+        and environment_works()
+        and stamp["project"] == hash_files(ROOT / name for name in BUILD_INPUTS)
+        and all(stamp["requirements"].get(group) == hash_group(group) for group in groups)
+        and not assets_missing()
+    )
+
+
+def read_stamp() -> dict:
+    """Read what the last set-up noted; nothing when it was for another place or Python."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if stamp.get("place") == place() else {}
+
+
+def write_stamp(groups: tuple[str, ...]) -> None:
+    """Note what was installed, for the next run to compare with."""
+    stamp = {
+        "place": place(),
+        "project": hash_files(ROOT / name for name in BUILD_INPUTS),
+        "requirements": {group: hash_group(group) for group in groups},
+    }
+    STAMP.write_text(json.dumps(stamp, indent=2), encoding="utf-8")
+
+
+def place() -> list[str]:
+    """Tell what an environment is bound to: its folder and the Python version."""
+    return [str(ROOT), "{}.{}".format(*sys.version_info[:2])]
+
+
+def hash_group(group: str) -> str:
+    """Hash one requirements file."""
+    return hash_files([REQUIREMENTS / f"{group}.txt"])
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """Hash the contents of some files."""
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def assets_missing() -> bool:
+    """Say whether a file that the build step makes is not there."""
+    packages = json.loads((ROOT / "npm-packages.json").read_text(encoding="utf-8"))["packages"]
+    files = [file["put"] for package in packages for file in package["files"]]
+    return not all((ROOT / file).is_file() for file in [*files, "geodata/data/SOURCES.md"])
+
+
+def make_environment() -> None:
+    """Make `.venv/` with uv in it; one of another place or Python version is made anew."""
+    if not environment_works() or is_stale():
+        step("Making a private environment in .venv")
+        shutil.rmtree(VENV, ignore_errors=True)
+        run(
+            [sys.executable, "-m", "venv", VENV],
+            "Python cannot make an environment. On Debian and Ubuntu: apt-get install python3-venv",
+        )
+    if not tool("uv").is_file():
+        step("Installing uv")
+        pip_install = [tool("python"), "-m", "pip", "install", "--quiet", "--no-input", "--no-deps"]
+        run(
+            [*pip_install, "--require-hashes", "-r", REQUIREMENTS / "uv.txt"],
+            "uv cannot be installed. Is the network there? Remove .venv and try again.",
+        )
+
+
+def environment_works() -> bool:
+    """Say whether the environment's Python runs and is of our version."""
+    code = "import sys; print('{}.{}'.format(*sys.version_info[:2]))"
+    try:
+        done = subprocess.run([tool("python"), "-c", code], capture_output=True, text=True)
+    except OSError:
+        return False
+    return done.stdout.strip() == place()[1]
+
+
+def is_stale() -> bool:
+    """Say whether the environment was set up at another place, or can install nothing."""
+    if STAMP.exists():
+        return not read_stamp()
+    return not tool("uv").is_file() and not tool("pip").is_file()
+
+
+def install_requirements(groups: tuple[str, ...]) -> None:
+    """Install locked requirements, each file compared with its hashes."""
+    step(f"Installing locked requirements ({', '.join(groups)})")
+    run(
+        [*uv_install(VENV), "--require-hashes"]
+        + [part for group in groups for part in ("-r", REQUIREMENTS / f"{group}.txt")],
+        "The requirements cannot be installed. Is the network there? Then try again.",
+    )
+
+
+def install_project() -> None:
+    """Install the project itself, editable; the build step fetches assets and data."""
+    step("Installing the project, its map assets and sample data")
+    run([tool("python"), ROOT / "hatch_build.py"], "The assets and data cannot be made.")
+    run(
+        [*uv_install(VENV), "--no-build-isolation", "--no-deps", "--editable", ROOT],
+        "The project cannot be installed.",
+    )
+
+
+def uv_install(environment: Path) -> list:
+    """Begin a uv command that installs into an environment."""
+    return [tool("uv"), "pip", "install", "--quiet", "--python", tool("python", environment)]
+
+
+def compile_requirements(
+    target: Path, groups: tuple[str, ...], constraint: Path | None = None
+) -> None:
+    """Resolve groups for every platform and Python version, with hashes and without addresses."""
+    command = [tool("uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    command += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
+    command += ["--custom-compile-command", "python3 dev.py lock", "--upgrade"]
+    command += ["--output-file", target]
+    command += [part for group in groups if group != "runtime" for part in ("--group", group)]
+    command += ["pyproject.toml"] if "runtime" in groups else []
+    command += ["--constraint", constraint] if constraint else []
+    run(command, "The requirements cannot be resolved.")
+
+
+# -------------------------------------------------------------------------------------- the browser
+
+
+def provide_chromium() -> str:
+    """Find or install a Chromium for the tests; return why there is none, or nothing."""
+    if find_chromium():
+        return ""
+    say("Installing Chromium for the browser tests")
+    if install_chromium_with_apt() and find_chromium():
+        return ""
+    if quiet([tool("playwright"), "install", "chromium"]) and find_chromium():
+        return ""
+    return "neither apt-get nor Playwright could install one"
+
+
+def find_chromium() -> bool:
+    """Say whether Debian's Chromium or Playwright's own is there."""
+    if shutil.which("chromium") or Path("/usr/bin/chromium").exists():
+        return True
+    code = (
+        "import os, sys; from playwright.sync_api import sync_playwright as start\n"
+        "with start() as p: sys.exit(not os.path.exists(p.chromium.executable_path))"
+    )
+    return quiet([tool("python"), "-c", code])
+
+
+def install_chromium_with_apt() -> bool:
+    """Install Debian's Chromium, as root or where sudo asks for no password."""
+    if not shutil.which("apt-get"):
+        return False
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if prefix and not (shutil.which("sudo") and quiet(["sudo", "-n", "true"])):
+        return False
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    install = [*apt, "install", "-y", "--no-install-recommends", "chromium"]
+    return quiet(install) or (quiet([*apt, "update"]) and quiet(install))
+
+
+# ---------------------------------------------------------------------------------------- the wheel
+
+
+def build_wheel() -> Path:
+    """Build the source distribution and, from it, the wheel; return the wheel."""
+    step("Building dist/")
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    run(
+        [tool("uv"), "build", "--quiet", "--no-build-isolation", "--python", tool("python"), ROOT],
+        "The distribution cannot be built.",
+    )
+    return next((ROOT / "dist").glob("*.whl"))
+
+
+def install_wheel(built: Path, environment: Path) -> Path:
+    """Install a wheel and the locked requirements into a new environment; return its command."""
+    step("Installing the wheel into a clean environment")
+    hint = "The wheel cannot be installed."
+    run([tool("uv"), "venv", "--quiet", "--python", sys.executable, environment], hint)
+    install = uv_install(environment)
+    run([*install, "--require-hashes", "-r", REQUIREMENTS / "runtime.txt"], hint)
+    run([*install, "--no-deps", built], hint)
+    return tool("territory", environment)
+
+
+def plan_faults(out: Path) -> list[str]:
+    """List what is wrong with the files of a plan: missing ones, and requests the map makes."""
+    missing = [f"{name} is missing" for name in PLAN_FILES if not (out / name).is_file()]
+    if missing:
+        return missing
+    page = (out / "map.html").read_text(encoding="utf-8")
+    return [f"map.html asks another host: {address}" for address in find_requests(page)]
+
+
+def find_requests(page: str) -> list[str]:
+    """List addresses on other hosts that a page would load (a link to click is not a request)."""
+    finder = RequestFinder()
+    finder.feed(page)
+    return finder.found
+
+
+class RequestFinder(HTMLParser):
+    """Collect what a browser would load from another host when it opens a page."""
+
+    LOADED = re.compile(
+        r"""(?:url\(|@import|import\(|fetch\(|tileLayer\()\s*["']?((?:https?:)?//[^"')\s]+)"""
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        """Look at what an element loads, and at its style."""
+        for name, value in attrs:
+            loads = name in ("src", "srcset", "data", "poster") or (tag, name) == ("link", "href")
+            if loads and re.match(r"\s*(https?:)?//", value or ""):
+                self.found.append(value)
+            if name == "style":
+                self.handle_data(value or "")
+
+    def handle_data(self, data: str) -> None:
+        """Look for addresses that styles and scripts load."""
+        self.found += self.LOADED.findall(data)
+
+
+# ----------------------------------------------------------------------------------- running things
+
+
+def territory(command: str, arguments: list[str]) -> int:
+    """Set up if needed, then run one command of the product."""
+    prepare("runtime", "build")
+    return call([tool("territory"), command, *arguments], cwd=None)  # paths are the caller's
+
+
+def tool(name: str, environment: Path = VENV) -> Path:
+    """Name a program of an environment."""
+    if WINDOWS:
+        return environment / "Scripts" / f"{name}.exe"
+    return environment / "bin" / name
+
+
+def child_environment() -> dict[str, str]:
+    """Copy the environment variables, without those that would lead Python or uv elsewhere."""
+    misleading = (
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "VIRTUAL_ENV",
+        "CONDA_PREFIX",
+        "PIP_USER",
+        "UV_PYTHON",
+    )
+    environment = {key: value for key, value in os.environ.items() if key not in misleading}
+    environment["UV_PYTHON_DOWNLOADS"] = "never"
+    environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    # uv does not read pip's settings; a machine with its own index usually has this one.
+    if "PIP_INDEX_URL" in environment:
+        environment.setdefault("UV_DEFAULT_INDEX", environment["PIP_INDEX_URL"])
+    return environment
+
+
+def run(command: list, hint: str) -> None:
+    """Run a command silently; when it fails, say what it said last and what to do."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=child_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode:
+        lines = [line for line in done.stdout.splitlines() if not line.startswith("WARNING")]
+        fail("\n".join([*lines[-15:], "", hint]))
+
+
+def quiet(command: list) -> bool:
+    """Run a command silently; say whether it worked."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=ROOT,
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=900,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def call(command: list, environment: dict[str, str] | None = None, cwd: Path | None = ROOT) -> int:
+    """Run a command in the foreground; return its exit code."""
+    sys.stdout.flush()
+    command = [str(part) for part in command]
+    return subprocess.run(command, env=environment or child_environment(), cwd=cwd).returncode
+
+
+def step(message: str) -> None:
+    """Tell what is being done now."""
+    say(f"  {message} ...")
+
+
+def say(message: str) -> None:
+    """Print one line at once, so that it stands before what a child prints."""
+    print(message, flush=True)
+
+
+def fail(message: str) -> NoReturn:
+    """End with a message for the person at the terminal."""
+    sys.exit(message)
+
+
+def main() -> int:
+    """Run the verb that was asked for."""
+    if sys.version_info < (3, 11):  # noqa: UP036  (older Pythons must get this far to be told)
+        fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    verb, *arguments = sys.argv[1:] or ["help"]
+    if verb not in VERBS:
+        print(__doc__)
+        return 0 if verb in ("help", "-h", "--help") else 2
+    try:
+        return VERBS[verb](arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
