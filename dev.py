@@ -22,6 +22,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -396,10 +397,18 @@ def child_environment() -> dict[str, str]:
     environment = {key: value for key, value in os.environ.items() if key not in misleading}
     environment["UV_PYTHON_DOWNLOADS"] = "never"
     environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
-    # uv does not read pip's settings; a machine with its own index usually has this one.
+    # uv reads neither pip's settings nor, unless told, the certificates that the machine trusts.
     if "PIP_INDEX_URL" in environment:
         environment.setdefault("UV_DEFAULT_INDEX", environment["PIP_INDEX_URL"])
+    if has_system_certificates():
+        environment.setdefault("UV_SYSTEM_CERTS", "1")
     return environment
+
+
+def has_system_certificates() -> bool:
+    """Say whether the machine keeps certificates; small images do not, and uv brings its own."""
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile or (paths.capath and os.listdir(paths.capath)))
 
 
 def run(command: list, hint: str) -> None:

