@@ -88,4 +88,4 @@ def edge_index(adjacency: pd.DataFrame, units: gpd.GeoDataFrame) -> npt.NDArray[
     unknown = sorted({str(unit) for unit in ends.ravel()[position < 0]})
     if unknown:
         raise InvalidInput(spell_out(Fault("adjacency", f"unknown unit {u}") for u in unknown))
-    return position.astype(np.int32).reshape(-1, 2)
+    return np.asarray(position, dtype=np.int32).reshape(-1, 2)

@@ -139,7 +139,7 @@ def _near_borders(segments: Segments, snap_m: float) -> pd.DataFrame:
 def _covered(segments: Segments, i: Ints, j: Ints, snap_m: float) -> pd.DataFrame:
     share = _facing_share(segments, i, j, snap_m)
     table = pd.DataFrame({"i": i, "b": segments.unit[j], "share": share})
-    table = table.groupby(["i", "b"], as_index=False)["share"].sum()
+    table = table.groupby(["i", "b"])["share"].sum().reset_index()
     i = table["i"].to_numpy()
     length = segments.length_m[i] * np.minimum(table["share"].to_numpy(), 1.0)
     # Half from each side, as the two sides of a gap differ in length.
@@ -207,8 +207,8 @@ def _overlap_borders(
 def _summed(a: Ints, b: Ints, border_m: Floats) -> pd.DataFrame:
     """Add up the lengths per pair of units, whichever of the two comes first."""
     table = pd.DataFrame({"a": np.minimum(a, b), "b": np.maximum(a, b), "border_m": border_m})
-    return table.groupby(["a", "b"], as_index=False)["border_m"].sum()
+    return table.groupby(["a", "b"])["border_m"].sum().reset_index()
 
 
 def _summed_tables(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(tables).groupby(["a", "b"], as_index=False)["border_m"].sum()
+    return pd.concat(tables).groupby(["a", "b"])["border_m"].sum().reset_index()

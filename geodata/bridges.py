@@ -51,7 +51,7 @@ def find_bridges(geometry: Geometries, crs: CRS, a: Ints, b: Ints) -> pd.DataFra
 
 def _pieces(n: int, a: Ints, b: Ints) -> Ints:
     graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def _nearest_links(xy: Geometries, piece: Ints) -> pd.DataFrame:
