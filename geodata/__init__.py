@@ -1,21 +1,41 @@
 """Shapes: units, neighbours, distances, points in polygons. Knows nothing of any business."""
 
-from geodata.adjacency import build_adjacency, edge_index
-from geodata.crs import measuring_crs, project_points
+from geodata.adjacency import build_adjacency, default_snap_m, edge_index
+from geodata.crs import measuring_crs, project_geometry, project_points
+from geodata.dissolve import dissolve_units
 from geodata.errors import Fault, InvalidInput
+from geodata.locate import locate_points
 from geodata.sample import SampleDataMissing, read_labour_force, read_us_counties
+from geodata.shape import (
+    area_m2,
+    convex_hull_ratio,
+    moment_of_inertia,
+    perimeter_m,
+    polsby_popper,
+    reock,
+)
 from geodata.units import check_units, make_units
 
 __all__ = [
     "Fault",
     "InvalidInput",
     "SampleDataMissing",
+    "area_m2",
     "build_adjacency",
     "check_units",
+    "convex_hull_ratio",
+    "default_snap_m",
+    "dissolve_units",
     "edge_index",
+    "locate_points",
     "make_units",
     "measuring_crs",
+    "moment_of_inertia",
+    "perimeter_m",
+    "polsby_popper",
+    "project_geometry",
     "project_points",
     "read_labour_force",
     "read_us_counties",
+    "reock",
 ]
