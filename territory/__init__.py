@@ -1,0 +1,1 @@
+"""The product: sales territories from accounts, units and reps."""

@@ -1,0 +1,165 @@
+"""What a territory plan is about: accounts, reps, the question asked and the answer given."""
+
+import math
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+PinStatus = Literal["no answer", "contacted", "call back", "not qualified", "customer"]
+PIN_STATUSES: tuple[PinStatus, ...] = get_args(PinStatus)
+
+SolveStatus = Literal["optimal", "feasible", "infeasible", "no_solution", "cancelled"]
+
+
+def _nan_to_none(value: Any) -> Any:
+    # Tables write NaN for "unknown", which JSON cannot hold.
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+Name = Annotated[str, Field(min_length=1)]
+Amount = Annotated[float, Field(ge=0)]
+Lon = Annotated[float | None, BeforeValidator(_nan_to_none), Field(ge=-180, le=180)]
+Lat = Annotated[float | None, BeforeValidator(_nan_to_none), Field(ge=-90, le=90)]
+
+
+class Entity(BaseModel):
+    """Something with an identity: frozen, of finite numbers, of known fields only."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="forbid")
+
+
+class Located(Entity):
+    """Something at a place: coordinates in degrees, or the code of a unit, or both."""
+
+    lon: Lon = None
+    lat: Lat = None
+    unit_code: str = ""
+
+    @model_validator(mode="after")
+    def _check_place(self) -> "Located":
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("lon and lat belong together")
+        if self.lon is None and not self.unit_code:
+            raise ValueError("lon and lat, or unit_code, must be given")
+        return self
+
+
+class Account(Located):
+    """A customer or prospect that a rep visits. `workload` is in hours a year."""
+
+    account_id: Name
+    name: str
+    segment: str = ""
+    visits_per_year: Amount
+    minutes_per_visit: Amount
+    workload: Amount
+    potential: Amount = 0.0
+    required_skills: tuple[str, ...] = ()
+    status: PinStatus = "no answer"
+    owner: str = ""
+
+
+class Rep(Located):
+    """A salesperson with a home. `share` is the part of a full territory she takes."""
+
+    rep_id: Name
+    name: str
+    capacity_hours: Annotated[float, Field(gt=0)]
+    skills: tuple[str, ...] = ()
+    experience_years: Amount = 0.0
+    share: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Scenario(Entity):
+    """The question: what to cut into how many territories, under which rules, and how.
+
+    Units, accounts, reps and baseline are named by the hash of their data; `tolerances` are
+    fractions of the target by measure; `locked` names the territory that a unit must stay in.
+    """
+
+    units: Name
+    accounts: str = ""
+    reps: str = ""
+    baseline: str = ""
+    territories: Annotated[int, Field(ge=1)]
+    tolerances: dict[Name, Amount]
+    contiguous: bool = True
+    locked: dict[str, str] = Field(default_factory=dict)
+    weights: dict[str, Amount] = Field(default_factory=dict)
+    method: str = "auto"
+    time_limit_seconds: Annotated[float, Field(gt=0)] = 60.0
+    seed: int = 0
+
+
+class MeasureValue(Entity):
+    """One measure of one territory; `deviation` is `(value - target) / target`."""
+
+    value: float
+    target: float
+    deviation: float
+
+
+class Territory(Entity):
+    """One territory of a plan: who has it, its central unit, its connected pieces."""
+
+    territory_id: Name
+    rep_id: str | None
+    center: str | None
+    pieces: Annotated[int, Field(ge=0)]
+    measures: dict[str, MeasureValue]
+
+
+class Provenance(Entity):
+    """What is needed to make the plan again."""
+
+    data_hash: str
+    versions: dict[str, str]
+    options: dict[str, Any]
+
+
+class Changes(Entity):
+    """What differs from the baseline: numbers of units and accounts, and how much by measure."""
+
+    units: Annotated[int, Field(ge=0)]
+    accounts: Annotated[int, Field(ge=0)]
+    measures: dict[str, float]
+
+
+class Unplaced(Entity):
+    """An account that is in no territory, and why."""
+
+    account_id: Name
+    reason: Name
+
+
+class Plan(Entity):
+    """The answer: its JSON is plan.json, whose keys are a contract.
+
+    `assignment` (unit to territory) and `exceptions` (account to rep, against its territory's)
+    are not part of that JSON: assignments.csv and accounts.csv beside it hold them.
+    """
+
+    status: SolveStatus
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    seconds: Amount
+    seed: int
+    method: str
+    terms: dict[str, float]
+    provenance: Provenance
+    territories: tuple[Territory, ...]
+    changes: Changes | None
+    unplaced: tuple[Unplaced, ...]
+    assignment: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+    exceptions: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @model_validator(mode="after")
+    def _check_territories(self) -> "Plan":
+        names = [territory.territory_id for territory in self.territories]
+        if len(set(names)) < len(names):
+            raise ValueError("territory ids must be unique")
+        unknown = set(self.assignment.values()) - set(names)
+        if unknown:
+            raise ValueError(f"assignment to unknown territories: {', '.join(sorted(unknown))}")
+        return self

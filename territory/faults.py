@@ -1,0 +1,42 @@
+"""Faults by the row, with long lists cut short."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from territory.errors import Fault, spell_out
+
+
+def show(value: str, limit: int = 40) -> str:
+    """Quote a user's text for a message: short, and without control characters."""
+    return repr(value if len(value) <= limit else value[: limit - 1] + "…")
+
+
+def some(names: Iterable[str], limit: int = 12) -> str:
+    """Join the first `limit` names, and count the others."""
+    listed = list(names)
+    text = ", ".join(listed[:limit])
+    return text if len(listed) <= limit else f"{text} and {len(listed) - limit} more"
+
+
+def row_faults(
+    file: str,
+    rows: Sequence[int],
+    message: Callable[[int], str],
+    column: str | None = None,
+) -> list[Fault]:
+    """Return one fault a row, long lists cut short.
+
+    Parameters
+    ----------
+    file
+        Name of the file as the user knows it.
+    rows
+        Spreadsheet rows at fault; the header is row 1.
+    message
+        Gives the text of the fault at a position of `rows`.
+    column
+        The user's own column name.
+    """
+    return spell_out(
+        Fault(file, message(position), row=int(row), column=column)
+        for position, row in enumerate(rows)
+    )

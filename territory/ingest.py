@@ -1,0 +1,247 @@
+"""Accounts, reps and today's map from the files people have.
+
+Every reader finds the columns by their usual names, or by `mapping`, lists all faults of the file
+at once, and reports each assumption in a sentence. No row is dropped: it is read or it is a fault.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from territory.columns import ACCOUNT_SPELLINGS, BASELINE_SPELLINGS, REP_SPELLINGS
+from territory.errors import Fault
+from territory.faults import some
+from territory.parse_numbers import Floats
+from territory.places import read_places, read_unit_codes
+from territory.reading import Reading, start_reading
+from territory.statuses import read_statuses
+
+DEFAULT_VISITS_PER_YEAR = 12.0
+DEFAULT_MINUTES_PER_VISIT = 60.0
+DEFAULT_CAPACITY_HOURS = 1500.0
+LARGEST_SHARE = 2.0
+NUMERIC_FIELDS = ("visits_per_year", "minutes_per_visit", "workload", "potential")
+
+
+@dataclass(frozen=True)
+class AccountsFile:
+    """Accounts as read: the `table` (see `read_accounts`) and the `report`, a sentence a line."""
+
+    table: pd.DataFrame
+    report: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RepsFile:
+    """Reps as read: the `table` (see `read_reps`) and the `report`, a sentence a line."""
+
+    table: pd.DataFrame
+    report: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BaselineFile:
+    """Today's map as read: `labels` (unit_id to rep or territory id) and the `report`."""
+
+    labels: "pd.Series[str]"
+    report: tuple[str, ...]
+
+
+def read_accounts(
+    path: str | os.PathLike[str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    name: str = "accounts",
+    unknown: Iterable[float] = (),
+    measures: Iterable[str] = (),
+) -> AccountsFile:
+    """Read accounts from CSV, Excel or Parquet.
+
+    Parameters
+    ----------
+    path
+        The file.
+    mapping
+        Their column to our field (or measure), where the spelling does not tell.
+    name
+        What to call the rows in messages.
+    unknown
+        Numbers that stand for an empty cell, such as -999.
+    measures
+        Columns that will be balanced on: they must be there and hold no negative number;
+        empty cells count 0. A capital or a blank more or less in the name does not matter.
+
+    Returns
+    -------
+    AccountsFile
+        Table with the unique text index `account_id` and the columns
+
+        - `name`, `segment`, `owner` (today's rep, as written) and `unit_code`: text or "";
+        - `lon`, `lat`: degrees, NaN where only the unit code is known;
+        - `visits_per_year` (12 where unknown), `minutes_per_visit` (60 where unknown);
+        - `workload`: hours a year, as given or visits times minutes;
+        - `potential`: 0 where unknown;
+        - `required_skills`: sorted tuple of lower-case words;
+        - `status`: one of `PIN_STATUSES`;
+        - the `measures` asked for, and further numeric columns under their own names, as they
+          are (NaN where empty).
+
+    Raises
+    ------
+    InvalidInput
+        All faults of the file.
+    """
+    measures = list(dict.fromkeys(measures))
+    wanted = [measure for measure in measures if measure not in ACCOUNT_SPELLINGS]
+    reading = start_reading(path, name, ACCOUNT_SPELLINGS, mapping, unknown, wanted)
+    ids = reading.ids("account_id")
+    places = read_places(reading)
+    _check_measures(reading, measures)
+    visits, minutes, workload = _read_workload(reading)
+    columns = {
+        "name": _read_names(reading, "account_id"),
+        **places,
+        "segment": reading.text("segment").to_list(),
+        "visits_per_year": visits,
+        "minutes_per_visit": minutes,
+        "workload": workload,
+        "potential": reading.fill(reading.amounts("potential"), "potential", 0),
+        "required_skills": reading.skills("required_skills"),
+        "status": read_statuses(reading),
+        "owner": reading.codes("owner").to_list(),
+        **{measure: _read_measure(reading, measure) for measure in wanted},
+        **reading.extras([*ACCOUNT_SPELLINGS, *wanted]),
+    }
+    report = reading.finish()
+    return AccountsFile(pd.DataFrame(columns, index=ids), report)
+
+
+def read_reps(
+    path: str | os.PathLike[str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    unknown: Iterable[float] = (),
+) -> RepsFile:
+    """Read reps from CSV, Excel or Parquet.
+
+    Returns
+    -------
+    RepsFile
+        Table with the unique text index `rep_id` and the columns
+
+        - `name`: text;
+        - `lon`, `lat`: the home in degrees, NaN where only its `unit_code` is known;
+        - `capacity_hours`: a year, 1500 where unknown;
+        - `skills`: sorted tuple of lower-case words;
+        - `experience_years`: 0 where unknown;
+        - `share` of a full territory: a fraction, 1 where unknown.
+
+    Raises
+    ------
+    InvalidInput
+        All faults of the file.
+    """
+    reading = start_reading(path, "reps", REP_SPELLINGS, mapping, unknown)
+    ids = reading.ids("rep_id")
+    hours = reading.amounts("capacity_hours")
+    reading.fault(hours == 0, "capacity_hours", lambda i: "0 hours: leave the rep out instead")
+    years = reading.amounts("experience_years")
+    columns = {
+        "name": _read_names(reading, "rep_id"),
+        **read_places(reading, home=True),
+        "capacity_hours": reading.fill(hours, "capacity_hours", DEFAULT_CAPACITY_HOURS),
+        "skills": reading.skills("skills"),
+        "experience_years": reading.fill(years, "experience_years", 0),
+        "share": _read_shares(reading),
+    }
+    if reading.unused():
+        reading.report.append(f"columns not used: {some(reading.unused(), 30)}")
+    report = reading.finish()
+    return RepsFile(pd.DataFrame(columns, index=ids), report)
+
+
+def read_baseline(
+    path: str | os.PathLike[str], *, mapping: Mapping[str, str] | None = None
+) -> BaselineFile:
+    """Read today's map: which rep, or else which territory, has each unit.
+
+    A file with both (such as assignments.csv of a plan) gives the rep, unless no cell of that
+    column is filled. Units without an owner are left out and counted in the report.
+
+    Raises
+    ------
+    InvalidInput
+        All faults of the file.
+    """
+    reading = start_reading(path, "baseline", BASELINE_SPELLINGS, mapping)
+    units = reading.ids("unit_id", read_unit_codes(reading, "unit_id"))
+    reps = reading.codes("rep_id")
+    field = "rep_id" if reps.ne("").any() else "territory_id"
+    if not reading.columns.keys() & {"rep_id", "territory_id"}:
+        message = "no column for rep_id or territory_id; name one with --map COLUMN=rep_id"
+        reading.faults.append(Fault(reading.table.file, message))
+    labels = pd.Series(reading.codes(field).to_list(), index=units, name=field, dtype="str")
+    owned = labels.ne("")
+    if not owned.all():
+        reading.note(field, f"{(~owned).sum()} units have no owner today")
+    return BaselineFile(labels[owned], reading.finish())
+
+
+def _read_names(reading: Reading, key: str) -> list[str]:
+    names = reading.text("name")
+    empty = names.eq("")
+    if empty.any():
+        reading.report.append(f"{empty.sum()} rows without a name are called by their {key}")
+    return names.where(~empty, reading.codes(key)).to_list()
+
+
+def _read_workload(reading: Reading) -> tuple[Floats, Floats, Floats]:
+    """Return visits a year, minutes a visit, and hours a year."""
+    hours = reading.amounts("workload")
+    visits, minutes = reading.amounts("visits_per_year"), reading.amounts("minutes_per_visit")
+    known = ~np.isnan(hours)
+    if known.any():
+        _tell_workload(reading, hours, visits * minutes / 60)
+    # Where only the hours are known, they are told as visits of the usual length.
+    minutes = np.where(known & np.isnan(minutes), DEFAULT_MINUTES_PER_VISIT, minutes)
+    usual = hours * 60 / np.where(minutes > 0, minutes, DEFAULT_MINUTES_PER_VISIT)
+    visits = np.where(known & np.isnan(visits), usual, visits)
+    minutes = reading.fill(minutes, "minutes_per_visit", DEFAULT_MINUTES_PER_VISIT)
+    visits = reading.fill(visits, "visits_per_year", DEFAULT_VISITS_PER_YEAR)
+    return visits, minutes, np.where(known, hours, visits * minutes / 60)
+
+
+def _tell_workload(reading: Reading, hours: Floats, computed: Floats) -> None:
+    empty = int(np.isnan(hours).sum())
+    if empty:
+        reading.note("workload", f"{empty} empty cells computed from visits and minutes")
+    other = int((np.abs(hours - computed) > 0.01 * hours + 0.01).sum())
+    if other:
+        reading.note("workload", f"used as given, though {other} rows differ from visits x minutes")
+
+
+def _read_measure(reading: Reading, measure: str) -> Floats:
+    if not reading.has(measure):
+        reading.faults.append(reading.missing_column(measure))
+    return reading.fill(reading.amounts(measure), measure, 0)
+
+
+def _check_measures(reading: Reading, measures: Iterable[str]) -> None:
+    """Add a fault for a measure that is a field of ours without numbers in this file."""
+    for measure in set(measures) & set(ACCOUNT_SPELLINGS):
+        if measure not in NUMERIC_FIELDS:
+            message = f"{measure} cannot be balanced: it holds no amounts"
+            reading.faults.append(Fault(reading.table.file, message))
+        elif measure == "potential" and not reading.has(measure):
+            reading.faults.append(reading.missing_column(measure))
+
+
+def _read_shares(reading: Reading) -> Floats:
+    shares = reading.amounts("share")
+    wrong = (shares == 0) | (shares > LARGEST_SHARE)
+    message = f"is not above 0 and at most {LARGEST_SHARE:g}; a share is a fraction: 0.6, not 60"
+    reading.fault(wrong, "share", lambda i: f"{shares[i]:g} {message}")
+    return reading.fill(shares, "share", 1)
