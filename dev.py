@@ -18,6 +18,7 @@ Nothing outside .venv/, dist/ and the asset folders is written, and a second run
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -194,6 +195,8 @@ def make_environment() -> None:
     """Make `.venv/` with uv in it; one of another place or Python version is made anew."""
     if not environment_works() or is_stale():
         step("Making a private environment in .venv")
+        if not has_module("ensurepip"):  # Debian and Ubuntu keep this in a package of its own
+            apt_install("python3-venv")
         shutil.rmtree(VENV, ignore_errors=True)
         run(
             [sys.executable, "-m", "venv", VENV],
@@ -216,6 +219,11 @@ def environment_works() -> bool:
     except OSError:
         return False
     return done.stdout.strip() == place()[1]
+
+
+def has_module(name: str) -> bool:
+    """Say whether our Python has a module that some distributions leave out."""
+    return importlib.util.find_spec(name) is not None
 
 
 def is_stale() -> bool:
@@ -272,7 +280,7 @@ def provide_chromium() -> str:
     if find_chromium():
         return ""
     say("Installing Chromium for the browser tests")
-    if install_chromium_with_apt() and find_chromium():
+    if apt_install("chromium") and find_chromium():
         return ""
     if quiet([tool("playwright"), "install", "chromium"]) and find_chromium():
         return ""
@@ -288,18 +296,6 @@ def find_chromium() -> bool:
         "with start() as p: sys.exit(not os.path.exists(p.chromium.executable_path))"
     )
     return quiet([tool("python"), "-c", code])
-
-
-def install_chromium_with_apt() -> bool:
-    """Install Debian's Chromium, as root or where sudo asks for no password."""
-    if not shutil.which("apt-get"):
-        return False
-    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if prefix and not (shutil.which("sudo") and quiet(["sudo", "-n", "true"])):
-        return False
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    install = [*apt, "install", "-y", "--no-install-recommends", "chromium"]
-    return quiet(install) or (quiet([*apt, "update"]) and quiet(install))
 
 
 # ---------------------------------------------------------------------------------------- the wheel
@@ -426,6 +422,16 @@ def run(command: list, hint: str) -> None:
     if done.returncode:
         lines = [line for line in done.stdout.splitlines() if not line.startswith("WARNING")]
         fail("\n".join([*lines[-15:], "", hint]))
+
+
+def apt_install(package: str) -> bool:
+    """Install a Debian package, as root or where sudo asks for no password; say if it worked."""
+    if not shutil.which("apt-get"):
+        return False
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    install = [*apt, "install", "-y", "--no-install-recommends", package]
+    return quiet(install) or (quiet([*apt, "update"]) and quiet(install))
 
 
 def quiet(command: list) -> bool:
