@@ -1,0 +1,70 @@
+"""The table of accounts as columns of pins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from maps.statuses import PinStatus
+
+_TEXTS = ("name", "owner", "new_owner", "segment")
+
+
+def pin_columns(
+    pins: pd.DataFrame,
+    units: gpd.GeoDataFrame,
+    statuses: Sequence[PinStatus],
+    bases: Sequence[tuple[str, str, pd.DataFrame, NDArray[np.int64]]],
+) -> dict[str, Sequence[object]]:
+    """Columns that `pin_layer.js` and the account card read; accounts without a place are left out.
+
+    Each base gets a column with the position of the account's territory: the account's own
+    `territory_id` where the plan names one, else the territory of the unit it lies in.
+    """
+    placed = pins[pins["lon"].notna() & pins["lat"].notna()]
+    unit = _unit_of(placed, units)
+    columns: dict[str, Sequence[object]] = {
+        "id": [str(account) for account in placed.get("account_id", placed.index)],
+        "lon": np.round(placed["lon"].to_numpy(float), 5).tolist(),
+        "lat": np.round(placed["lat"].to_numpy(float), 5).tolist(),
+        "status": _status_of(placed, statuses),
+    }
+    columns |= {name: _texts(placed[name]) for name in _TEXTS if name in placed}
+    if "potential" in placed:
+        columns["potential"] = placed["potential"].to_list()
+    for key, _, table, position in bases:
+        territory = np.where(unit >= 0, position[unit], -1)
+        if key == "plan" and "territory_id" in placed:
+            own = table.index.astype(str).get_indexer(placed["territory_id"].astype(str))
+            territory = np.where(own >= 0, own, territory)
+        columns[key] = territory.tolist()
+    return columns
+
+
+def _unit_of(pins: pd.DataFrame, units: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Position of the unit each pin lies in, -1 outside all; the first of two on their border."""
+    points = shapely.points(pins["lon"].to_numpy(float), pins["lat"].to_numpy(float))
+    pin, unit = shapely.STRtree(units.geometry.array).query(points, predicate="intersects")
+    found = np.full(len(pins), len(units), dtype=np.int64)
+    np.minimum.at(found, pin, unit)
+    return np.where(found < len(units), found, -1)
+
+
+def _status_of(pins: pd.DataFrame, statuses: Sequence[PinStatus]) -> list[int]:
+    if "status" not in pins:
+        return [0] * len(pins)
+    position = {status.key: i for i, status in enumerate(statuses)}
+    unknown = sorted({str(key) for key in pins["status"]} - set(position))
+    if unknown:
+        raise ValueError(f"unknown pin statuses: {', '.join(unknown[:20])}")
+    return [position[str(key)] for key in pins["status"]]
+
+
+def _texts(column: pd.Series[Any]) -> list[str]:
+    return ["" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)]

@@ -1,0 +1,76 @@
+// All territories of the map that is shown: the worst deviations, and a list to choose from.
+(function (maps) {
+  "use strict";
+
+  maps.overviewCard = function (view, base) {
+    const list = maps.element("ul", "tm-list", { testid: "territory-list" });
+    const rows = order(base).map((at) => row(view, base, at));
+    list.append(...rows);
+    return maps.element("article", "tm-overview", { testid: "overview" },
+      maps.element("h2", "", { tabindex: "-1",
+        text: maps.plural(base.territories.length, "territory", "territories") }),
+      summary(base),
+      rows.length > 8 ? search(base, rows) : null,
+      list);
+  };
+
+  // The worst first: that is where a planner looks.
+  function order(base) {
+    const worst = (territory) => Math.max(0, ...territory.measures.map(excess));
+    return base.territories.map((_, at) => at).sort((a, b) =>
+      worst(base.territories[b]) - worst(base.territories[a]) || a - b);
+  }
+
+  const excess = (measure) => Math.abs(measure.deviation || 0) / (measure.tolerance || 1);
+
+  function summary(base) {
+    const names = new Map();
+    for (const territory of base.territories) {
+      for (const measure of territory.measures) {
+        const known = names.get(measure.name);
+        const size = (one) => Math.abs(one.deviation || 0);
+        if (!known || size(measure) > size(known)) names.set(measure.name, measure);
+      }
+    }
+    if (!names.size) return null;
+    const list = maps.element("ul", "tm-summary", { "aria-label": "Largest deviation by measure" });
+    for (const measure of names.values()) {
+      list.append(maps.element("li", "", {},
+        maps.userText("span", "tm-quiet", measure.label),
+        maps.element("strong", maps.balanceClass(measure),
+          { text: maps.deviation(measure.deviation) }),
+        maps.element("span", "tm-quiet tm-small", { text: measure.tolerance
+          ? `worst · band ±${maps.number(100 * measure.tolerance)}\u202f%` : "worst" })));
+    }
+    return list;
+  }
+
+  function search(base, rows) {
+    return maps.element("input", "tm-search", { type: "search", placeholder: "Find a territory or rep",
+      "aria-label": "Find a territory or rep", testid: "territory-search",
+      oninput: (event) => {
+        const wanted = event.target.value.trim().toLocaleLowerCase();
+        for (const item of rows) item.hidden = !item.searchText.includes(wanted);
+      } });
+  }
+
+  function row(view, base, at) {
+    const territory = base.territories[at];
+    const bars = maps.element("span", "tm-item-bars");
+    for (const measure of territory.measures.slice(0, 3)) {
+      const bar = maps.balanceBar(measure);
+      bar.title = `${measure.label} ${maps.deviation(measure.deviation)}`;
+      bars.append(bar);
+    }
+    const item = maps.element("li", "", {}, maps.element("button", "tm-item",
+      { type: "button", onclick: () => view.showTerritory(at, { focus: true, zoom: true }) },
+      maps.swatch(base.layer.colors[at]),
+      maps.element("span", "tm-item-name", {},
+        maps.userText("span", "", territory.name),
+        territory.name === territory.id ? null
+          : maps.userText("span", "tm-quiet tm-small", territory.id)),
+      bars));
+    item.searchText = `${territory.name} ${territory.id} ${territory.rep_id}`.toLocaleLowerCase();
+    return item;
+  }
+})(window.TerritoryMaps);

@@ -1,0 +1,176 @@
+// Account pins on one canvas over the view: rings of status shares, single pins from zoom 9.
+(function (maps) {
+  "use strict";
+
+  const SINGLE_ZOOM = 9;
+  const RADIUS = 7; // of a single pin, pixels
+  const TOUCH = 5; // pixels around a pin that still count as the pin
+
+  const PinLayer = L.Layer.extend({
+    options: { pane: "overlayPane" },
+
+    initialize: function (data, options) {
+      L.setOptions(this, options);
+      this.drawn = []; // what stands on the canvas: { x, y, radius, pins }
+      this._clusters = new Map();
+      this._hidden = new Set();
+      this.ready = maps.unpackJson(data).then((facts) => {
+        this.pins = project(facts.pins);
+        this.statuses = facts.statuses;
+        this.redraw();
+        return this;
+      });
+    },
+
+    onAdd: function (map) {
+      this._canvas = L.DomUtil.create("canvas", "tm-pins leaflet-zoom-animated", this.getPane());
+      this._canvas.dataset.testid = "pins";
+      this._draw();
+    },
+
+    onRemove: function () {
+      this._canvas.remove();
+      this.drawn = [];
+    },
+
+    getEvents: function () {
+      const draw = this._draw;
+      return { moveend: draw, zoomend: draw, viewreset: draw, resize: draw,
+        move: this.redraw, zoomanim: this._animate };
+    },
+
+    setVisible: function (status, visible) {
+      if (visible) this._hidden.delete(status);
+      else this._hidden.add(status);
+      this.redraw();
+    },
+
+    isVisible: function (status) {
+      return !this._hidden.has(status);
+    },
+
+    // Draw once before the next frame, however often it is asked for.
+    redraw: function () {
+      if (this._asked || !this._map) return;
+      this._asked = requestAnimationFrame(() => {
+        this._asked = 0;
+        if (this._map && !this._map._animatingZoom) this._draw();
+      });
+    },
+
+    // What is drawn at a point of the map's container: { pins } with one pin or more, or null.
+    itemAt: function (point) {
+      for (let i = this.drawn.length - 1; i >= 0; i--) {
+        const item = this.drawn[i];
+        if (Math.hypot(item.x - point.x, item.y - point.y) <= item.radius + TOUCH) return item;
+      }
+      return null;
+    },
+
+    pinBounds: function (pins) {
+      return L.latLngBounds(pins.map((pin) => [this.pins.lat[pin], this.pins.lon[pin]]));
+    },
+
+    _animate: function (event) {
+      const scale = this._map.getZoomScale(event.zoom, this._zoom);
+      const corner = this._map._latLngToNewLayerPoint(this._corner, event.zoom, event.center);
+      L.DomUtil.setTransform(this._canvas, corner, scale);
+    },
+
+    _draw: function () {
+      if (!this._map || !this._canvas) return;
+      const map = this._map, size = map.getSize();
+      this._ratio = Math.min(window.devicePixelRatio || 1, 2);
+      this._canvas.width = size.x * this._ratio;
+      this._canvas.height = size.y * this._ratio;
+      this._canvas.style.width = size.x + "px";
+      this._canvas.style.height = size.y + "px";
+      this._zoom = map.getZoom();
+      this._corner = map.containerPointToLatLng([0, 0]);
+      L.DomUtil.setTransform(this._canvas, map.containerPointToLayerPoint([0, 0]), 1);
+      if (this.pins) this._drawItems(size);
+    },
+
+    _drawItems: function (size) {
+      const context = this._canvas.getContext("2d");
+      context.scale(this._ratio, this._ratio);
+      this._sprites = this._sprites
+        || this.statuses.map((status) => maps.pinSprite(status, RADIUS, this._ratio));
+      this.drawn = this._items(size);
+      for (const item of this.drawn) {
+        if (item.pins.length === 1) this._drawPin(context, item);
+        else maps.drawRing(context, item, this.statuses);
+      }
+    },
+
+    _items: function (size) {
+      const scale = (256 * 2 ** this._zoom) / maps.WORLD;
+      const origin = this._map.getPixelBounds().min;
+      const items = [];
+      for (const cell of this._cells()) {
+        const x = cell.x * scale - origin.x, y = cell.y * scale - origin.y;
+        if (x < -40 || y < -40 || x > size.x + 40 || y > size.y + 40) continue;
+        this._addItems(items, cell, x, y, scale, origin);
+      }
+      return items;
+    },
+
+    _addItems: function (items, cell, x, y, scale, origin) {
+      const shown = (pin) => !this._hidden.has(this.pins.status[pin]);
+      const pins = this._hidden.size ? cell.pins.filter(shown) : cell.pins;
+      if (!pins.length) return;
+      if (this._zoom < SINGLE_ZOOM && pins.length > 1) {
+        const counts = Array.from(cell.counts, (n, i) => (this._hidden.has(i) ? 0 : n));
+        items.push({ x, y, pins, counts, radius: maps.ringRadius(pins.length) });
+        return;
+      }
+      for (const pin of pins) {
+        items.push({ pins: [pin], radius: RADIUS,
+          x: this.pins.x[pin] * scale - origin.x, y: this.pins.y[pin] * scale - origin.y });
+      }
+    },
+
+    _cells: function () {
+      const zoom = Math.min(Math.floor(this._zoom), SINGLE_ZOOM);
+      if (!this._clusters.has(zoom)) {
+        this._clusters.set(zoom,
+          new maps.PinClusters(this.pins, zoom, this.statuses.length));
+      }
+      return this._clusters.get(zoom).cells;
+    },
+
+    _drawPin: function (context, item) {
+      const sprite = this._sprites[this.pins.status[item.pins[0]]];
+      const side = sprite.width / this._ratio;
+      context.drawImage(sprite, item.x - side / 2, item.y - side / 2, side, side);
+    },
+  });
+
+  function project(pins) {
+    const n = pins.lon.length;
+    pins.x = new Float64Array(n);
+    pins.y = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      [pins.x[i], pins.y[i]] = maps.worldPoint([pins.lat[i], pins.lon[i]]);
+    }
+    return pins;
+  }
+
+  // One status as a layer of its own: layer controls switch it like any other.
+  const PinStatusLayer = L.Layer.extend({
+    initialize: function (pins, status) {
+      this.pins = pins;
+      this.status = status;
+      pins.setVisible(status, false);
+    },
+    onAdd: function () {
+      this.pins.setVisible(this.status, true);
+    },
+    onRemove: function () {
+      this.pins.setVisible(this.status, false);
+    },
+  });
+
+  maps.pinLayer = (data, options) => new PinLayer(data, options);
+  maps.pinStatusLayer = (pins, status) => new PinStatusLayer(pins, status);
+})(window.TerritoryMaps);
