@@ -14,12 +14,14 @@ from geodata.shape import (
     polsby_popper,
     reock,
 )
+from geodata.sources import UnitsFile, read_units
 from geodata.units import check_units, make_units
 
 __all__ = [
     "Fault",
     "InvalidInput",
     "SampleDataMissing",
+    "UnitsFile",
     "area_m2",
     "build_adjacency",
     "check_units",
@@ -36,6 +38,7 @@ __all__ = [
     "project_geometry",
     "project_points",
     "read_labour_force",
+    "read_units",
     "read_us_counties",
     "reock",
 ]
