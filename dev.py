@@ -276,7 +276,9 @@ def compile_requirements(
 
 
 def provide_chromium() -> str:
-    """Find or install a Chromium for the tests; return why there is none, or nothing."""
+    """Have Playwright running and a Chromium for it; return why not, or nothing."""
+    if not playwright_starts() and not (apt_install("libatomic1") and playwright_starts()):
+        return "Playwright does not start here (on Debian and Ubuntu it needs libatomic1)"
     if find_chromium():
         return ""
     say("Installing Chromium for the browser tests")
@@ -285,6 +287,11 @@ def provide_chromium() -> str:
     if quiet([tool("playwright"), "install", "chromium"]) and find_chromium():
         return ""
     return "neither apt-get nor Playwright could install one"
+
+
+def playwright_starts() -> bool:
+    """Say whether Playwright's own Node.js runs; a bare Debian lacks one of its libraries."""
+    return quiet([tool("playwright"), "--version"])
 
 
 def find_chromium() -> bool:

@@ -22,12 +22,13 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["object"]:
     """Start a Playwright browser; tests that ask for it are skipped where there is none."""
+    if "NO_CHROMIUM" in os.environ:
+        pytest.skip(f"no Chromium: {os.environ['NO_CHROMIUM']}")
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         path = shutil.which("chromium") or playwright.chromium.executable_path
         if not Path(path).exists():
-            reason = os.environ.get("NO_CHROMIUM", "`python3 dev.py test` installs one")
-            pytest.skip(f"no Chromium: {reason}")
+            pytest.skip("no Chromium: `python3 dev.py test` installs one")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
