@@ -7,16 +7,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
+from geodata.adjacency import build_adjacency, edge_index
 from geodata.crs import measuring_crs, project_points
 from territory.demo_accounts import SKILLS, Floats, Places, sample_inside
 from territory.demo_names import name_reps
+
+Edges = npt.NDArray[np.int32]
 
 N_REPS = 60
 LEAST_LOAD, MOST_LOAD = 0.55, 1.90
 """Today's workload of a rep, as a multiple of the mean, where a county allows it."""
 ROUGH_LOAD = (0.70, 1.50)
-"""The same before states, leavers and friends came into it."""
+"""The same before states, leavers and friends came into it, as far as borders can do it."""
 EXCEPTION_SHARE = 0.07
 REP_SKILL_SHARE = (0.30, 0.15, 0.30, 0.25)
 
@@ -74,21 +79,18 @@ class _Map:
         float (n, k) from each county to each home.
     load
         float (n,) workload of each county, as a multiple of the mean rep's.
-    home
-        int (k,) county of each home.
     """
 
     owner: Places
     distance_km: Floats
     load: Floats
-    home: Places
 
     def rep_load(self) -> Floats:
-        return np.bincount(self.owner, self.load, minlength=len(self.home)).astype(float)
+        return np.bincount(self.owner, self.load, minlength=self.distance_km.shape[1]).astype(float)
 
     def hand_over(self, counties: Places, rep: int) -> bool:
-        """Give counties to a rep, unless someone's home is among them or loads get absurd."""
-        counties = counties[(self.owner[counties] != rep) & ~np.isin(counties, self.home)]
+        """Give counties to a rep, unless that makes someone's load absurd."""
+        counties = counties[self.owner[counties] != rep]
         before, old_owner = self.rep_load(), self.owner.copy()
         self.owner[counties] = rep
         after = self.rep_load()
@@ -103,9 +105,9 @@ def build_today(
 ) -> "pd.Series[str]":
     """Return today's rep of each county.
 
-    Nearest home first, borders then drawn where the busiest would have complained; later states
-    were taken over with a competitor, leavers' counties went to whoever had time, and single
-    counties followed a friendship. All of it but the last thirty years is forgotten.
+    Nearest home first, borders then moved where someone had far too much or too little; later
+    states were taken over with a competitor, leavers' counties went to whoever had time, and
+    single counties followed a friendship.
     """
     load = accounts.groupby("unit_code")["workload"].sum().reindex(units.index, fill_value=0.0)
     crs = measuring_crs(units)
@@ -114,8 +116,9 @@ def build_today(
     homes = project_points(reps["lon"], reps["lat"], crs)
     distance_km = np.linalg.norm(xy[:, None] - homes[None], axis=2) / 1000
     share = load.to_numpy() * len(reps) / load.sum()
-    home = units.index.get_indexer(reps["unit_code"])
-    today = _Map(_draw_borders(distance_km, share, home), distance_km, share, home)
+    edges = edge_index(build_adjacency(units), units)
+    owner = _absorb_strays(_draw_borders(distance_km, share), edges, share)
+    today = _Map(owner, distance_km, share)
     _take_over_states(today, units["parent"].to_numpy(dtype=str), rng)
     _replace_leavers(today, xy / 1000, rng)
     _move_single_counties(today, rng)
@@ -123,19 +126,41 @@ def build_today(
     return pd.Series(labels.tolist(), index=units.index, name="rep_id", dtype="str")
 
 
-def _draw_borders(distance_km: Floats, load: Floats, home: Places) -> Places:
+def _draw_borders(distance_km: Floats, load: Floats) -> Places:
     """Return the nearest rep of each county, with a head start in km for reps with little work."""
-    head_start = np.zeros(len(home))
+    count = distance_km.shape[1]
+    head_start = np.zeros(count)
     best, least_excess = np.zeros(len(load), dtype=np.intp), np.inf
-    for step_km in np.geomspace(30.0, 1.0, 200):
+    for step_km in np.geomspace(60.0, 2.0, 200):
         owner = (distance_km - head_start).argmin(axis=1)
-        owner[home] = np.arange(len(home))
-        rep_load = np.bincount(owner, load, minlength=len(home))
+        rep_load = np.bincount(owner, load, minlength=count)
         excess = rep_load - np.clip(rep_load, *ROUGH_LOAD)
         if np.abs(excess).sum() < least_excess:
             best, least_excess = owner, np.abs(excess).sum()
         head_start -= step_km * excess
     return best
+
+
+def _absorb_strays(owner: Places, edges: Edges, load: Floats) -> Places:
+    """Give what is cut off from the heaviest piece of each rep to neighbours, inside out."""
+    owner = owner.copy()
+    ends = np.vstack((edges, edges[:, ::-1]))
+    while True:
+        stray = _find_strays(owner, edges, load)
+        passed = ends[stray[ends[:, 0]] & ~stray[ends[:, 1]]]
+        if not len(passed):
+            return owner
+        owner[passed[:, 0]] = owner[passed[:, 1]]
+
+
+def _find_strays(owner: Places, edges: Edges, load: Floats) -> npt.NDArray[np.bool_]:
+    own = edges[owner[edges[:, 0]] == owner[edges[:, 1]]]
+    graph = coo_array((np.ones(len(own)), (own[:, 0], own[:, 1])), shape=(len(owner), len(owner)))
+    piece = connected_components(graph, directed=False)[1]
+    heaviest_last = np.argsort(np.bincount(piece, load + 1e-6)[piece], kind="stable")
+    main = np.zeros(owner.max() + 1, dtype=np.intp)
+    main[owner[heaviest_last]] = piece[heaviest_last]
+    return piece != main[owner]
 
 
 def _take_over_states(today: _Map, state: npt.NDArray[np.str_], rng: np.random.Generator) -> None:
