@@ -15,7 +15,9 @@ from geodata.shape import (
     reock,
 )
 from geodata.sources import UnitsFile, read_units
+from geodata.split import split_unit
 from geodata.units import check_units, make_units
+from geodata.voronoi import build_cells
 
 __all__ = [
     "Fault",
@@ -24,6 +26,7 @@ __all__ = [
     "UnitsFile",
     "area_m2",
     "build_adjacency",
+    "build_cells",
     "check_units",
     "convex_hull_ratio",
     "default_snap_m",
@@ -41,4 +44,5 @@ __all__ = [
     "read_units",
     "read_us_counties",
     "reock",
+    "split_unit",
 ]

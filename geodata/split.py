@@ -1,0 +1,353 @@
+"""Cutting a unit that is too heavy for one territory into compact parts of equal weight."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+from sklearn.cluster import KMeans
+
+from geodata.errors import Fault, InvalidInput, raise_faults
+from geodata.locate import locate_points
+from geodata.units import make_units
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Geometries = npt.NDArray[np.object_]
+
+# The ground weighs this much of the points, so that empty ground counts where points do not tell.
+_GROUND_SHARE = 1e-3
+_GRID = 20
+_ROUNDS = 12
+
+# More points than this are first gathered in the cells of a grid.
+_MOST_SITES = 3000
+_CELLS = 48
+
+
+def split_unit(
+    units: gpd.GeoDataFrame,
+    unit_id: str,
+    lon: npt.ArrayLike,
+    lat: npt.ArrayLike,
+    weight: npt.ArrayLike,
+    parts: int,
+    *,
+    seed: int = 0,
+) -> gpd.GeoDataFrame:
+    """Replace one unit by compact parts of about equal weight.
+
+    The points in the unit are clustered with equal weight per cluster (weighted k-means whose
+    assignment step is a transportation problem). The dual prices of that problem are the offsets
+    of a power diagram whose cells hold those clusters (Aurenhammer, Hoffmann, Aronov, "Minkowski-
+    type theorems and least-squares clustering", Algorithmica 20, 1998); the unit is cut along it.
+    Ground that a cut severs from its part goes to the part it has the longest border with;
+    islands stay with the cell they lie in. Where points do not tell (none, or all at one place),
+    the parts are equal in area. No point is divided: weights are equal to within the heaviest
+    point near a cut.
+
+    Parameters
+    ----------
+    units
+        Unit table.
+    unit_id
+        The unit to cut.
+    lon, lat
+        float (n,), degrees. Points outside the unit are ignored, so all accounts may be passed.
+    weight
+        float (n,) >= 0, e.g. hours of work.
+    parts
+        How many parts, 1 or more.
+    seed
+        Of the clustering. The same input and seed give the same parts.
+
+    Returns
+    -------
+    GeoDataFrame
+        Unit table with the unit replaced, in its place, by "ID-1" to "ID-n", from west to east,
+        kind as before, parent the old id, name "Name (part 1)" and so on. The parts cover exactly
+        the ground of the unit.
+
+    Raises
+    ------
+    InvalidInput
+        Unknown unit, fewer than 1 parts, weights negative or missing, lengths that differ, or ids
+        that exist already.
+    """
+    points = np.column_stack([np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)])
+    weights = np.asarray(weight, dtype=float)
+    raise_faults(_faults(units, unit_id, points, weights, parts))
+    inside = locate_points(units.loc[[unit_id]], points[:, 0], points[:, 1])["distance_m"] == 0
+    shape = units.geometry[unit_id]
+    pieces = _cut(shape, points[inside.to_numpy()], weights[inside.to_numpy()], parts, seed)
+    return _replaced(units, unit_id, pieces)
+
+
+def _faults(
+    units: gpd.GeoDataFrame, unit_id: str, points: Floats, weights: Floats, parts: int
+) -> list[Fault]:
+    faults = []
+    if unit_id not in units.index:
+        faults.append(Fault("units", f"unknown unit {unit_id}"))
+    if parts < 1:
+        faults.append(Fault("parts", f"{parts} parts cannot be made"))
+    if len(points) != len(weights):
+        faults.append(Fault("points", f"{len(points)} points but {len(weights)} weights"))
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        faults.append(Fault("points", "a weight is negative or missing"))
+    new = [part for part in _part_ids(unit_id, parts) if part in units.index]
+    return faults + [Fault("units", f"unit {part} exists already") for part in new]
+
+
+def _part_ids(unit_id: str, parts: int) -> list[str]:
+    return [f"{unit_id}-{number}" for number in range(1, parts + 1)]
+
+
+def _replaced(units: gpd.GeoDataFrame, unit_id: str, pieces: Geometries) -> gpd.GeoDataFrame:
+    parts = len(pieces)
+    old = units.loc[unit_id]
+    new = make_units(
+        _part_ids(unit_id, parts),
+        pieces,
+        crs=4326,
+        kind=old["kind"],
+        names=[f"{old['name']} (part {number})" for number in range(1, parts + 1)],
+        parents=[unit_id] * parts,
+    )
+    at = int(units.index.get_loc(unit_id))
+    # Further columns of the caller cannot be shared out among the parts: they become missing.
+    return pd.concat([units.iloc[:at], new, units.iloc[at + 1 :]])
+
+
+@dataclass(frozen=True)
+class _Plane:
+    """A local plane, km, on which straight lines in degrees stay straight."""
+
+    origin: Floats
+    scale: Floats
+
+    @classmethod
+    def of(cls, shape: shapely.Geometry) -> "_Plane":
+        west, south, east, north = shapely.bounds(shape)
+        origin = np.array([(west + east) / 2, (south + north) / 2])
+        return cls(origin, 111.195 * np.array([np.cos(np.radians(origin[1])), 1.0]))
+
+    def km(self, degrees: Floats) -> Floats:
+        return (degrees - self.origin) * self.scale
+
+    def degrees(self, km: Floats) -> Floats:
+        return km / self.scale + self.origin
+
+
+def _cut(
+    shape: shapely.Geometry, points: Floats, weights: Floats, parts: int, seed: int
+) -> Geometries:
+    if parts == 1:
+        return np.array([shape], dtype=object)
+    plane = _Plane.of(shape)
+    ground = _ground(shape, parts)
+    heavy = np.unique(points[weights > 0], axis=0)
+    cut = np.empty(0, dtype=object)
+    if len(heavy) >= parts:
+        cut = _cut_at(shape, plane, _sites(plane, points, weights, ground), parts, seed)
+    if shapely.is_empty(cut).any() or not len(cut):
+        even = _sites(plane, ground, np.ones(len(ground)), ground)
+        cut = _cut_at(shape, plane, even, parts, seed)
+    return cut
+
+
+def _cut_at(
+    shape: shapely.Geometry, plane: _Plane, sites: tuple[Floats, Floats], parts: int, seed: int
+) -> Geometries:
+    centers, offsets = _balanced_cells(*sites, parts, seed)
+    order = np.lexsort(centers.T[::-1])
+    pieces, owner = _pieces(shape, plane, centers[order], offsets[order])
+    owner = _reunited(pieces, owner, parts)
+    return np.array([shapely.union_all(pieces[owner == part]) for part in range(parts)])
+
+
+def _sites(plane: _Plane, points: Floats, weights: Floats, ground: Floats) -> tuple[Floats, Floats]:
+    """Return the distinct points (km) with their weights summed, and a light grid of ground."""
+    light = np.full(len(ground), _GROUND_SHARE / len(ground) * weights.sum())
+    masses = np.concatenate([weights, light])
+    km = plane.km(np.vstack([points, ground]))
+    distinct, number = np.unique(km, axis=0, return_inverse=True)
+    if len(distinct) > _MOST_SITES:
+        cells = np.round(km / (np.ptp(km, axis=0) + 1e-9) * _CELLS)
+        number = np.unique(cells, axis=0, return_inverse=True)[1]
+    number = number.ravel()
+    mass = np.bincount(number, weights=masses)
+    xy = np.column_stack([np.bincount(number, weights=masses * c) for c in km.T])
+    some = mass > 0
+    return xy[some] / mass[some, None], mass[some] / mass.sum()
+
+
+def _ground(shape: shapely.Geometry, parts: int) -> Floats:
+    """Return points spread evenly over a shape, at least 20 per part."""
+    west, south, east, north = shapely.bounds(shape)
+    side = _GRID
+    while True:
+        steps = (np.arange(side) + 0.5) / side
+        x, y = np.meshgrid(west + steps * (east - west), south + steps * (north - south))
+        inside = shapely.contains_xy(shape, x.ravel(), y.ravel())
+        if inside.sum() >= 20 * parts or side > 500:
+            break
+        side *= 2
+    if not inside.any():
+        return np.asarray(shapely.get_coordinates(shapely.point_on_surface(shape)), dtype=float)
+    return np.column_stack([x.ravel()[inside], y.ravel()[inside]])
+
+
+def _balanced_cells(sites: Floats, masses: Floats, parts: int, seed: int) -> tuple[Floats, Floats]:
+    """Return the centers (km) and offsets of power cells with about equal weight."""
+    start = KMeans(parts, n_init=4, random_state=seed).fit(sites, sample_weight=masses)
+    centers = np.asarray(start.cluster_centers_, dtype=float)
+    cost = _squared_km(sites, centers)
+    flow = _transport(cost, masses)
+    for _ in range(_ROUNDS):
+        moved = (flow.T @ sites) / flow.sum(axis=0)[:, None]
+        moved_cost = _squared_km(sites, moved)
+        better = _transport(moved_cost, masses)
+        gain = 1 - float((better * moved_cost).sum()) / max(float((flow * cost).sum()), 1e-30)
+        if gain < 1e-4:
+            break
+        centers, cost, flow = moved, moved_cost, better
+    return centers, _offsets(cost, _undivided(flow))
+
+
+def _squared_km(sites: Floats, centers: Floats) -> Floats:
+    difference = sites[:, None, :] - centers[None]
+    return np.asarray((difference**2).sum(axis=2), dtype=float)
+
+
+def _transport(cost: Floats, masses: Floats) -> Floats:
+    """Share the sites out at least cost, every part the same weight: float (n, k)."""
+    n, k = cost.shape
+    entry = np.arange(n * k)
+    rows = np.concatenate([entry // k, n + entry % k])
+    matrix = coo_array((np.ones(2 * n * k), (rows, np.tile(entry, 2))), shape=(n + k, n * k))
+    # In shares of a part, for the tolerances of the solver.
+    sums = np.concatenate([masses / masses.sum() * k, np.ones(k)])
+    found = linprog(cost.ravel() / cost.max(), A_eq=matrix.tocsr(), b_eq=sums, method="highs")
+    if not found.success:
+        raise RuntimeError(f"the transportation problem of the parts failed: {found.message}")
+    return np.asarray(found.x.reshape(n, k), dtype=float)
+
+
+def _undivided(flow: Floats) -> Ints:
+    """Give every site to one part; those on a cut, at most k - 1, to the part most in need."""
+    mass = flow.sum(axis=1)
+    part = flow.argmax(axis=1)
+    divided = np.flatnonzero(flow.max(axis=1) < mass * (1 - 1e-7))
+    whole = np.ones(len(flow), dtype=bool)
+    whole[divided] = False
+    need = 1.0 - np.bincount(part[whole], weights=mass[whole], minlength=flow.shape[1])
+    for site in divided[np.argsort(-mass[divided], kind="stable")]:
+        candidates = np.flatnonzero(flow[site] > 1e-9 * mass[site])
+        part[site] = candidates[need[candidates].argmax()]
+        need[part[site]] -= mass[site]
+    return np.asarray(part, dtype=np.int64)
+
+
+def _offsets(cost: Floats, part: Ints) -> Floats:
+    """Return the offsets for which the sites lie in the cells of their parts, far from the cuts.
+
+    A site i of part a needs cost[i, a] - p[a] <= cost[i, b] - p[b] for every b; the least slack of
+    these is made as large as it can be.
+    """
+    k = cost.shape[1]
+    rows, limits = [], []
+    for a in range(k):
+        room = cost[part == a] - cost[part == a, a][:, None]
+        for b in range(k):
+            if b != a and len(room):
+                row = np.zeros(k + 1)
+                row[[a, b, k]] = -1.0, 1.0, 1.0
+                rows.append(row)
+                limits.append(room[:, b].min())
+    bound = 4 * float(cost.max()) + 1.0
+    aim = np.append(np.zeros(k), -1.0)
+    found = linprog(aim, np.array(rows), np.array(limits), bounds=(-bound, bound), method="highs")
+    return np.asarray(found.x[:k], dtype=float)
+
+
+def _pieces(
+    shape: shapely.Geometry, plane: _Plane, centers: Floats, offsets: Floats
+) -> tuple[Geometries, Ints]:
+    """Cut a shape along the power diagram: single polygons, and the cell each lies in."""
+    rest, pieces, owner = shape, [], []
+    last = len(centers) - 1
+    for part in range(len(centers)):
+        cell = _cell(shape, plane, centers, offsets, part)
+        # Each cut takes from what is left, so that no ground is lost between two cells.
+        taken = rest if part == last else shapely.intersection(rest, cell)
+        rest = shapely.difference(rest, cell)
+        polygons = [p for p in shapely.get_parts(taken) if p.geom_type == "Polygon"]
+        pieces += polygons
+        owner += [part] * len(polygons)
+    return np.array(pieces, dtype=object), np.array(owner, dtype=np.int64)
+
+
+def _cell(
+    shape: shapely.Geometry, plane: _Plane, centers: Floats, offsets: Floats, part: int
+) -> shapely.Geometry:
+    """Return the power cell of a part, degrees: its box cut by one half-plane per other part."""
+    box = plane.km(np.array(shapely.bounds(shape)).reshape(2, 2))
+    reach = 2 * float(np.hypot(*(box[1] - box[0]))) + 1.0
+    cell = shapely.box(*(box[0] - reach), *(box[1] + reach))
+    power = (centers**2).sum(axis=1) - offsets
+    for other in range(len(centers)):
+        if other != part:
+            normal = 2 * (centers[other] - centers[part])
+            limit = power[other] - power[part]
+            cell = shapely.intersection(cell, _half_plane(normal, limit, 8 * reach))
+    return shapely.transform(cell, plane.degrees)
+
+
+def _half_plane(normal: Floats, limit: float, reach: float) -> shapely.Geometry:
+    """Return the points x with normal . x <= limit, as a square of side 2 reach."""
+    length = float(np.hypot(*normal))
+    if length == 0:
+        raise InvalidInput([Fault("parts", "the unit is too small to be cut into so many parts")])
+    along = normal / length
+    across = np.array([-along[1], along[0]])
+    foot = along * (limit / length)
+    corners = [
+        foot + across * reach,
+        foot - across * reach,
+        foot - across * reach - 2 * along * reach,
+        foot + across * reach - 2 * along * reach,
+    ]
+    return shapely.polygons(np.array(corners))
+
+
+def _reunited(pieces: Geometries, owner: Ints, parts: int) -> Ints:
+    """Give ground severed from its part to the part it has the longest border with."""
+    owner = owner.copy()
+    area = shapely.area(pieces)
+    main = {max(np.flatnonzero(owner == part), key=lambda i: area[i]) for part in set(owner)}
+    border = _common_length(pieces)
+    settled = np.isin(np.arange(len(pieces)), list(main))
+    while True:
+        loose = np.flatnonzero(~settled & (border[:, settled] > 0).any(axis=1))
+        if not len(loose):
+            return owner
+        piece = loose[np.argmax(area[loose])]
+        length = np.bincount(owner[settled], border[piece, settled], minlength=parts)
+        owner[piece] = int(length.argmax())
+        settled[piece] = True
+
+
+def _common_length(pieces: Geometries) -> Floats:
+    length = np.zeros((len(pieces), len(pieces)))
+    a, b = shapely.STRtree(pieces).query(pieces, predicate="dwithin", distance=1e-9)
+    a, b = a[a < b], b[a < b]
+    near = shapely.intersection(shapely.buffer(pieces[a], 1e-8), shapely.boundary(pieces[b]))
+    common = shapely.length(near)
+    # At a corner the buffer meets a tip of its own width.
+    length[a, b] = length[b, a] = np.where(common > 1e-6, common, 0.0)
+    return length
