@@ -112,9 +112,11 @@ def lock(_arguments: list[str]) -> int:
         for group in GROUPS:
             step(f"Writing requirements/{group}.txt")
             compile_requirements(REQUIREMENTS / f"{group}.txt", (group,), everything)
-    prepare("runtime", "build")
+    # Packages that were just added have no hashes yet, so the project cannot be built before this.
+    install_requirements(with_node("build"))
     step("Hashing the npm packages")
     run([tool("python"), ROOT / "hatch_build.py", "lock"], "The npm packages cannot be locked.")
+    prepare("runtime", "build")
     return 0
 
 
@@ -126,7 +128,7 @@ VERBS = {verb.__name__: verb for verb in (setup, demo, test, check, serve, bench
 
 def prepare(*groups: str) -> None:
     """Bring `.venv/` up to date with the locked requirements and the project; often a no-op."""
-    groups = (*groups, *(["node"] if assets_missing() and not shutil.which("npm") else []))
+    groups = with_node(*groups) if assets_missing() else groups
     stamp = read_stamp()
     if is_prepared(stamp, groups):
         return
@@ -137,6 +139,11 @@ def prepare(*groups: str) -> None:
     install_project()
     write_stamp(groups)
     say(f"Environment ready in .venv ({time.monotonic() - started:.0f} s)")
+
+
+def with_node(*groups: str) -> tuple[str, ...]:
+    """Add the group that brings npm, on machines that have none."""
+    return groups if shutil.which("npm") else (*groups, "node")
 
 
 def is_prepared(stamp: dict, groups: tuple[str, ...]) -> bool:
