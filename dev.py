@@ -31,7 +31,7 @@ import time
 from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -39,6 +39,7 @@ STAMP = VENV / "setup.json"
 REQUIREMENTS = ROOT / "requirements"
 GROUPS = ("runtime", "build", "node", "uv", "test", "check")
 BUILD_INPUTS = ("pyproject.toml", "hatch_build.py", "npm-packages.json")
+DATA_FILES = ("geodata/data/labour_force_2009.csv", "geodata/data/SOURCES.md")
 PLAN_FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html")
 WINDOWS = os.name == "nt"
 
@@ -146,7 +147,7 @@ def with_node(*groups: str) -> tuple[str, ...]:
     return groups if shutil.which("npm") else (*groups, "node")
 
 
-def is_prepared(stamp: dict, groups: tuple[str, ...]) -> bool:
+def is_prepared(stamp: dict[str, Any], groups: tuple[str, ...]) -> bool:
     """Say whether the environment holds these groups and the project as they are now."""
     return (
         bool(stamp)
@@ -157,7 +158,7 @@ def is_prepared(stamp: dict, groups: tuple[str, ...]) -> bool:
     )
 
 
-def read_stamp() -> dict:
+def read_stamp() -> dict[str, Any]:
     """Read what the last set-up noted; nothing when it was for another place or Python."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
@@ -195,7 +196,7 @@ def assets_missing() -> bool:
     """Say whether a file that the build step makes is not there."""
     packages = json.loads((ROOT / "npm-packages.json").read_text(encoding="utf-8"))["packages"]
     files = [file["put"] for package in packages for file in package["files"]]
-    return not all((ROOT / file).is_file() for file in [*files, "geodata/data/SOURCES.md"])
+    return not all((ROOT / file).is_file() for file in [*files, *DATA_FILES])
 
 
 def make_environment() -> None:
@@ -260,7 +261,7 @@ def install_project() -> None:
     )
 
 
-def uv_install(environment: Path) -> list:
+def uv_install(environment: Path) -> list[Any]:
     """Begin a uv command that installs into an environment."""
     return [tool("uv"), "pip", "install", "--quiet", "--python", tool("python", environment)]
 
@@ -364,7 +365,7 @@ class RequestFinder(HTMLParser):
         super().__init__()
         self.found: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list) -> None:
+    def handle_starttag(self, tag: str, attrs: list[Any]) -> None:
         """Look at what an element loads, and at its style."""
         for name, value in attrs:
             loads = name in ("src", "srcset", "data", "poster") or (tag, name) == ("link", "href")
@@ -384,7 +385,11 @@ class RequestFinder(HTMLParser):
 def territory(command: str, arguments: list[str]) -> int:
     """Set up if needed, then run one command of the product."""
     prepare("runtime", "build")
-    return call([tool("territory"), command, *arguments], cwd=None)  # paths are the caller's
+    program = [str(tool("territory")), command, *arguments]
+    if not WINDOWS:  # become the program, so that signals reach it
+        sys.stdout.flush()
+        os.execve(program[0], program, child_environment())
+    return call(program, cwd=None)  # paths in the arguments are the caller's
 
 
 def tool(name: str, environment: Path = VENV) -> Path:
@@ -421,7 +426,7 @@ def has_system_certificates() -> bool:
     return bool(paths.cafile or (paths.capath and os.listdir(paths.capath)))
 
 
-def run(command: list, hint: str) -> None:
+def run(command: list[Any], hint: str) -> None:
     """Run a command silently; when it fails, say what it said last and what to do."""
     done = subprocess.run(
         [str(part) for part in command],
@@ -448,7 +453,7 @@ def apt_install(package: str) -> bool:
     return quiet(install) or (quiet([*apt, "update"]) and quiet(install))
 
 
-def quiet(command: list) -> bool:
+def quiet(command: list[Any]) -> bool:
     """Run a command silently; say whether it worked."""
     try:
         done = subprocess.run(
@@ -464,7 +469,9 @@ def quiet(command: list) -> bool:
     return done.returncode == 0
 
 
-def call(command: list, environment: dict[str, str] | None = None, cwd: Path | None = ROOT) -> int:
+def call(
+    command: list[Any], environment: dict[str, str] | None = None, cwd: Path | None = ROOT
+) -> int:
     """Run a command in the foreground; return its exit code."""
     sys.stdout.flush()
     command = [str(part) for part in command]

@@ -54,9 +54,9 @@ def checkout(dev, tmp_path, monkeypatch):
         (dev.REQUIREMENTS / f"{group}.txt").write_text(f"{group}==1\n")
     for name in dev.BUILD_INPUTS:
         (dev.ROOT / name).write_text('{"packages": []}')
-    sources = dev.ROOT / "geodata" / "data" / "SOURCES.md"
-    sources.parent.mkdir(parents=True)
-    sources.write_text("")
+    for name in dev.DATA_FILES:
+        (dev.ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (dev.ROOT / name).write_text("")
     dev.write_stamp(("runtime", "test"))
     return tmp_path
 
@@ -85,7 +85,7 @@ def test_changed_build_inputs_install_the_project_again(dev, checkout):
 
 
 def test_a_missing_asset_runs_the_build_step_again(dev, checkout):
-    (checkout / "geodata" / "data" / "SOURCES.md").unlink()
+    (checkout / dev.DATA_FILES[0]).unlink()
     assert not prepared(dev, "runtime")
 
 
