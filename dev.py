@@ -83,7 +83,7 @@ def check(_arguments: list[str]) -> int:
     """Check format, lint and types; all of it runs even when the first complains."""
     prepare("runtime", "build", "check")
     ruff, mypy = tool("ruff"), tool("mypy")
-    commands = [
+    commands: list[list[Any]] = [
         [ruff, "format", "--check", "."],
         [ruff, "check", "."],
         [mypy],  # the four packages
