@@ -18,8 +18,8 @@ def _nan_to_none(value: Any) -> Any:
 
 Name = Annotated[str, Field(min_length=1)]
 Amount = Annotated[float, Field(ge=0)]
-Lon = Annotated[float | None, BeforeValidator(_nan_to_none), Field(ge=-180, le=180)]
-Lat = Annotated[float | None, BeforeValidator(_nan_to_none), Field(ge=-90, le=90)]
+Lon = Annotated[Annotated[float, Field(ge=-180, le=180)] | None, BeforeValidator(_nan_to_none)]
+Lat = Annotated[Annotated[float, Field(ge=-90, le=90)] | None, BeforeValidator(_nan_to_none)]
 
 
 class Entity(BaseModel):

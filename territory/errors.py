@@ -1,5 +1,5 @@
 """The faults of user input, under the product's own name."""
 
-from geodata.errors import Fault, InvalidInput, raise_faults, spell_out
+from geodata.errors import SPELLED_OUT, Fault, InvalidInput, raise_faults, spell_out
 
-__all__ = ["Fault", "InvalidInput", "raise_faults", "spell_out"]
+__all__ = ["SPELLED_OUT", "Fault", "InvalidInput", "raise_faults", "spell_out"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from territory.errors import Fault, spell_out
+from territory.errors import SPELLED_OUT, Fault
 
 
 def show(value: str, limit: int = 40) -> str:
@@ -36,7 +36,11 @@ def row_faults(
     column
         The user's own column name.
     """
-    return spell_out(
+    # Only what is spelled out is put into words: there may be a hundred thousand.
+    faults = [
         Fault(file, message(position), row=int(row), column=column)
-        for position, row in enumerate(rows)
-    )
+        for position, row in enumerate(rows[:SPELLED_OUT])
+    ]
+    if len(rows) > SPELLED_OUT:
+        faults.append(Fault(file, f"and {len(rows) - SPELLED_OUT} more", column=column))
+    return faults

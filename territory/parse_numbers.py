@@ -86,7 +86,7 @@ def read_numbers(
     proven = _find_mark(cells[filled & ~plain], cells[plain], grouped, mark)
     used = proven or mark
     if used == ",":
-        plain &= ~text.str.contains(".", regex=False).to_numpy(dtype=bool)
+        plain = plain & ~text.str.contains(".", regex=False).to_numpy(dtype=bool)
     values[plain] = cells[plain].astype(float)
     messages = _read_dressed(cells, filled & ~plain, values, used, grouped)
     values[np.isin(values, list(unknown))] = np.nan

@@ -19,6 +19,7 @@ TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
 EXCEL_SUFFIXES = {".xlsx", ".xlsm"}
 PARQUET_SUFFIXES = {".parquet", ".pq"}
 SEPARATORS = (",", ";", "\t", "|")
+BINARY = "is not a text table; its content is binary"
 HEADER_CHARACTERS = 100_000
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -117,13 +118,15 @@ def _read_text(path: Path) -> tuple[list[list[str]], bool, list[str]]:
 def _decode(path: Path) -> tuple[str, list[str]]:
     raw = path.read_bytes()
     report: list[str] = []
+    if raw.startswith((b"PK\x03\x04", b"PAR1")):
+        raise InvalidInput([Fault(path.name, BINARY)])
     try:
         text = raw.decode("utf-16" if raw.startswith(UTF16_MARKS) else "utf-8-sig")
     except UnicodeDecodeError:
         text = _decode_windows(path, raw)
         report = ["not UTF-8: read as Windows-1252"]
-    if raw.startswith((b"PK\x03\x04", b"PAR1")) or "\0" in text:
-        raise InvalidInput([Fault(path.name, "is not a text table; its content is binary")])
+    if "\0" in text:
+        raise InvalidInput([Fault(path.name, BINARY)])
     return text, report
 
 
