@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 from maps.color_vision import color_distances
 
-# The "light" scheme of Paul Tol's technical note SRON/EPS/TN/09-002, made for filling areas
-# under black text; without its grey, which here means "no territory".
+# After the "light" scheme of Paul Tol's technical note SRON/EPS/TN/09-002, made for filling areas:
+# a fifth of white mixed in to be calm under pins, a quieter olive, and without its grey, which
+# here means "no territory".
 TERRITORY_COLORS = (
-    "#77aadd",
-    "#eedd88",
-    "#ee8866",
-    "#44bb99",
-    "#ffaabb",
-    "#bbcc33",
-    "#99ddff",
-    "#aaaa00",
+    "#92bbe4",
+    "#f1e4a0",
+    "#f1a085",
+    "#69c9ad",
+    "#ffbbc9",
+    "#c9d65c",
+    "#ade4ff",
+    "#b8ae5a",
 )
 UNASSIGNED_COLOR = "#dddddd"
 

@@ -11,11 +11,11 @@ from folium.template import Template
 
 from maps.escape import html_text
 from maps.payload import encode_json
-from maps.script import include_static
+from maps.script import figure_of, include_static
 from maps.statuses import PinStatus
 
 
-class PinLayer(Layer):  # type: ignore[misc]
+class PinLayer(Layer):
     """Account pins: clustered as rings of status shares, single pins from zoom 9.
 
     Parameters
@@ -47,18 +47,17 @@ class PinLayer(Layer):  # type: ignore[misc]
     ) -> None:
         super().__init__(name=html_text(name), overlay=overlay, control=control, show=show)
         self._name = "PinLayer"
-        self.data = encode_json(
-            {"pins": pins, "statuses": [asdict(status) for status in statuses]}
-        )
+        self.data = encode_json({"pins": pins, "statuses": [asdict(status) for status in statuses]})
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Put the scripts into the page before the layer itself."""
         scripts = ("payload.js", "unit_shapes.js", "pin_shapes.js", "pin_clusters.js")
-        include_static(self.get_root(), *scripts, "status_ring.js", "pin_layer.js")
-        super().render(**kwargs)
+        include_static(figure_of(self), *scripts, "status_ring.js", "pin_layer.js")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
 
 
-class PinStatusLayer(Layer):  # type: ignore[misc]
+class PinStatusLayer(Layer):
     """The pins of one status, as a layer that layer controls can switch on and off."""
 
     _template = Template(

@@ -41,7 +41,7 @@ def pin_columns(
     for key, _, table, position in bases:
         territory = np.where(unit >= 0, position[unit], -1)
         if key == "plan" and "territory_id" in placed:
-            own = table.index.astype(str).get_indexer(placed["territory_id"].astype(str))
+            own = table.index.astype(str).get_indexer(pd.Index(placed["territory_id"].astype(str)))
             territory = np.where(own >= 0, own, territory)
         columns[key] = territory.tolist()
     return columns
@@ -67,4 +67,6 @@ def _status_of(pins: pd.DataFrame, statuses: Sequence[PinStatus]) -> list[int]:
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:
-    return ["" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)]
+    return [
+        "" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)
+    ]

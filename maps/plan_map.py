@@ -17,6 +17,7 @@ from maps.palette import TERRITORY_COLORS, color_territories
 from maps.pin_layer import PinLayer, PinStatusLayer
 from maps.pin_table import pin_columns
 from maps.plan_view import PlanView
+from maps.script import figure_of
 from maps.statuses import DEFAULT_STATUSES, PinStatus
 from maps.territory_layer import TerritoryLayer
 from maps.territory_table import territory_cards
@@ -101,13 +102,13 @@ def _assemble(
         tiles=None,
         control_scale=True,
         zoom_control="bottomleft",
-        zoom_snap=0.5,
+        zoom_snap=0.25,
         fade_animation=False,
         min_zoom=2,
         max_zoom=16,
         attribution_control=False,
     )
-    root = drawn.get_root()
+    root = figure_of(drawn)
     root.title = html_text(title or "Territories")
     for element in [*bases, *([pins] if pins else []), *statuses]:
         drawn.add_child(element)
@@ -123,7 +124,7 @@ def _index(
     """Position in `territories` of each unit's label, -1 for none."""
     of_units = labels.reindex(units.index)
     known = of_units.notna() & (of_units.astype(str) != "")
-    position = territories.astype(str).get_indexer(of_units.astype(str))
+    position = territories.astype(str).get_indexer(pd.Index(of_units.astype(str)))
     missing = sorted(set(of_units.astype(str)[known & (position < 0)]))
     if missing:
         raise ValueError(f"territories without a row in the table: {', '.join(missing[:20])}")
@@ -131,8 +132,7 @@ def _index(
 
 
 def _baseline_table(baseline: pd.Series[Any], table: pd.DataFrame | None) -> pd.DataFrame:
-    labels = baseline.dropna().astype(str)
-    labels = sorted(set(labels[labels != ""]))
+    labels = sorted(set(baseline.dropna().astype(str)) - {""})
     if table is None:
         return pd.DataFrame({"rep_name": labels}, index=pd.Index(labels, name="territory_id"))
     return table
@@ -153,7 +153,7 @@ def _territory_layers(
         layers.append(
             TerritoryLayer(
                 shapes,
-                position,
+                position.tolist(),
                 [TERRITORY_COLORS[color] for color in colors],
                 [str(name) for name in table.index],
                 name=label,
@@ -181,9 +181,7 @@ def _status_layers(pins: PinLayer | None, statuses: Sequence[PinStatus]) -> list
     return [PinStatusLayer(pins, i, status) for i, status in enumerate(statuses)]
 
 
-def _subtitle(
-    territories: pd.DataFrame, units: gpd.GeoDataFrame, pins: pd.DataFrame | None
-) -> str:
+def _subtitle(territories: pd.DataFrame, units: gpd.GeoDataFrame, pins: pd.DataFrame | None) -> str:
     kinds = {str(kind) for kind in units["kind"]} if "kind" in units else set()
     noun = {"county": "counties", "zip": "zip areas"}.get(kinds.pop() if len(kinds) == 1 else "")
     parts = [f"{len(territories):,} territories", f"{len(units):,} {noun or 'units'}"]

@@ -10,7 +10,7 @@ from folium.template import Template
 
 from maps.payload import encode_json
 from maps.pin_layer import PinLayer, PinStatusLayer
-from maps.script import include_static
+from maps.script import figure_of, include_static
 from maps.territory_layer import TerritoryLayer
 
 _SCRIPTS = (
@@ -31,7 +31,7 @@ _SCRIPTS = (
 )
 
 
-class PlanView(MacroElement):  # type: ignore[misc]
+class PlanView(MacroElement):
     """Title, switch, legend and panel over layers that are on the map already.
 
     Parameters
@@ -64,14 +64,15 @@ class PlanView(MacroElement):  # type: ignore[misc]
         statuses: Sequence[PinStatusLayer],
         facts: dict[str, Any],
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PlanView"
         self.bases = list(bases)
         self.pins = pins
         self.statuses = list(statuses)
         self.data = encode_json(facts)
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Put the scripts into the page before the view itself."""
-        include_static(self.get_root(), *_SCRIPTS)
-        super().render(**kwargs)
+        include_static(figure_of(self), *_SCRIPTS)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""

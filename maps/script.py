@@ -9,10 +9,12 @@ from branca.element import Element, Figure
 from folium.template import Template
 
 
-class Inline(Element):  # type: ignore[misc]
+class Inline(Element):
     """A script or style of ours inside the page itself, so that a layer needs no server."""
 
-    _template = Template("<{{ this.tag }} data-file='{{ this.file }}'>\n{{ this.code }}</{{ this.tag }}>\n")
+    _template = Template(
+        "<{{ this.tag }} data-file='{{ this.file }}'>\n{{ this.code }}</{{ this.tag }}>\n"
+    )
 
     def __init__(self, file: str) -> None:
         super().__init__()
@@ -20,6 +22,14 @@ class Inline(Element):  # type: ignore[misc]
         self.file = file
         self.tag = "style" if file.endswith(".css") else "script"
         self.code = read_static(file)
+
+
+def figure_of(element: Element) -> Figure:
+    """The page that an element is part of."""
+    root = element.get_root()
+    if not isinstance(root, Figure):
+        raise TypeError("the element is not on a map yet")
+    return root
 
 
 @cache

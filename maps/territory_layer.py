@@ -10,11 +10,11 @@ from folium.template import Template
 
 from maps.escape import html_text
 from maps.payload import encode_json
-from maps.script import include_static
+from maps.script import figure_of, include_static
 from maps.unit_shapes import UnitShapes
 
 
-class TerritoryLayer(Layer):  # type: ignore[misc]
+class TerritoryLayer(Layer):
     """Territories over shared unit shapes.
 
     Parameters
@@ -52,17 +52,20 @@ class TerritoryLayer(Layer):  # type: ignore[misc]
         control: bool = True,
         show: bool = True,
     ) -> None:
-        super().__init__(name=html_text(name or "Territories"), overlay=overlay, control=control, show=show)
+        super().__init__(
+            name=html_text(name or "Territories"), overlay=overlay, control=control, show=show
+        )
         self._name = "TerritoryLayer"
         self.shapes = shapes
         self.data = encode_json({"assignment": assignment, "colors": colors, "labels": labels})
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Put the scripts and the shapes into the page before the layer itself."""
-        figure = self.get_root()
+        figure = figure_of(self)
         self.shapes.include(figure)
         include_static(figure, "outlines.js", "territory_layer.js")
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
 
-    def _get_self_bounds(self) -> list[list[float]]:
-        return self.shapes.bounds
+    def _get_self_bounds(self) -> list[list[float | None]]:
+        return [list(corner) for corner in self.shapes.bounds]

@@ -111,12 +111,14 @@ def _read_rings(geometry: NDArray[np.object_]) -> _Rings:
     polygons = shapely.orient_polygons(parts[areas])
     lines, ring_polygon = shapely.get_rings(polygons, return_index=True)
     lon_lat, ring = shapely.get_coordinates(lines, return_index=True)
-    last = np.r_[np.diff(ring) != 0, True]
+    last = np.r_[np.diff(ring) != 0, True][: len(ring)]
     return _Rings(project_world(lon_lat[~last]), ring[~last], part_unit[areas][ring_polygon])
 
 
 def _drop_repeats(rings: _Rings) -> _Rings:
     """Without vertices that rounding made equal to the next one, and without rings under three."""
+    if not len(rings.xy):
+        return rings
     moved = (rings.xy != rings.xy[rings.next()]).any(axis=1)
     size = np.bincount(rings.ring[moved], minlength=len(rings.unit))
     keep = moved & (size >= 3)[rings.ring]

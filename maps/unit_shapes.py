@@ -15,7 +15,7 @@ from maps.script import include_static
 from maps.topology import Topology, build_topology
 
 
-class UnitShapes(Element):  # type: ignore[misc]
+class UnitShapes(Element):
     """The units of one or more layers; a layer that uses it puts it into the page.
 
     Parameters

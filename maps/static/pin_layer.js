@@ -12,6 +12,7 @@
     initialize: function (data, options) {
       L.setOptions(this, options);
       this.drawn = []; // what stands on the canvas: { x, y, radius, pins }
+      this.selected = -1;
       this._clusters = new Map();
       this._hidden = new Set();
       this.ready = maps.unpackJson(data).then((facts) => {
@@ -37,6 +38,12 @@
       const draw = this._draw;
       return { moveend: draw, zoomend: draw, viewreset: draw, resize: draw,
         move: this.redraw, zoomanim: this._animate };
+    },
+
+    // Mark one pin as the one being read about, -1 for none.
+    select: function (pin) {
+      this.selected = pin;
+      this.redraw();
     },
 
     setVisible: function (status, visible) {
@@ -101,6 +108,8 @@
         if (item.pins.length === 1) this._drawPin(context, item);
         else maps.drawRing(context, item, this.statuses);
       }
+      const chosen = this.drawn.find((item) => item.pins.includes(this.selected));
+      if (chosen) this._drawChosen(context, chosen);
     },
 
     _items: function (size) {
@@ -137,6 +146,17 @@
           new maps.PinClusters(this.pins, zoom, this.statuses.length));
       }
       return this._clusters.get(zoom).cells;
+    },
+
+    _drawChosen: function (context, item) {
+      if (item.pins.length === 1) this._drawPin(context, item);
+      for (const [color, width] of [["#ffffff", 5], ["#16202c", 2.5]]) {
+        context.beginPath();
+        context.arc(item.x, item.y, item.radius + 5, 0, 2 * Math.PI);
+        context.strokeStyle = color;
+        context.lineWidth = width;
+        context.stroke();
+      }
     },
 
     _drawPin: function (context, item) {

@@ -57,20 +57,26 @@
     }
 
     showOverview(how) {
-      this.base.layer.select(-1);
+      this._mark(-1, -1);
       this.panel.show(maps.overviewCard(this, this.base), { home: true, ...how });
     }
 
     showTerritory(at, how = {}) {
       const base = how.base || this.base;
       this.showBase(base);
-      base.layer.select(at);
+      this._mark(at, -1);
       this.panel.show(maps.territoryCard(this, base, at), how);
       if (how.zoom) this.zoomTo(base.layer.territoryBounds(at));
     }
 
     showAccount(pin, how) {
+      this._mark(-1, pin);
       this.panel.show(maps.accountCard(this, pin), how);
+    }
+
+    _mark(territory, pin) {
+      this.base.layer.select(territory);
+      if (this.pins) this.pins.select(pin);
     }
 
     zoomTo(bounds) {

@@ -2,9 +2,9 @@
 (function (maps) {
   "use strict";
 
-  const THICKNESS = 4.5;
+  const THICKNESS = 4;
 
-  maps.ringRadius = (count) => Math.min(10 + 1.9 * Math.log2(count), 26);
+  maps.ringRadius = (count) => Math.min(8 + 1.35 * Math.log2(count), 22);
 
   maps.drawRing = function (context, item, statuses) {
     const { x, y, radius, counts } = item;
@@ -33,7 +33,7 @@
 
   function write(context, total, x, y) {
     context.fillStyle = "#1c2633";
-    context.font = "600 10.5px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+    context.font = "600 10px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
     const text = total < 1000 ? String(total) : (total / 1000).toFixed(total < 9950 ? 1 : 0) + "k";

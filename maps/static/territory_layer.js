@@ -2,6 +2,8 @@
 (function (maps) {
   "use strict";
 
+  const TILE = 512;
+  const SEAM = 1; // pixels that tiles overlap, or hairlines show between stretched tiles
   const COARSE_ZOOM = 5; // up to here the thinned lines are drawn, as in maps/pack.py
   const NO_TERRITORY = "#dddddd";
   const LINES = [
@@ -13,7 +15,7 @@
   const NARROWEST_UNIT = 5; // pixels; below this unit borders would be a grey veil
 
   const TerritoryLayer = L.GridLayer.extend({
-    options: { tileSize: 512, noWrap: true, updateWhenZooming: false, keepBuffer: 1 },
+    options: { tileSize: TILE, noWrap: true, updateWhenZooming: false, keepBuffer: 1 },
 
     initialize: function (shapes, data, options) {
       L.setOptions(this, options);
@@ -72,10 +74,6 @@
 
     createTile: function (coords) {
       const canvas = L.DomUtil.create("canvas", "tm-tile");
-      const size = this.getTileSize();
-      this._ratio = Math.min(window.devicePixelRatio || 1, 2);
-      canvas.width = size.x * this._ratio;
-      canvas.height = size.y * this._ratio;
       this._canvases.set(this._tileCoordsToKey(coords), { canvas, coords });
       this._paint(canvas, coords);
       return canvas;
@@ -89,7 +87,8 @@
       this._canvases.delete(this._tileCoordsToKey(event.coords));
     },
 
-    // Between whole zooms Leaflet shows the tiles smaller; lines keep their width all the same.
+    // Between whole zooms Leaflet stretches the tiles; they are drawn for that size, so that
+    // lines stay sharp and keep their width.
     _scaleNow: function () {
       const zoom = this._map.getZoom();
       return this._map.getZoomScale(zoom, Math.round(zoom));
@@ -104,7 +103,9 @@
 
     _paint: function (canvas, coords) {
       if (!this.assignment) return;
-      const view = this._view(canvas, coords);
+      const ratio = Math.min(window.devicePixelRatio || 1, 2);
+      canvas.width = canvas.height = Math.round((TILE + SEAM) * ratio * this._lineScale);
+      const view = this._view(canvas, coords, ratio);
       view.context.clearRect(0, 0, canvas.width, canvas.height);
       this._fill(view);
       this._borders.forEach((arcs, kind) => this._stroke(view, arcs, LINES[kind], kind));
@@ -112,15 +113,16 @@
       this.painted++;
     },
 
-    _view: function (canvas, coords) {
-      const scale = (256 * 2 ** coords.z * this._ratio) / maps.WORLD;
-      const x0 = coords.x * canvas.width, y0 = coords.y * canvas.height;
-      const edge = 6 * this._ratio;
+    _view: function (canvas, coords, ratio) {
+      const stretch = canvas.width / (TILE + SEAM); // canvas pixels per tile pixel
+      const scale = (256 * 2 ** coords.z * stretch) / maps.WORLD;
+      const x0 = coords.x * TILE * stretch, y0 = coords.y * TILE * stretch;
+      const edge = 6 * ratio;
       return {
         context: canvas.getContext("2d"),
         level: coords.z <= COARSE_ZOOM ? this.shapes.coarse : this.shapes.fine,
         scale, x0, y0,
-        line: this._ratio / this._lineScale,
+        line: ratio,
         box: [(x0 - edge) / scale, (y0 - edge) / scale,
           (x0 + canvas.width + edge) / scale, (y0 + canvas.height + edge) / scale],
       };
@@ -141,11 +143,12 @@
       const narrow = this.shapes.typicalWidth * view.scale < NARROWEST_UNIT * view.line;
       if (kind === maps.BORDER.UNIT && narrow) return;
       const context = view.context;
+      const dash = narrow ? [] : style.dash || [];
       context.strokeStyle = style.color;
-      context.lineWidth = style.width * view.line;
-      context.lineJoin = context.lineCap = style.dash ? "butt" : "round";
+      context.lineWidth = style.width * view.line * (narrow ? 0.7 : 1);
+      context.lineCap = dash.length ? "butt" : "round";
       context.lineJoin = "round";
-      context.setLineDash((style.dash || []).map((length) => length * view.line));
+      context.setLineDash(dash.map((length) => length * view.line));
       strokeArcs(view, this.shapes.arcBox, arcs);
       context.setLineDash([]);
     },
