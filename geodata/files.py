@@ -260,7 +260,7 @@ def _suffix(entry: zipfile.ZipInfo) -> str:
 
 
 def _hidden(filename: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in Path(filename).parts)
+    return Path(filename).name.startswith(".") or "__MACOSX" in Path(filename).parts
 
 
 def _unpacked(
