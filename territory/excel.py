@@ -56,10 +56,10 @@ def _check_size(path: Path) -> None:
 
 
 def _read_first_sheet(path: Path) -> tuple[list[list[str]], list[str]]:
-    with warnings.catch_warnings():
+    with path.open("rb") as stream, warnings.catch_warnings():
         # Styles and validations that openpyxl does not know are no concern of a reader.
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         try:
             sheets = book.worksheets
             if not sheets:

@@ -167,7 +167,7 @@ def _build_table(
         message = "has a header but no rows" if filled else "holds no text"
         raise InvalidInput([Fault(file, f"{message} ({what})")])
     first = filled[0]
-    header = [cell.strip() for cell in rows[first]]
+    header = [_clean_header(cell) for cell in rows[first]]
     body = [rows[position] for position in filled[1:]]
     numbers = np.array(filled[1:]) + 1
     _check_shape(file, header, body, numbers)
@@ -175,6 +175,11 @@ def _build_table(
     if empty:
         report = [*report, f"{empty} empty rows left out"]
     return TextTable(file, _build_frame(header, body, numbers), comma, tuple(report))
+
+
+def _clean_header(cell: str) -> str:
+    """Return a header on one line, without characters that would reach a terminal as commands."""
+    return " ".join("".join(c if c.isprintable() else " " for c in cell).split())
 
 
 def _check_shape(

@@ -59,6 +59,11 @@ def test_empty_columns_without_a_name_are_left_out(tmp_path):
     assert read_table(write(tmp_path, "a,b,,\n1,2,,\n")).frame.columns.tolist() == ["a", "b"]
 
 
+def test_headers_are_one_printable_line(tmp_path):
+    frame = read_table(write(tmp_path, '"Visits\nper  year",\x1b[31mred\n1,2\n')).frame
+    assert frame.columns.tolist() == ["Visits per year", "[31mred"]
+
+
 def test_an_index_column_without_a_name_is_kept(tmp_path):
     frame = read_table(write(tmp_path, ",a\n0,x\n")).frame
     assert frame.columns.tolist() == ["column 1", "a"]
