@@ -4,6 +4,7 @@
 
   const SINGLE_ZOOM = 9;
   const RADIUS = 7; // of a single pin, pixels
+  const HIDDEN = 2; // pixels between pins of which only the upper one can be seen
   const TOUCH = 5; // pixels around a pin that still count as the pin
 
   const PinLayer = L.Layer.extend({
@@ -72,6 +73,14 @@
         if (Math.hypot(item.x - point.x, item.y - point.y) <= item.radius + TOUCH) return item;
       }
       return null;
+    },
+
+    // The pins of an item and those that it hides: accounts in one building.
+    pinsUnder: function (item) {
+      if (item.pins.length > 1) return item.pins;
+      const near = (other) => Math.hypot(other.x - item.x, other.y - item.y) < HIDDEN;
+      return this.drawn.filter((other) => other.pins.length === 1 && near(other))
+        .flatMap((other) => other.pins);
     },
 
     pinBounds: function (pins) {

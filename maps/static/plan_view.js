@@ -2,6 +2,8 @@
 (function (maps) {
   "use strict";
 
+  const ONE_PLACE = 25; // metres; accounts nearer than this are listed, not zoomed into
+
   class PlanView {
     constructor(map, parts, facts) {
       this.map = map;
@@ -27,6 +29,8 @@
       this.panel = new maps.Panel(() => this.showOverview({ focus: true }));
       for (const node of [this.side, this.panel.node]) {
         L.DomEvent.disableClickPropagation(node);
+        // Leaflet looks for the card above the clicked button, which may be replaced by then.
+        L.DomEvent.on(node, "click", L.DomEvent.stopPropagation);
         L.DomEvent.disableScrollPropagation(node);
       }
       this.root.append(this.side, this.panel.node, maps.pointerLabel(this));
@@ -119,7 +123,7 @@
 
     _click(event) {
       const item = this.pins && this.pins.itemAt(event.containerPoint);
-      if (item) return this._clickPins(item.pins);
+      if (item) return this._clickPins(this.pins.pinsUnder(item));
       const territory = this.base.layer.territoryAt(event.latlng);
       if (territory < 0) this.showOverview();
       else this.showTerritory(territory);
@@ -128,11 +132,15 @@
     _clickPins(pins) {
       if (pins.length === 1) return this.showAccount(pins[0]);
       const bounds = this.pins.pinBounds(pins);
+      const apart = bounds.getSouthWest().distanceTo(bounds.getNorthEast());
+      if (apart < ONE_PLACE) return this.panel.show(maps.clusterCard(this, pins));
       const margins = this._margins();
       const room = L.point(margins.paddingTopLeft).add(margins.paddingBottomRight);
-      const zoom = this.map.getBoundsZoom(bounds, false, room);
-      if (zoom <= this.map.getZoom()) return this.panel.show(maps.clusterCard(this, pins));
-      this.map.fitBounds(bounds, { ...margins, maxZoom: Math.max(9, this.map.getZoom() + 1) });
+      const next = this.map.getZoom() + 1;
+      const zoom = Math.max(next, Math.min(this.map.getBoundsZoom(bounds, false, room), next + 4));
+      const center = this.map.project(bounds.getCenter(), zoom)
+        .add(L.point(margins.paddingBottomRight).subtract(margins.paddingTopLeft).divideBy(2));
+      this.map.setView(this.map.unproject(center, zoom), zoom);
     }
 
     _isNarrow() {

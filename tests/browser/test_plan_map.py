@@ -109,12 +109,12 @@ def test_a_click_on_a_pin_shows_whose_account_it_was_and_becomes(
 
 
 def test_zoomed_out_pins_gather_in_rings_and_a_click_zooms_in(page: Any) -> None:
-    page.evaluate("territoryMap.map.setView([40.5, -97], 4, { animate: false })")
+    page.evaluate("territoryMap.map.setView([40.5, -97], 3, { animate: false })")
     page.wait_for_timeout(80)
     (ring,) = page.evaluate("territoryMap.pins()")
     assert len(ring["accounts"]) == 6
     page.mouse.click(ring["x"], ring["y"])
-    page.wait_for_function("territoryMap.map.getZoom() > 4")
+    page.wait_for_function("territoryMap.map.getZoom() > 3")
 
 
 def test_accounts_at_one_place_are_listed(
