@@ -8,7 +8,7 @@ import shapely
 
 from geodata.borders import find_borders
 from geodata.bridges import find_bridges
-from geodata.crs import center_longitude, measuring_crs, project_geometry
+from geodata.crs import center_longitude, linking_crs, measuring_crs, project_geometry
 from geodata.errors import Fault, InvalidInput, spell_out
 
 Ints = npt.NDArray[np.int64]
@@ -55,7 +55,8 @@ def build_adjacency(
     found = find_borders(geometry, crs, center_longitude(units), snap_m)
     found = found.assign(kind=BORDER, distance_m=0.0)
     if bridges:
-        links = find_bridges(geometry, crs, found["a"].to_numpy(), found["b"].to_numpy())
+        ends = found["a"].to_numpy(), found["b"].to_numpy()
+        links = find_bridges(geometry, linking_crs(units), *ends)
         links = links.assign(border_m=0.0, kind=BRIDGE)
         found = pd.concat([found, links]) if len(links) else found
     found = found.sort_values(["a", "b"], ignore_index=True)

@@ -28,7 +28,7 @@ def find_bridges(geometry: Geometries, crs: CRS, a: Ints, b: Ints) -> pd.DataFra
     geometry
         Polygons (n,), degrees.
     crs
-        Projection in metres.
+        Projection in metres, from `linking_crs`.
     a, b
         int (e,), positions of the neighbours that are known.
 

@@ -54,6 +54,18 @@ def measuring_crs(units_or_bounds: gpd.GeoDataFrame | tuple[float, float, float,
     return CRS.from_proj4(f"+proj=laea +lat_0={_rounded(middle)} +lon_0={lon_0} {ends}")
 
 
+def linking_crs(units: gpd.GeoDataFrame) -> CRS:
+    """Choose the projection in which to look for the nearest of several units.
+
+    A stereographic one around the middle: wherever one stands, it makes all directions the same
+    length, which an equal-area projection of a wide extent does not.
+    """
+    west, width, south, north = _extent(units)
+    lat_0, lon_0 = _rounded((south + north) / 2), _rounded(_wrap(west + width / 2))
+    ends = "+datum=WGS84 +units=m +no_defs"
+    return CRS.from_proj4(f"+proj=stere +lat_0={lat_0} +lon_0={lon_0} {ends}")
+
+
 def project_points(lon: npt.ArrayLike, lat: npt.ArrayLike, crs: CRS) -> Floats:
     """Project degrees to metres.
 

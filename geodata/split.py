@@ -7,10 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
-from sklearn.cluster import KMeans
 
+from geodata.clusters import balanced_cells
 from geodata.errors import Fault, InvalidInput, raise_faults
 from geodata.locate import locate_points
 from geodata.units import make_units
@@ -22,7 +20,6 @@ Geometries = npt.NDArray[np.object_]
 # The ground weighs this much of the points, so that empty ground counts where points do not tell.
 _GROUND_SHARE = 1e-3
 _GRID = 20
-_ROUNDS = 12
 
 # More points than this are first gathered in the cells of a grid.
 _MOST_SITES = 3000
@@ -41,10 +38,8 @@ def split_unit(
 ) -> gpd.GeoDataFrame:
     """Replace one unit by compact parts of about equal weight.
 
-    The points in the unit are clustered with equal weight per cluster (weighted k-means whose
-    assignment step is a transportation problem). The dual prices of that problem are the offsets
-    of a power diagram whose cells hold those clusters (Aurenhammer, Hoffmann, Aronov, "Minkowski-
-    type theorems and least-squares clustering", Algorithmica 20, 1998); the unit is cut along it.
+    The points in the unit are clustered with equal weight per cluster, and the unit is cut along
+    the straight borders between the clusters (see `geodata.clusters`).
     Ground that a cut severs from its part goes to the part it has the longest border with;
     islands stay with the cell they lie in. Where points do not tell (none, or all at one place),
     the parts are equal in area. No point is divided: weights are equal to within the heaviest
@@ -78,26 +73,26 @@ def split_unit(
         Unknown unit, fewer than 1 parts, weights negative or missing, lengths that differ, or ids
         that exist already.
     """
-    points = np.column_stack([np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)])
-    weights = np.asarray(weight, dtype=float)
-    raise_faults(_faults(units, unit_id, points, weights, parts))
-    inside = locate_points(units.loc[[unit_id]], points[:, 0], points[:, 1])["distance_m"] == 0
-    shape = units.geometry[unit_id]
-    pieces = _cut(shape, points[inside.to_numpy()], weights[inside.to_numpy()], parts, seed)
+    x, y, weights = (np.asarray(values, dtype=float) for values in (lon, lat, weight))
+    raise_faults(_faults(units, unit_id, (x, y, weights), parts))
+    inside = locate_points(units.loc[[unit_id]], x, y)["distance_m"].to_numpy() == 0
+    points, weights = np.column_stack([x, y])[inside], weights[inside]
+    pieces = _cut(units.geometry[unit_id], points, weights, parts, seed)
     return _replaced(units, unit_id, pieces)
 
 
 def _faults(
-    units: gpd.GeoDataFrame, unit_id: str, points: Floats, weights: Floats, parts: int
+    units: gpd.GeoDataFrame, unit_id: str, points: tuple[Floats, Floats, Floats], parts: int
 ) -> list[Fault]:
     faults = []
     if unit_id not in units.index:
         faults.append(Fault("units", f"unknown unit {unit_id}"))
     if parts < 1:
         faults.append(Fault("parts", f"{parts} parts cannot be made"))
-    if len(points) != len(weights):
-        faults.append(Fault("points", f"{len(points)} points but {len(weights)} weights"))
-    if not (np.isfinite(weights) & (weights >= 0)).all():
+    if len({values.shape for values in points}) > 1:
+        lon, lat, weight = map(len, points)
+        faults.append(Fault("points", f"{lon} longitudes, {lat} latitudes and {weight} weights"))
+    if not (np.isfinite(points[2]) & (points[2] >= 0)).all():
         faults.append(Fault("points", "a weight is negative or missing"))
     new = [part for part in _part_ids(unit_id, parts) if part in units.index]
     return faults + [Fault("units", f"unit {part} exists already") for part in new]
@@ -163,7 +158,7 @@ def _cut(
 def _cut_at(
     shape: shapely.Geometry, plane: _Plane, sites: tuple[Floats, Floats], parts: int, seed: int
 ) -> Geometries:
-    centers, offsets = _balanced_cells(*sites, parts, seed)
+    centers, offsets = balanced_cells(*sites, parts, seed)
     order = np.lexsort(centers.T[::-1])
     pieces, owner = _pieces(shape, plane, centers[order], offsets[order])
     owner = _reunited(pieces, owner, parts)
@@ -200,79 +195,6 @@ def _ground(shape: shapely.Geometry, parts: int) -> Floats:
     if not inside.any():
         return np.asarray(shapely.get_coordinates(shapely.point_on_surface(shape)), dtype=float)
     return np.column_stack([x.ravel()[inside], y.ravel()[inside]])
-
-
-def _balanced_cells(sites: Floats, masses: Floats, parts: int, seed: int) -> tuple[Floats, Floats]:
-    """Return the centers (km) and offsets of power cells with about equal weight."""
-    start = KMeans(parts, n_init=4, random_state=seed).fit(sites, sample_weight=masses)
-    centers = np.asarray(start.cluster_centers_, dtype=float)
-    cost = _squared_km(sites, centers)
-    flow = _transport(cost, masses)
-    for _ in range(_ROUNDS):
-        moved = (flow.T @ sites) / flow.sum(axis=0)[:, None]
-        moved_cost = _squared_km(sites, moved)
-        better = _transport(moved_cost, masses)
-        gain = 1 - float((better * moved_cost).sum()) / max(float((flow * cost).sum()), 1e-30)
-        if gain < 1e-4:
-            break
-        centers, cost, flow = moved, moved_cost, better
-    return centers, _offsets(cost, _undivided(flow))
-
-
-def _squared_km(sites: Floats, centers: Floats) -> Floats:
-    difference = sites[:, None, :] - centers[None]
-    return np.asarray((difference**2).sum(axis=2), dtype=float)
-
-
-def _transport(cost: Floats, masses: Floats) -> Floats:
-    """Share the sites out at least cost, every part the same weight: float (n, k)."""
-    n, k = cost.shape
-    entry = np.arange(n * k)
-    rows = np.concatenate([entry // k, n + entry % k])
-    matrix = coo_array((np.ones(2 * n * k), (rows, np.tile(entry, 2))), shape=(n + k, n * k))
-    # In shares of a part, for the tolerances of the solver.
-    sums = np.concatenate([masses / masses.sum() * k, np.ones(k)])
-    found = linprog(cost.ravel() / cost.max(), A_eq=matrix.tocsr(), b_eq=sums, method="highs")
-    if not found.success:
-        raise RuntimeError(f"the transportation problem of the parts failed: {found.message}")
-    return np.asarray(found.x.reshape(n, k), dtype=float)
-
-
-def _undivided(flow: Floats) -> Ints:
-    """Give every site to one part; those on a cut, at most k - 1, to the part most in need."""
-    mass = flow.sum(axis=1)
-    part = flow.argmax(axis=1)
-    divided = np.flatnonzero(flow.max(axis=1) < mass * (1 - 1e-7))
-    whole = np.ones(len(flow), dtype=bool)
-    whole[divided] = False
-    need = 1.0 - np.bincount(part[whole], weights=mass[whole], minlength=flow.shape[1])
-    for site in divided[np.argsort(-mass[divided], kind="stable")]:
-        candidates = np.flatnonzero(flow[site] > 1e-9 * mass[site])
-        part[site] = candidates[need[candidates].argmax()]
-        need[part[site]] -= mass[site]
-    return np.asarray(part, dtype=np.int64)
-
-
-def _offsets(cost: Floats, part: Ints) -> Floats:
-    """Return the offsets for which the sites lie in the cells of their parts, far from the cuts.
-
-    A site i of part a needs cost[i, a] - p[a] <= cost[i, b] - p[b] for every b; the least slack of
-    these is made as large as it can be.
-    """
-    k = cost.shape[1]
-    rows, limits = [], []
-    for a in range(k):
-        room = cost[part == a] - cost[part == a, a][:, None]
-        for b in range(k):
-            if b != a and len(room):
-                row = np.zeros(k + 1)
-                row[[a, b, k]] = -1.0, 1.0, 1.0
-                rows.append(row)
-                limits.append(room[:, b].min())
-    bound = 4 * float(cost.max()) + 1.0
-    aim = np.append(np.zeros(k), -1.0)
-    found = linprog(aim, np.array(rows), np.array(limits), bounds=(-bound, bound), method="highs")
-    return np.asarray(found.x[:k], dtype=float)
 
 
 def _pieces(

@@ -2,7 +2,7 @@
 
 A unit table is a ``GeoDataFrame`` in EPSG:4326 with the unique index ``unit_id`` (text) and the
 columns ``kind``, ``name``, ``parent`` (text, "" where there is none), ``geometry`` (Polygon or
-MultiPolygon, valid, 2-D) and ``point`` (a shapely Point inside the unit, same coordinates).
+MultiPolygon, valid, 2-D) and ``point`` (a second geometry column: a Point inside the unit).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -60,7 +60,7 @@ def make_units(
         "kind": kind,
         "name": list(unit_ids if names is None else names),
         "parent": [""] * len(unit_ids) if parents is None else list(parents),
-        "point": inner_points(shapes.to_numpy()),
+        "point": gpd.GeoSeries(inner_points(shapes.to_numpy()), crs=4326).array,
     }
     index = pd.Index(unit_ids, name="unit_id", dtype="str" if all_text(unit_ids) else "object")
     units = gpd.GeoDataFrame(table, index=index, geometry=shapes.to_numpy(), crs=4326)

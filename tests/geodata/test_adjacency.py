@@ -199,7 +199,11 @@ def test_alaska_and_hawaii_are_bridged_into_one_piece(counties: gpd.GeoDataFrame
     everywhere = read_us_counties(contiguous_states=False)
     adjacency = build_adjacency(everywhere)
     assert count_pieces(adjacency, everywhere) == 1
-    assert (adjacency["kind"] == "bridge").sum() == 20
+    bridges = adjacency[adjacency["kind"] == "bridge"]
+    assert len(bridges) == 20
+    # Florida's nearest to Puerto Rico, and the Aleutians' to Hawaii: far, but true.
+    assert {"12087-72097", "02016-15007"} <= pairs(adjacency, "bridge")
+    assert bridges["distance_m"].sum() == pytest.approx(14_860_000, rel=0.001)
 
 
 def test_the_tolerance_follows_the_scale(

@@ -5,7 +5,7 @@ import shapely
 from pyproj import CRS
 
 from geodata import InvalidInput, make_units, measuring_crs, project_geometry, project_points
-from geodata.crs import center_longitude, true_distance, unproject_points
+from geodata.crs import center_longitude, linking_crs, true_distance, unproject_points
 
 EXTENTS = {
     "the 48 states": (-124.7, 24.5, -66.9, 49.4),
@@ -62,6 +62,17 @@ def test_units_across_the_antimeridian_are_measured_in_one_piece() -> None:
     assert abs(center_longitude(units)) == pytest.approx(180)
     xy = project_geometry(units.geometry, measuring_crs(units))
     assert shapely.distance(xy[0], xy[1]) < 1
+
+
+def test_the_linking_projection_makes_all_directions_the_same_length() -> None:
+    """In Alaska, far from the middle of the United States."""
+    corners = shapely.points([[-170.0, 60.0], [-66.0, 18.0]])
+    crs = linking_crs(make_units(["a", "b"], shapely.buffer(corners, 0.1), crs=4326))
+    xy = project_points([-150, -150, -149.5], [65, 65.5, 65], crs)
+    lon_lat = np.array([[-150, 65], [-150, 65.5], [-149.5, 65]])
+    true = true_distance(lon_lat[[0, 0]], lon_lat[1:])
+    scale = np.hypot(*(xy[1:] - xy[0]).T) / true
+    assert scale[0] == pytest.approx(scale[1], rel=0.01)
 
 
 def test_projecting_there_and_back_is_exact(grid4: gpd.GeoDataFrame) -> None:

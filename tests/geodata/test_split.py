@@ -126,7 +126,12 @@ def test_splitting_loses_no_area(seed: int, n: int, parts: int) -> None:
 def test_every_fault_is_listed(grid4: gpd.GeoDataFrame) -> None:
     with pytest.raises(InvalidInput) as error:
         split_unit(grid4, "z", [1.0], [1.0], [-1.0, 2.0], 0)
-    for fault in ("unknown unit z", "0 parts", "1 points but 2 weights", "negative or missing"):
+    for fault in (
+        "unknown unit z",
+        "0 parts",
+        "1 longitudes, 1 latitudes and 2 weights",
+        "negative or missing",
+    ):
         assert fault in str(error.value)
 
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -13,6 +15,13 @@ def test_a_unit_table_has_the_columns_of_the_contract(grid4: gpd.GeoDataFrame) -
     assert grid4.crs.to_epsg() == 4326
     assert list(grid4["name"]) == ["a", "b", "c", "d"]
     assert shapely.within(grid4["point"].to_numpy(), grid4.geometry.to_numpy()).all()
+
+
+def test_a_unit_table_survives_geoparquet(grid4: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    grid4.to_parquet(tmp_path / "units.parquet")
+    again = gpd.read_parquet(tmp_path / "units.parquet")
+    check_units(again)
+    assert again.equals(grid4)
 
 
 def test_metres_become_degrees() -> None:
