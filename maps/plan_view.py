@@ -8,6 +8,7 @@ from typing import Any
 from branca.element import MacroElement
 from folium.template import Template
 
+from maps.escape import script_json
 from maps.payload import encode_json
 from maps.pin_layer import PinLayer, PinStatusLayer
 from maps.script import figure_of, include_static
@@ -51,7 +52,7 @@ class PlanView(MacroElement):
                 bases: [{% for layer in this.bases %}{{ layer.get_name() }},{% endfor %}],
                 pins: {{ this.pins.get_name() if this.pins else "null" }},
                 statuses: [{% for layer in this.statuses %}{{ layer.get_name() }},{% endfor %}],
-                bounds: {{ this.bases[0].shapes.bounds|tojson }},
+                bounds: {{ this.bounds }},
             }, {{ this.data|tojson }});
         {% endmacro %}
         """
@@ -69,6 +70,7 @@ class PlanView(MacroElement):
         self.bases = list(bases)
         self.pins = pins
         self.statuses = list(statuses)
+        self.bounds = script_json(self.bases[0].shapes.bounds)
         self.data = encode_json(facts)
 
     def render(self, **kwargs: Any) -> str:

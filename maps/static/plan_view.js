@@ -12,7 +12,10 @@
       this.statuses = this.pins ? this.pins.statuses : [];
       this.root = maps.element("div", "tm-view");
       this._build(facts, parts.statuses);
-      map.getContainer().append(this.root);
+      const container = map.getContainer();
+      container.setAttribute("role", "region");
+      container.setAttribute("aria-label", "Map of territories");
+      container.append(this.root);
       this._fit(parts.bounds);
       this._listen();
       this.showOverview();
@@ -70,12 +73,15 @@
       this.showBase(base);
       this._mark(at, -1);
       this.panel.show(maps.territoryCard(this, base, at), how);
-      if (how.zoom) this.zoomTo(base.layer.territoryBounds(at));
+      const bounds = base.layer.territoryBounds(at);
+      if (how.zoom) this.zoomTo(bounds);
+      else this._keepInSight(bounds);
     }
 
     showAccount(pin, how) {
       this._mark(-1, pin);
       this.panel.show(maps.accountCard(this, pin), how);
+      this._keepInSight(this.pins.pinBounds([pin]));
     }
 
     _mark(territory, pin) {
@@ -85,6 +91,18 @@
 
     zoomTo(bounds) {
       this.map.fitBounds(bounds, { ...this._margins(), maxZoom: 12 });
+    }
+
+    // The sheet of a phone opens over the place it explains.
+    _keepInSight(bounds) {
+      if (!this._isNarrow()) return;
+      const { paddingTopLeft, paddingBottomRight } = this._margins();
+      const free = L.bounds(L.point(paddingTopLeft), this.map.getSize().subtract(paddingBottomRight));
+      const place = L.bounds(this.map.latLngToContainerPoint(bounds.getNorthWest()),
+        this.map.latLngToContainerPoint(bounds.getSouthEast()));
+      if (!free.contains(place)) {
+        this.map.panBy(place.getCenter().subtract(free.getCenter()), { animate: false });
+      }
     }
 
     accountName(pin) {

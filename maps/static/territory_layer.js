@@ -32,8 +32,8 @@
     },
 
     onAdd: function (map) {
+      this._lineScale = scaleNow(map);
       L.GridLayer.prototype.onAdd.call(this, map);
-      this._lineScale = this._scaleNow();
       map.on("zoomend", this._rescale, this);
       this.on("tileunload", this._forget, this);
     },
@@ -89,13 +89,8 @@
 
     // Between whole zooms Leaflet stretches the tiles; they are drawn for that size, so that
     // lines stay sharp and keep their width.
-    _scaleNow: function () {
-      const zoom = this._map.getZoom();
-      return this._map.getZoomScale(zoom, Math.round(zoom));
-    },
-
     _rescale: function () {
-      const scale = this._scaleNow();
+      const scale = scaleNow(this._map);
       if (scale === this._lineScale) return;
       this._lineScale = scale;
       this.repaint();
@@ -166,6 +161,10 @@
       }
     },
   });
+
+  function scaleNow(map) {
+    return map.getZoomScale(map.getZoom(), Math.round(map.getZoom()));
+  }
 
   function meets(boxes, at, box) {
     const i = 4 * at;

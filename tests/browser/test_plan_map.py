@@ -142,6 +142,7 @@ def test_today_recolors_the_map_and_counts_todays_accounts(
     after = _color(page, QUIET, -99.3), _color(page, QUIET, -97.3)
     assert before[0] != before[1]
     assert after[0] == after[1]
+    assert after[0][3] == 255
     click_place(page, QUIET, -99.3)
     expect(page.get_by_test_id("territory-card")).to_contain_text("Bob")
     expect(page.get_by_test_id("territory-accounts")).to_contain_text("Accounts4")
