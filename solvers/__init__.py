@@ -1,0 +1,20 @@
+"""Territory design as numbers: arrays in, an assignment and a bound out."""
+
+from solvers.diagnose import Reason, diagnose
+from solvers.problem import InvalidProblem, Problem
+from solvers.result import Progress, Result
+from solvers.score import Score, score_assignment
+from solvers.solve import METHODS, solve
+
+__all__ = [
+    "METHODS",
+    "InvalidProblem",
+    "Problem",
+    "Progress",
+    "Reason",
+    "Result",
+    "Score",
+    "diagnose",
+    "score_assignment",
+    "solve",
+]

@@ -1,0 +1,53 @@
+"""A balanced start by recursive bisection: halve the weight along the longest axis until k parts.
+
+Recursive coordinate bisection (Berger & Bokhari, 1987) with the principal axis of the weighted
+points in place of a coordinate. It puts the right number of centers in every region, which
+location-allocation cannot mend later: that never moves a center across the country.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.problem import FloatArray, IntArray
+
+
+def bisect_units(
+    xy: FloatArray, weight: FloatArray, parts: int, rng: np.random.Generator
+) -> IntArray:
+    """Split points (n, 2) into `parts` groups of about equal weight, int (n,), none of them empty.
+
+    `rng` turns each axis a little, so that different seeds give different starts.
+    """
+    label = np.empty(len(xy), dtype=np.int64)
+    todo = [(np.arange(len(xy)), parts)]
+    done = 0
+    while todo:
+        units, share = todo.pop()
+        if share == 1:
+            label[units] = done
+            done += 1
+            continue
+        left = share // 2
+        position = xy[units] @ _axis(xy[units], weight[units], rng)
+        order = units[np.argsort(position, kind="stable")]
+        cut = _cut(weight[order], left, share)
+        todo += [(order[cut:], share - left), (order[:cut], left)]
+    return label
+
+
+def _axis(xy: FloatArray, weight: FloatArray, rng: np.random.Generator) -> FloatArray:
+    total = weight.sum()
+    centered = xy - np.average(xy, axis=0, weights=weight if total > 0 else None)
+    scatter = (centered * (weight[:, None] if total > 0 else 1.0)).T @ centered
+    axis = np.linalg.eigh(scatter)[1][:, -1]
+    turn = rng.normal(0.0, 0.15)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    return np.asarray(rotation @ axis)
+
+
+def _cut(weight: FloatArray, left: int, share: int) -> int:
+    """Where to cut: left/share of the weight before it, and units enough on both sides."""
+    running = np.cumsum(weight)
+    cut = int(np.searchsorted(running, running[-1] * left / share)) + 1
+    return min(max(cut, left), len(weight) - (share - left))

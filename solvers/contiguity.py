@@ -1,0 +1,60 @@
+"""Connected pieces of territories in the graph of neighbouring units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from solvers.problem import IntArray
+
+Int32Array = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Neighbours in compressed rows: those of unit i are `neighbours[start[i] : start[i + 1]]`."""
+
+    start: Int32Array
+    neighbours: Int32Array
+
+    @property
+    def n_units(self) -> int:
+        """Number of units."""
+        return len(self.start) - 1
+
+
+def build_graph(n_units: int, edges: IntArray) -> Graph:
+    """Compressed neighbour lists of undirected edges (e, 2); loops and repeats are dropped."""
+    a, b = edges[:, 0], edges[:, 1]
+    apart = a != b
+    both = np.unique(np.vstack([edges[apart], edges[apart][:, ::-1]]), axis=0)
+    start = np.searchsorted(both[:, 0], np.arange(n_units + 1))
+    return Graph(start.astype(np.int32), both[:, 1].astype(np.int32))
+
+
+def components(n_units: int, edges: IntArray) -> IntArray:
+    """Connected component of each unit in the whole graph, numbered from 0, int (n,)."""
+    return _labels(n_units, edges)
+
+
+def pieces(assignment: IntArray, edges: IntArray) -> IntArray:
+    """Connected piece of each unit when only edges inside a territory count, int (n,)."""
+    inside = assignment[edges[:, 0]] == assignment[edges[:, 1]]
+    return _labels(len(assignment), edges[inside])
+
+
+def count_pieces(assignment: IntArray, edges: IntArray, n_territories: int) -> IntArray:
+    """Number of connected pieces of each territory, int (k,); 0 for an empty one."""
+    piece = pieces(assignment, edges)
+    _, first = np.unique(piece, return_index=True)
+    return np.bincount(assignment[first], minlength=n_territories)
+
+
+def _labels(n_units: int, edges: IntArray) -> IntArray:
+    ones = np.ones(len(edges), dtype=np.int8)
+    graph = coo_array((ones, (edges[:, 0], edges[:, 1])), shape=(n_units, n_units))
+    return connected_components(graph, directed=False)[1].astype(np.int64)

@@ -1,0 +1,85 @@
+"""What it costs to serve a unit from a center, and which center serves a territory best."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers.problem import FloatArray, IntArray, Metric, Problem
+
+METRES_PER_KM = 1000.0
+
+
+def distance_cost(a: FloatArray, b: FloatArray, metric: Metric) -> FloatArray:
+    """Distance between points a (..., 2) and b (..., 2) that broadcast, in the metric's unit."""
+    delta = a - b
+    squared = np.einsum("...i,...i->...", delta, delta)
+    if metric == "squared_km":
+        return np.asarray(squared / METRES_PER_KM**2)
+    if metric == "km":
+        return np.asarray(np.sqrt(squared) / METRES_PER_KM)
+    return np.asarray(np.sqrt(squared))
+
+
+def cost_matrix(problem: Problem, candidates: npt.NDArray[np.integer]) -> FloatArray:
+    """Cost of every unit under the given candidates (positions in `problem.centers`), (n, len)."""
+    if problem.cost is not None:
+        return problem.cost[:, candidates]
+    assert problem.xy is not None
+    sites = problem.xy[problem.centers[candidates]]
+    return (
+        distance_cost(problem.xy[:, None, :], sites[None, :, :], problem.metric)
+        * problem.weight[:, None]
+    )
+
+
+def own_costs(problem: Problem, assignment: IntArray, candidates: IntArray) -> FloatArray:
+    """Cost of each unit under the candidate of its own territory, shape (n,)."""
+    chosen = candidates[assignment]
+    if problem.cost is not None:
+        return problem.cost[np.arange(problem.n_units), chosen]
+    assert problem.xy is not None
+    sites = problem.xy[problem.centers[chosen]]
+    return distance_cost(problem.xy, sites, problem.metric) * problem.weight
+
+
+def best_candidates(problem: Problem, assignment: IntArray) -> IntArray:
+    """Cheapest candidate of each territory among its own units, int (k,); -1 where it has none.
+
+    Ties go to the smaller unit index, so that equal plans get equal centers.
+    """
+    k = problem.n_territories
+    if problem.fixed_sites:
+        return np.arange(k)
+    best = np.full(k, -1, dtype=np.int64)
+    owner = assignment[problem.centers]
+    order = np.argsort(owner, kind="stable")
+    starts = np.searchsorted(owner[order], np.arange(k + 1))
+    members = np.argsort(assignment, kind="stable")
+    first = np.searchsorted(assignment[members], np.arange(k + 1))
+    for t in range(k):
+        own = order[starts[t] : starts[t + 1]]
+        if own.size:
+            best[t] = own[np.argmin(_totals(problem, members[first[t] : first[t + 1]], own))]
+    return best
+
+
+def _totals(problem: Problem, units: IntArray, candidates: IntArray) -> FloatArray:
+    """Total cost of serving `units` from each of `candidates`."""
+    if problem.cost is not None:
+        return np.asarray(problem.cost[np.ix_(units, candidates)].sum(axis=0))
+    assert problem.xy is not None
+    points, sites = problem.xy[units], problem.xy[problem.centers[candidates]]
+    weight = problem.weight[units]
+    if problem.metric == "squared_km":
+        # The total is the inertia about the centroid plus W times the squared distance to it
+        # (Huygens-Steiner), so only that distance decides.
+        total = weight.sum()
+        centroid = np.average(points, axis=0, weights=weight if total > 0 else None)
+        return np.asarray(distance_cost(sites, centroid, "squared_km"))
+    totals = np.zeros(len(candidates))
+    for start in range(0, len(units), 1024):
+        block = slice(start, start + 1024)
+        distance = distance_cost(points[block, None, :], sites[None, :, :], problem.metric)
+        totals += weight[block] @ distance
+    return totals

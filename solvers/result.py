@@ -1,0 +1,74 @@
+"""The answer of a solver: an assignment, what it costs, and how far from the best it can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Status = Literal["optimal", "feasible", "infeasible", "no_solution", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One moment of a running solve, as passed to `on_progress` and kept in `Result.trace`.
+
+    `objective` is None until a plan within all rules is known; `violation` is the sum of what the
+    current plan misses, as fractions of the bands.
+    """
+
+    seconds: float
+    phase: str
+    objective: float | None
+    bound: float | None
+    violation: float
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a solver found.
+
+    Attributes
+    ----------
+    assignment
+        Territory of each unit, int (n,); all -1 when there is none. With status ``no_solution`` it
+        is the closest plan found, which breaks at least one rule: never use it unasked.
+    centers
+        Unit index of each territory's center, int (k,).
+    status
+        ``optimal`` and ``infeasible`` are proven. ``feasible``: every band, lock and contiguity
+        holds, verified after solving. ``no_solution``: none was found, nor proven impossible.
+        ``cancelled``: stopped by the caller; the assignment is feasible if `objective` is given.
+    objective
+        Of the returned assignment, recomputed from scratch; None unless it keeps every rule.
+    bound
+        Proven lower bound on every possible objective, or None.
+    seconds, method, seed
+        What it took, and how to do it again.
+    trace
+        The progress over time.
+    notes
+        Choices and misses in words, such as which band was missed and by how much.
+    """
+
+    assignment: npt.NDArray[np.int64]
+    centers: npt.NDArray[np.int64]
+    status: Status
+    objective: float | None
+    bound: float | None
+    seconds: float
+    method: str
+    seed: int
+    trace: tuple[Progress, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """Most by which the objective can exceed the best possible, as a share of it."""
+        if self.objective is None or self.bound is None:
+            return None
+        if self.objective <= 0:
+            return 0.0
+        return max(0.0, (self.objective - self.bound) / self.objective)

@@ -1,0 +1,157 @@
+"""Where a search begins: balanced clusters, served within the bands, made contiguous."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from sklearn.cluster import KMeans
+
+from solvers.bisection import bisect_units
+from solvers.contiguity import build_graph, components
+from solvers.cost import best_candidates, cost_matrix
+from solvers.eligibility import barred_units
+from solvers.location_allocation import Allocation, relocate
+from solvers.problem import BoolArray, FloatArray, IntArray, Problem
+from solvers.repair import make_contiguous
+from solvers.score import territory_sums
+from solvers.stop import Stop
+
+BIG = 1e4
+
+
+def build_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntArray:
+    """Best of several starts after location-allocation, contiguous where asked, int (n,)."""
+    barred = barred_units(problem)
+    if problem.fixed_sites:
+        best = relocate(problem, np.arange(problem.n_territories), barred, stop)
+    else:
+        best = _best_allocation(problem, barred, stop, rng)
+    assignment = seat_everyone(problem, best.assignment, best.candidates)
+    if problem.contiguous:
+        graph = build_graph(problem.n_units, problem.edges)
+        assignment = make_contiguous(problem, graph, assignment, best.candidates)
+    return assignment
+
+
+def _best_allocation(
+    problem: Problem, barred: BoolArray, stop: Stop, rng: np.random.Generator
+) -> Allocation:
+    found = []
+    for clusters in _clusterings(problem, rng):
+        labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
+        candidates = _seated_candidates(problem, labelled)
+        found.append(relocate(problem, candidates, _unreachable(problem, candidates, barred), stop))
+        if stop():
+            break
+    return min(found, key=lambda allocation: allocation.total)
+
+
+def _clusterings(problem: Problem, rng: np.random.Generator) -> list[IntArray]:
+    """Groups of units by recursive bisection, and the same let loose by weighted k-means."""
+    xy, weight = _layout(problem), _weight(problem)
+    part = np.zeros(problem.n_units, dtype=np.int64)
+    if problem.contiguous:
+        part = components(problem.n_units, problem.edges)
+    heaviness, sizes = np.bincount(part, weight), np.bincount(part)
+    shares = _apportion(heaviness.astype(np.float64), sizes, problem.n_territories)
+    bisected = np.zeros(problem.n_units, dtype=np.int64)
+    for label, share in enumerate(shares):
+        units = np.flatnonzero(part == label)
+        if share > 0:
+            offset = int(shares[:label].sum())
+            bisected[units] = offset + bisect_units(xy[units], weight[units], int(share), rng)
+    if len(shares) > 1 or problem.n_territories == 1:
+        return [bisected]
+    return [bisected, _kmeans(xy, weight, bisected)]
+
+
+def _kmeans(xy: FloatArray, weight: FloatArray, start: IntArray) -> IntArray:
+    k = int(start.max()) + 1
+    size = np.maximum(np.bincount(start, weight, minlength=k), 1e-300)
+    middles = [np.bincount(start, weight * axis, minlength=k) / size for axis in xy.T]
+    means = KMeans(k, init=np.column_stack(middles), n_init=1, max_iter=30, algorithm="lloyd")
+    return np.asarray(means.fit(xy, sample_weight=weight).labels_, dtype=np.int64)
+
+
+def _weight(problem: Problem) -> FloatArray:
+    """Mean share of each unit in the measures, never quite zero."""
+    total = problem.activity.sum(axis=0)
+    shares = problem.activity[:, total > 0] / total[total > 0]
+    return (shares.mean(axis=1) if shares.size else 0.0) + np.full(problem.n_units, 1e-9)
+
+
+def _layout(problem: Problem) -> FloatArray:
+    """Coordinates to cluster by; without any, the costs under a few far apart candidates serve."""
+    if problem.xy is not None:
+        return problem.xy
+    assert problem.cost is not None
+    landmarks = [int(np.argmax(problem.cost.sum(axis=0)))]
+    while len(landmarks) < min(4, problem.cost.shape[1]):
+        nearest = problem.cost[problem.centers[landmarks]].min(axis=0)
+        landmarks.append(int(np.argmax(nearest)))
+    return problem.cost[:, landmarks]
+
+
+def _apportion(weight: FloatArray, size: IntArray, seats: int) -> IntArray:
+    """Territories of each component: at least one while they last, the rest by weight."""
+    share = np.zeros(len(weight), dtype=np.int64)
+    share[np.argsort(-weight, kind="stable")[:seats]] = 1
+    for _ in range(seats - int(share.sum())):
+        need = np.where(share < size, weight / (share + 1.0), -1.0)
+        share[int(np.argmax(need))] += 1
+    return share
+
+
+def match_labels(problem: Problem, clusters: IntArray, barred: BoolArray) -> IntArray:
+    """Number nameless clusters as the territories whose bands, locks and baseline fit them best."""
+    k = problem.n_territories
+    sums = territory_sums(problem, clusters)
+    mean = np.maximum(sums.mean(axis=0), 1e-300)
+    upper = np.where(np.isfinite(problem.upper), problem.upper, 1e300)
+    over = np.maximum((sums[:, None, :] - upper[None]) / mean, 0.0)
+    under = np.maximum((problem.lower[None] - sums[:, None, :]) / mean, 0.0)
+    misfit = np.minimum(over + under, 1e3).sum(axis=2)
+    if barred.size:
+        for t in range(k):
+            misfit[:, t] += np.bincount(clusters, barred[:, t].astype(float), minlength=k)
+    for t in range(k):
+        away = (problem.baseline >= 0) & (problem.baseline != t)
+        share = problem.disruption_weight * away
+        misfit[:, t] += np.bincount(clusters, share, minlength=k) / max(share.sum(), 1e-300)
+    row, column = linear_sum_assignment(misfit)
+    number = np.empty(k, dtype=np.int64)
+    number[row] = column
+    return number[clusters]
+
+
+def _seated_candidates(problem: Problem, clusters: IntArray) -> IntArray:
+    """Best candidate of every cluster; one without a candidate of its own takes a free one."""
+    candidates = best_candidates(problem, clusters)
+    free = np.setdiff1d(np.arange(len(problem.centers)), candidates)
+    without = np.flatnonzero(candidates < 0)
+    candidates[without] = free[: len(without)]
+    return candidates
+
+
+def _unreachable(problem: Problem, candidates: IntArray, barred: BoolArray) -> BoolArray:
+    """`barred` and, between separate components, the centers that a unit has no way to."""
+    if not problem.contiguous:
+        return barred
+    part = components(problem.n_units, problem.edges)
+    if part.max() == 0:
+        return barred
+    apart = part[:, None] != part[problem.centers[candidates]][None, :]
+    return apart | barred if barred.size else apart
+
+
+def seat_everyone(problem: Problem, assignment: IntArray, candidates: IntArray) -> IntArray:
+    """Give every empty territory the unit that it serves most cheaply and that can be spared."""
+    assignment = assignment.copy()
+    sizes = np.bincount(assignment, minlength=problem.n_territories)
+    for t in np.flatnonzero(sizes == 0):
+        cost = cost_matrix(problem, candidates[t : t + 1])[:, 0]
+        unit = int(np.argmin(np.where(sizes[assignment] > 1, cost, np.inf)))
+        sizes[assignment[unit]] -= 1
+        assignment[unit] = t
+        sizes[t] = 1
+    return assignment

@@ -1,0 +1,47 @@
+"""When a solve ends: by the clock, by iterations, or because the caller says so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+class Stop:
+    """A deadline that also listens to a `cancelled` callable.
+
+    Only a limit in iterations makes runs repeatable on machines of different speed; methods
+    therefore end by themselves after a fixed effort, and the clock merely cuts them short.
+    """
+
+    def __init__(
+        self,
+        time_limit: float = 60.0,
+        iterations: int | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        self.started = time.monotonic()
+        self.time_limit = float(time_limit)
+        self.iterations = iterations
+        self._cancelled = cancelled
+        self.cut_short = False
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.time_limit - self.seconds)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the caller asked to stop."""
+        return self._cancelled is not None and self._cancelled()
+
+    def __call__(self) -> bool:
+        """Whether to stop now; remembers that the clock or the caller cut the work short."""
+        if self.cancelled or self.remaining <= 0:
+            self.cut_short = True
+        return self.cut_short
