@@ -4,6 +4,8 @@
 
   const ONE_PLACE = 25; // metres; accounts nearer than this are listed, not zoomed into
 
+  const NARROW = 720; // pixels; narrower maps are a phone's, as in plan_map.css
+
   class PlanView {
     constructor(map, parts, facts) {
       this.map = map;
@@ -16,7 +18,6 @@
       container.setAttribute("role", "region");
       container.setAttribute("aria-label", "Map of territories");
       container.append(this.root);
-      this._fit(parts.bounds);
       this._listen();
       this.showOverview();
     }
@@ -162,7 +163,7 @@
     }
 
     _isNarrow() {
-      return this.map.getSize().x < 720;
+      return this.map.getSize().x < NARROW;
     }
 
     // The part of the map that no card covers.
@@ -177,14 +178,19 @@
       return { paddingTopLeft: [side.right - box.left + 20, 20],
         paddingBottomRight: [box.right - panel.left + 20, 20] };
     }
+  }
 
-    _fit(bounds) {
-      this.map.fitBounds(bounds, { ...this._margins(), animate: false });
-    }
+  // Before the cards are there, so that nothing is drawn twice: about the room they will take.
+  function fitFirst(map, bounds) {
+    const wide = map.getSize().x >= NARROW;
+    map.fitBounds(bounds, { animate: false,
+      paddingTopLeft: wide ? [286, 20] : [12, 140],
+      paddingBottomRight: wide ? [372, 20] : [12, 130] });
   }
 
   // parts: bases (territory layers), pins, statuses (one layer each), bounds.
   maps.planView = async function (map, parts, data) {
+    fitFirst(map, parts.bounds);
     const waiting = parts.bases.concat(parts.pins || []).map((layer) => layer.ready);
     const [facts] = await Promise.all([maps.unpackJson(data), ...waiting]);
     const view = new PlanView(map, parts, facts);
