@@ -13,6 +13,7 @@ from branca.element import Element
 from numpy.typing import NDArray
 
 from maps.escape import html_text
+from maps.neighbours import find_neighbours
 from maps.palette import TERRITORY_COLORS, color_territories
 from maps.pin_layer import PinLayer, PinStatusLayer
 from maps.pin_table import pin_columns
@@ -71,7 +72,7 @@ def plan_map(
     if baseline is not None:
         table = _baseline_table(baseline, baseline_territories)
         tables.append(("today", "Today", table, _index(baseline, units, table.index)))
-    bases = _territory_layers(shapes, tables)
+    bases = _territory_layers(shapes, find_neighbours(units, shapes.topology), tables)
     columns = None
     if pins is not None and len(pins):
         columns = pin_columns(pins, units, statuses, tables)
@@ -139,9 +140,10 @@ def _baseline_table(baseline: pd.Series[Any], table: pd.DataFrame | None) -> pd.
 
 
 def _territory_layers(
-    shapes: UnitShapes, tables: list[tuple[str, str, pd.DataFrame, NDArray[np.int64]]]
+    shapes: UnitShapes,
+    pairs: NDArray[np.int64],
+    tables: list[tuple[str, str, pd.DataFrame, NDArray[np.int64]]],
 ) -> list[TerritoryLayer]:
-    pairs = shapes.topology.neighbours()
     layers: list[TerritoryLayer] = []
     plan: tuple[NDArray[np.int64], list[int]] | None = None
     for _, label, table, position in tables:
