@@ -16,13 +16,15 @@ Ints = npt.NDArray[np.int64]
 
 _ROUNDS = 12
 _LEAST_GAIN = 1e-4
+_APART_KM = 1e-4
 
 
 def balanced_cells(sites: Floats, masses: Floats, parts: int, seed: int) -> tuple[Floats, Floats]:
     """Find power cells that hold about equal weight.
 
     Weighted k-means whose assignment step is a transportation problem; then the offsets that put
-    the borders of the cells between the clusters.
+    the borders of the cells between the clusters. A site heavier than a cluster should be counts
+    as one full cluster, so that the others still are equal among themselves.
 
     Parameters
     ----------
@@ -41,12 +43,15 @@ def balanced_cells(sites: Floats, masses: Floats, parts: int, seed: int) -> tupl
         Centers, float (k, 2), km, and offsets, float (k,), km squared: a point x lies in the cell j
         where the squared distance to center j less offset j is smallest.
     """
+    masses = _capped(masses, parts)
     start = KMeans(parts, n_init=4, random_state=seed).fit(sites, sample_weight=masses)
     centers = np.asarray(start.cluster_centers_, dtype=float)
     cost = _squared_km(sites, centers)
     flow = _transport(cost, masses)
     for _ in range(_ROUNDS):
         moved = (flow.T @ sites) / flow.sum(axis=0)[:, None]
+        if _least_distance(moved) < _APART_KM:
+            break
         moved_cost = _squared_km(sites, moved)
         better = _transport(moved_cost, masses)
         gain = 1 - float((better * moved_cost).sum()) / max(float((flow * cost).sum()), 1e-30)
@@ -54,6 +59,17 @@ def balanced_cells(sites: Floats, masses: Floats, parts: int, seed: int) -> tupl
             break
         centers, cost, flow = moved, moved_cost, better
     return centers, _offsets(cost, _undivided(flow))
+
+
+def _capped(masses: Floats, parts: int) -> Floats:
+    for _ in range(10 * parts):
+        masses = np.minimum(masses, masses.sum() / parts)
+    return masses
+
+
+def _least_distance(centers: Floats) -> float:
+    distance = _squared_km(centers, centers) + np.diag(np.full(len(centers), np.inf))
+    return float(np.sqrt(distance.min()))
 
 
 def _squared_km(sites: Floats, centers: Floats) -> Floats:

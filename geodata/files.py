@@ -27,6 +27,7 @@ import shapely
 from geodata.errors import Fault, InvalidInput
 
 MAX_BYTES = 2 * 1024**3
+MAX_JSON_BYTES = 500 * 1024**2  # JSON takes some ten times its size while it is read.
 MAX_RATIO = 200
 
 FORMATS = {
@@ -48,6 +49,9 @@ _FIRST_BYTES = {
 _IN_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".topojson")
 _BESIDE_SHP = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _GEOJSON = ("FeatureCollection", "Feature")
+
+# Warnings about the file; the others are for programmers.
+_REMARKS = (UserWarning, RuntimeWarning)
 
 # What the libraries below are known to raise on damaged files.
 _DAMAGE = (
@@ -103,7 +107,8 @@ def read_features(path: str | Path, *, layer: str | None = None) -> Features:
         else:
             table = _read(Path(path), name, kind, layer)
         _check_table(table, name)
-    notes = dict.fromkeys(f"remark of the reader: {w.message}" for w in caught)
+    remarks = [str(w.message) for w in caught if issubclass(w.category, _REMARKS)]
+    notes = dict.fromkeys(f"remark of the reader: {remark}" for remark in remarks)
     return Features(table, tuple(notes))
 
 
@@ -203,6 +208,9 @@ def _read_parquet(path: Path, name: str) -> Any:
 
 
 def _read_json(path: Path, name: str, layer: str | None) -> Any:
+    if path.stat().st_size > MAX_JSON_BYTES:
+        message = "is larger than 500 MB: convert it to GeoPackage or GeoParquet"
+        raise InvalidInput([Fault(name, message)])
     content = json.loads(path.read_text(encoding="utf-8-sig"))
     kind = content.get("type") if isinstance(content, dict) else None
     if kind == "Topology":

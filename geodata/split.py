@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from scipy.sparse.csgraph import connected_components
 
 from geodata.clusters import balanced_cells
 from geodata.errors import Fault, InvalidInput, raise_faults
@@ -20,6 +21,9 @@ Geometries = npt.NDArray[np.object_]
 # The ground weighs this much of the points, so that empty ground counts where points do not tell.
 _GROUND_SHARE = 1e-3
 _GRID = 20
+
+# A part smaller than this share of the unit is no part: then points do not tell either.
+_LEAST_SHARE = 1e-7
 
 # More points than this are first gathered in the cells of a grid.
 _MOST_SITES = 3000
@@ -39,11 +43,11 @@ def split_unit(
     """Replace one unit by compact parts of about equal weight.
 
     The points in the unit are clustered with equal weight per cluster, and the unit is cut along
-    the straight borders between the clusters (see `geodata.clusters`).
-    Ground that a cut severs from its part goes to the part it has the longest border with;
-    islands stay with the cell they lie in. Where points do not tell (none, or all at one place),
-    the parts are equal in area. No point is divided: weights are equal to within the heaviest
-    point near a cut.
+    the straight borders between the clusters (see `geodata.clusters`). Ground that a cut severs
+    from its part goes to the part it has the longest border with; islands go whole to the part
+    that most of them lies in. Where points do not tell (none, or fewer places than parts), the
+    parts are equal in area. No point is divided: weights are equal to within the heaviest point
+    near a cut.
 
     Parameters
     ----------
@@ -149,7 +153,7 @@ def _cut(
     cut = np.empty(0, dtype=object)
     if len(heavy) >= parts:
         cut = _cut_at(shape, plane, _sites(plane, points, weights, ground), parts, seed)
-    if shapely.is_empty(cut).any() or not len(cut):
+    if not len(cut) or (shapely.area(cut) < _LEAST_SHARE * shape.area).any():
         even = _sites(plane, ground, np.ones(len(ground)), ground)
         cut = _cut_at(shape, plane, even, parts, seed)
     return cut
@@ -162,7 +166,14 @@ def _cut_at(
     order = np.lexsort(centers.T[::-1])
     pieces, owner = _pieces(shape, plane, centers[order], offsets[order])
     owner = _reunited(pieces, owner, parts)
-    return np.array([shapely.union_all(pieces[owner == part]) for part in range(parts)])
+    return np.array([_joined(pieces[owner == part]) for part in range(parts)])
+
+
+def _joined(pieces: Geometries) -> shapely.Geometry:
+    if len(pieces) == 1:
+        return pieces[0]
+    # A grid far finer than any coordinate closes the hairlines that rounding left at the cuts.
+    return shapely.union_all(pieces, grid_size=1e-12)
 
 
 def _sites(plane: _Plane, points: Floats, weights: Floats, ground: Floats) -> tuple[Floats, Floats]:
@@ -203,12 +214,14 @@ def _pieces(
     """Cut a shape along the power diagram: single polygons, and the cell each lies in."""
     rest, pieces, owner = shape, [], []
     last = len(centers) - 1
+    # Rounding leaves crumbs along the cuts, and lines, which have no area at all.
+    crumb = 1e-12 * shape.area
     for part in range(len(centers)):
         cell = _cell(shape, plane, centers, offsets, part)
         # Each cut takes from what is left, so that no ground is lost between two cells.
         taken = rest if part == last else shapely.intersection(rest, cell)
         rest = shapely.difference(rest, cell)
-        polygons = [p for p in shapely.get_parts(taken) if p.geom_type == "Polygon"]
+        polygons = [p for p in shapely.get_parts(taken) if p.area > crumb]
         pieces += polygons
         owner += [part] * len(polygons)
     return np.array(pieces, dtype=object), np.array(owner, dtype=np.int64)
@@ -248,20 +261,23 @@ def _half_plane(normal: Floats, limit: float, reach: float) -> shapely.Geometry:
 
 
 def _reunited(pieces: Geometries, owner: Ints, parts: int) -> Ints:
-    """Give ground severed from its part to the part it has the longest border with."""
-    owner = owner.copy()
-    area = shapely.area(pieces)
-    main = {max(np.flatnonzero(owner == part), key=lambda i: area[i]) for part in set(owner)}
+    """Give severed ground to the part it has the longest border with, and keep islands whole."""
+    owner, area = owner.copy(), shapely.area(pieces)
     border = _common_length(pieces)
-    settled = np.isin(np.arange(len(pieces)), list(main))
-    while True:
-        loose = np.flatnonzero(~settled & (border[:, settled] > 0).any(axis=1))
-        if not len(loose):
-            return owner
-        piece = loose[np.argmax(area[loose])]
+    settled = np.zeros(len(pieces), dtype=bool)
+    settled[[max(np.flatnonzero(owner == part), key=lambda i: area[i]) for part in set(owner)]] = (
+        True
+    )
+    while (touching := ~settled & (border[:, settled] > 0).any(axis=1)).any():
+        piece = np.flatnonzero(touching)[area[touching].argmax()]
         length = np.bincount(owner[settled], border[piece, settled], minlength=parts)
-        owner[piece] = int(length.argmax())
+        owner[piece] = length.argmax()
         settled[piece] = True
+    ground = connected_components(border > 0, directed=False)[1]
+    for island in set(ground[~settled]):
+        here = ground == island
+        owner[here] = np.bincount(owner[here], area[here]).argmax()
+    return owner
 
 
 def _common_length(pieces: Geometries) -> Floats:

@@ -74,6 +74,9 @@ def inner_points(geometry: Geometries) -> Geometries:
     polygonal = np.isin(shapely.get_type_id(geometry), POLYGONAL) & ~shapely.is_empty(geometry)
     points = np.full(len(geometry), None, dtype=object)
     points[polygonal] = shapely.point_on_surface(geometry[polygonal])
+    # Rounding puts the point of a hair-thin polygon beside it; a corner is surely on it.
+    beside = np.flatnonzero(polygonal & ~shapely.intersects(geometry, points))
+    points[beside] = [shapely.Point(shapely.get_coordinates(geometry[i])[0]) for i in beside]
     return points
 
 

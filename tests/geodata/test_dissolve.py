@@ -23,6 +23,10 @@ def test_units_without_a_label_are_in_no_outline(grid4: gpd.GeoDataFrame) -> Non
     assert outlines.geometry[1.0].equals(shapely.box(10, 45, 11, 47))
 
 
+def test_no_labels_give_no_outlines(grid4: gpd.GeoDataFrame) -> None:
+    assert len(dissolve_units(grid4, pd.Series({"a": None}, dtype=object))) == 0
+
+
 def test_a_hole_of_another_territory_stays_a_hole(doughnut: gpd.GeoDataFrame) -> None:
     outlines = dissolve_units(doughnut, pd.Series({"ring": "x"}))
     assert len(outlines.geometry["x"].interiors) == 1

@@ -255,6 +255,14 @@ def test_files_over_the_limit_are_refused(tmp_path: Path, monkeypatch: pytest.Mo
         assert "larger than 2 GB" in message(path)
 
 
+def test_large_json_is_sent_to_a_better_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(table(["a"]), tmp_path / "units.geojson")
+    monkeypatch.setattr(files, "MAX_JSON_BYTES", 100)
+    assert "convert it to GeoPackage or GeoParquet" in message(path)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "units.geojson")

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -22,6 +23,14 @@ def test_a_unit_table_survives_geoparquet(grid4: gpd.GeoDataFrame, tmp_path: Pat
     again = gpd.read_parquet(tmp_path / "units.parquet")
     check_units(again)
     assert again.equals(grid4)
+
+
+def test_a_hair_thin_unit_has_its_point_on_it() -> None:
+    for seed in range(50):
+        x, y = np.random.default_rng(seed).uniform(0, 80, 2)
+        hair = shapely.Polygon([(x, y), (x + 0.37, y + 0.71), (x + 0.37 + 1e-14, y + 0.71)])
+        if hair.is_valid and hair.area > 0:
+            make_units(["a"], [hair], crs=4326)
 
 
 def test_metres_become_degrees() -> None:
