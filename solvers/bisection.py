@@ -15,7 +15,7 @@ from solvers.problem import FloatArray, IntArray
 def bisect_units(
     xy: FloatArray, weight: FloatArray, parts: int, rng: np.random.Generator
 ) -> IntArray:
-    """Split points (n, 2) into `parts` groups of about equal weight, int (n,), none of them empty.
+    """Split points (n, d) into `parts` groups of about equal weight, int (n,), none of them empty.
 
     `rng` turns each axis a little, so that different seeds give different starts.
     """
@@ -41,9 +41,8 @@ def _axis(xy: FloatArray, weight: FloatArray, rng: np.random.Generator) -> Float
     centered = xy - np.average(xy, axis=0, weights=weight if total > 0 else None)
     scatter = (centered * (weight[:, None] if total > 0 else 1.0)).T @ centered
     axis = np.linalg.eigh(scatter)[1][:, -1]
-    turn = rng.normal(0.0, 0.15)
-    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    return np.asarray(rotation @ axis)
+    turn = rng.normal(0.0, 0.15, size=len(axis))
+    return np.asarray(axis + turn - (turn @ axis) * axis)
 
 
 def _cut(weight: FloatArray, left: int, share: int) -> int:

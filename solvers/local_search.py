@@ -92,7 +92,9 @@ def build_rules(problem: Problem) -> Rules:
     graph = build_graph(problem.n_units, edges)
     k = problem.n_territories
     mean = problem.activity.sum(axis=0) / k
-    inertia = problem.cost is None and problem.metric == "squared_km" and not problem.fixed_sites
+    # Only where every unit may be the center does one always lie near the centroid.
+    anywhere = len(np.unique(problem.centers)) == problem.n_units and not problem.fixed_sites
+    inertia = problem.cost is None and problem.metric == "squared_km" and anywhere
     xy = np.zeros((0, 2)) if problem.xy is None else (problem.xy - problem.xy.mean(axis=0))
     lower, upper = _inset(problem)
     return Rules(
@@ -145,9 +147,13 @@ def build_state(problem: Problem, rules: Rules, assignment: IntArray, prices: Fl
         moments = np.column_stack([np.bincount(assignment, part, minlength=k) for part in parts])
     else:
         candidates = best_candidates(problem, assignment)
-        site_cost = cost_matrix(problem, np.maximum(candidates, 0))
+        # In rows: another memory layout would compile the walk once more.
+        site_cost = np.ascontiguousarray(cost_matrix(problem, np.maximum(candidates, 0)))
         if not problem.fixed_sites:
-            pinned[problem.centers[candidates[candidates >= 0]]] = True
+            seats = problem.centers[candidates[candidates >= 0]]
+            pinned[seats] = True
+            if rules.barred.size:
+                pinned[seats] = ~rules.barred[seats, assignment[seats]]
     return State(
         assignment=assignment.copy(),
         sums=territory_sums(problem, assignment),

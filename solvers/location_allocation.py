@@ -14,6 +14,7 @@ import numpy as np
 
 from solvers.cost import best_candidates, cost_matrix
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
+from solvers.quiet_highs import QuietHighs
 from solvers.stop import Stop
 
 NEAREST = 12
@@ -105,8 +106,7 @@ def _transport(
     )
     model.a_matrix_.index_ = np.concatenate([rows, slack, slack])
     model.a_matrix_.value_ = np.concatenate([values, np.ones(k * m), -np.ones(k * m)])
-    solver = highspy.Highs()
-    solver.setOptionValue("log_to_console", False)
+    solver = QuietHighs()
     solver.setOptionValue("time_limit", max(time_limit, 0.01))
     solver.setOptionValue("threads", 1)
     solver.passModel(model)

@@ -139,7 +139,7 @@ class Problem:
             self.fixed_sites
             or self.eligible is not None
             or (self.locked >= 0).any()
-            or self.disruption_budget is not None
+            or (self.baseline >= 0).any()
             or (self.lower != self.lower[0]).any()
             or (self.upper != self.upper[0]).any()
         )

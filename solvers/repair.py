@@ -7,7 +7,9 @@ import heapq
 import numpy as np
 
 from solvers.contiguity import Graph, pieces
+from solvers.corridors import join_locked
 from solvers.cost import cost_matrix
+from solvers.eligibility import barred_units
 from solvers.problem import BoolArray, IntArray, Problem
 from solvers.score import territory_sums
 
@@ -17,10 +19,13 @@ def make_contiguous(
 ) -> IntArray:
     """Contiguous assignment near to the given one, int (n,); every territory keeps a unit.
 
-    Each territory keeps its heaviest piece (one with a locked unit before any other). The units of
+    Corridors join locked units first. Each territory keeps its heaviest piece (one with a locked
+    unit before any other, then one with a candidate center). The units of
     all other pieces are given, cheapest first, to a neighbouring territory that has room, else to
     the one that misses least. Units of a component without any territory stay as they were.
     """
+    assignment = join_locked(problem, graph, assignment)
+    barred = barred_units(problem)
     kept = _kept(problem, assignment)
     cost = cost_matrix(problem, candidates)
     result = np.where(kept, assignment, -1)
@@ -32,9 +37,9 @@ def make_contiguous(
 
     def price(unit: int, territory: int) -> float:
         over = sums[territory] + problem.activity[unit] - problem.upper[territory]
-        barred = problem.eligible is not None and not problem.eligible[unit, territory]
+        wrong = bool(barred.size and barred[unit, territory])
         return float(
-            cost[unit, territory] / fair + 10.0 * np.maximum(over / mean, 0).sum() + 1e6 * barred
+            cost[unit, territory] / fair + 10.0 * np.maximum(over / mean, 0).sum() + 1e6 * wrong
         )
 
     heap = [
@@ -65,7 +70,9 @@ def _kept(problem: Problem, assignment: IntArray) -> BoolArray:
     piece = pieces(assignment, problem.edges)
     share = problem.activity / np.maximum(problem.activity.sum(axis=0), 1e-300)
     locked = problem.locked == assignment
-    weight = share.sum(axis=1) + 1e-9 + 1e3 * locked
+    weight = share.sum(axis=1) + 1e-9 + 1e6 * locked
+    if not problem.fixed_sites and len(problem.centers) < problem.n_units:
+        weight[problem.centers] += 1e3
     heaviness = np.bincount(piece, weight)
     _, first = np.unique(piece, return_index=True)
     order = np.lexsort((np.arange(len(first)), -heaviness, assignment[first]))

@@ -131,8 +131,8 @@ def _checked_start(problem: Problem, warm_start: Any) -> IntArray:
 
 
 def _connected_start(problem: Problem, start: IntArray) -> IntArray:
-    score = score_assignment(problem, start)
-    if (score.pieces == 1).all():
+    sizes = np.bincount(start, minlength=problem.n_territories)
+    if sizes.all() and (score_assignment(problem, start).pieces == 1).all():
         return start
     candidates = np.maximum(best_candidates(problem, start), 0)
     start = seat_everyone(problem, start, candidates)

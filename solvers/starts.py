@@ -60,7 +60,7 @@ def _clusterings(problem: Problem, rng: np.random.Generator) -> list[IntArray]:
         if share > 0:
             offset = int(shares[:label].sum())
             bisected[units] = offset + bisect_units(xy[units], weight[units], int(share), rng)
-    if len(shares) > 1 or problem.n_territories == 1:
+    if len(shares) > 1 or len(np.unique(xy, axis=0)) <= problem.n_territories:
         return [bisected]
     return [bisected, _kmeans(xy, weight, bisected)]
 
@@ -85,11 +85,14 @@ def _layout(problem: Problem) -> FloatArray:
     if problem.xy is not None:
         return problem.xy
     assert problem.cost is not None
-    landmarks = [int(np.argmax(problem.cost.sum(axis=0)))]
-    while len(landmarks) < min(4, problem.cost.shape[1]):
-        nearest = problem.cost[problem.centers[landmarks]].min(axis=0)
+    # A heavy unit is not further away: each row counts in parts of its own mean.
+    mean = problem.cost.mean(axis=1, keepdims=True)
+    cost = problem.cost / np.where(mean != 0, mean, 1.0)
+    landmarks = [int(np.argmax(cost.sum(axis=0)))]
+    while len(landmarks) < min(4, cost.shape[1]):
+        nearest = cost[problem.centers[landmarks]].min(axis=0)
         landmarks.append(int(np.argmax(nearest)))
-    return problem.cost[:, landmarks]
+    return cost[:, landmarks]
 
 
 def _apportion(weight: FloatArray, size: IntArray, seats: int) -> IntArray:
@@ -106,10 +109,10 @@ def match_labels(problem: Problem, clusters: IntArray, barred: BoolArray) -> Int
     """Number nameless clusters as the territories whose bands, locks and baseline fit them best."""
     k = problem.n_territories
     sums = territory_sums(problem, clusters)
-    mean = np.maximum(sums.mean(axis=0), 1e-300)
+    mean = np.maximum(sums.mean(axis=0), 1e-12)
     upper = np.where(np.isfinite(problem.upper), problem.upper, 1e300)
-    over = np.maximum((sums[:, None, :] - upper[None]) / mean, 0.0)
-    under = np.maximum((problem.lower[None] - sums[:, None, :]) / mean, 0.0)
+    over = np.maximum(sums[:, None, :] - upper[None], 0.0) / mean
+    under = np.maximum(problem.lower[None] - sums[:, None, :], 0.0) / mean
     misfit = np.minimum(over + under, 1e3).sum(axis=2)
     if barred.size:
         for t in range(k):
@@ -147,9 +150,12 @@ def _unreachable(problem: Problem, candidates: IntArray, barred: BoolArray) -> B
 def seat_everyone(problem: Problem, assignment: IntArray, candidates: IntArray) -> IntArray:
     """Give every empty territory the unit that it serves most cheaply and that can be spared."""
     assignment = assignment.copy()
+    barred = barred_units(problem)
     sizes = np.bincount(assignment, minlength=problem.n_territories)
     for t in np.flatnonzero(sizes == 0):
         cost = cost_matrix(problem, candidates[t : t + 1])[:, 0]
+        if barred.size:
+            cost = cost + BIG * (1.0 + np.abs(cost).max()) * barred[:, t]
         unit = int(np.argmin(np.where(sizes[assignment] > 1, cost, np.inf)))
         sizes[assignment[unit]] -= 1
         assignment[unit] = t
