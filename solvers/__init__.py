@@ -1,5 +1,6 @@
 """Territory design as numbers: arrays in, an assignment and a bound out."""
 
+from solvers.align import Alignment, align_reps
 from solvers.diagnose import Reason, diagnose
 from solvers.problem import InvalidProblem, Problem
 from solvers.result import Progress, Result
@@ -8,12 +9,14 @@ from solvers.solve import METHODS, solve
 
 __all__ = [
     "METHODS",
+    "Alignment",
     "InvalidProblem",
     "Problem",
     "Progress",
     "Reason",
     "Result",
     "Score",
+    "align_reps",
     "diagnose",
     "score_assignment",
     "solve",

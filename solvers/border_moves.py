@@ -17,9 +17,10 @@ from numba import njit
 class Rules(NamedTuple):
     """What stays the same during a walk, as plain arrays.
 
-    `scale` (m,) turns an excess of a measure into parts of its mean territory. `barred` is (n, k)
-    or (0, 0). `xy` is in kilometres. With `inertia` the cost is the weighted squared distance to
-    the territory's moving centroid, otherwise `State.site_cost`.
+    `lower` and `upper` (k, m) are the limits that have prices, `least` and `most` (k, m) those that
+    must be kept. `scale` (m,) turns an excess of a measure into parts of its mean territory.
+    `barred` is (n, k) or (0, 0). `xy` is in kilometres. With `inertia` the cost is the weighted
+    squared distance to the territory's moving centroid, otherwise `State.site_cost`.
     """
 
     graph_start: Any
@@ -28,6 +29,8 @@ class Rules(NamedTuple):
     activity: Any
     lower: Any
     upper: Any
+    least: Any
+    most: Any
     scale: Any
     barred: Any
     baseline: Any
@@ -46,6 +49,7 @@ class State(NamedTuple):
     (k, m) what the sums cost at these prices; `sizes` (k,); `moved` (1,) disruption so far;
     `moments` (k, 3) weight, weight * x and weight * y; `site_cost` (n, k) or (0, 0); `pinned` bool
     (n,) units that must not leave; `stamp` (n + 1,) and `queue` (n,) are scratch for the search.
+    `best` (n,) is the cheapest assignment met that keeps every rule, if `found` (1,) says so.
     """
 
     assignment: Any
@@ -59,6 +63,8 @@ class State(NamedTuple):
     pinned: Any
     stamp: Any
     queue: Any
+    best: Any
+    found: Any
 
 
 @njit(cache=True)
@@ -74,15 +80,49 @@ def _bent(excess: float, price: float, penalty: float) -> float:
 
 
 @njit(cache=True)
-def _band_price(t: int, m: int, value: float, penalty: float, rules: Rules, state: State) -> float:
-    """Price of the sum `value` of measure m in territory t, in units of cost."""
-    scale = rules.scale[m]
+def band_price(
+    value: float,
+    low: float,
+    high: float,
+    scale: float,
+    price_low: float,
+    price_high: float,
+    penalty: float,
+) -> float:
+    """Price in units of cost of a sum with the limits `low` and `high`.
+
+    Only numbers are passed: the arrays of `Rules` and `State` cost more to hand over than this
+    takes to compute, and it is called for every cut and every move.
+    """
     price = 0.0
-    if rules.upper[t, m] < np.inf:
-        price += _bent((value - rules.upper[t, m]) * scale, state.prices[t, m, 1], penalty)
-    if rules.lower[t, m] > 0.0:
-        price += _bent((rules.lower[t, m] - value) * scale, state.prices[t, m, 0], penalty)
+    if high < np.inf:
+        price += _bent((value - high) * scale, price_high, penalty)
+    if low > 0.0:
+        price += _bent((low - value) * scale, price_low, penalty)
     return price
+
+
+@njit(cache=True, inline="always")
+def _territory_price(
+    t: int, m: int, value: float, penalty: float, rules: Rules, state: State
+) -> float:
+    return band_price(
+        value,
+        rules.lower[t, m],
+        rules.upper[t, m],
+        rules.scale[m],
+        state.prices[t, m, 0],
+        state.prices[t, m, 1],
+        penalty,
+    )
+
+
+@njit(cache=True)
+def set_prices(rules: Rules, state: State, penalty: float) -> None:
+    """Price the sums of every territory afresh, after the penalty or the prices have changed."""
+    for t in range(len(state.sums)):
+        for m in range(rules.activity.shape[1]):
+            state.priced[t, m] = _territory_price(t, m, state.sums[t, m], penalty, rules, state)
 
 
 @njit(cache=True)
@@ -130,7 +170,7 @@ def stays_connected(unit: int, rules: Rules, state: State) -> bool:
     return False
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _cost_change(i: int, s: int, t: int, rules: Rules, state: State) -> float:
     """Change of the distance cost when unit i goes from territory s to t."""
     if not rules.inertia:
@@ -152,7 +192,7 @@ def _cost_change(i: int, s: int, t: int, rules: Rules, state: State) -> float:
     return change
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _rule_change(
     i: int, s: int, t: int, leaving: float, penalty: float, rules: Rules, state: State
 ) -> float:
@@ -161,8 +201,8 @@ def _rule_change(
     for m in range(rules.activity.shape[1]):
         a = rules.activity[i, m]
         if a > 0.0:
-            change += _band_price(s, m, state.sums[s, m] - a, penalty, rules, state)
-            change += _band_price(t, m, state.sums[t, m] + a, penalty, rules, state)
+            change += _territory_price(s, m, state.sums[s, m] - a, penalty, rules, state)
+            change += _territory_price(t, m, state.sums[t, m] + a, penalty, rules, state)
             change -= state.priced[s, m] + state.priced[t, m]
     if rules.barred.shape[0] > 0:
         change += penalty * (int(rules.barred[i, t]) - int(rules.barred[i, s]))
@@ -186,12 +226,49 @@ def _move(
         state.sums[t, m] += rules.activity[i, m]
         for territory in (s, t):
             total = state.sums[territory, m]
-            state.priced[territory, m] = _band_price(territory, m, total, penalty, rules, state)
+            state.priced[territory, m] = _territory_price(
+                territory, m, total, penalty, rules, state
+            )
     if rules.inertia:
         w, x, y = rules.weight[i], rules.xy[i, 0], rules.xy[i, 1]
         for d, part in enumerate((w, w * x, w * y)):
             state.moments[s, d] -= part
             state.moments[t, d] += part
+
+
+@njit(cache=True)
+def _breaks(t: int, m: int, value: float, rules: Rules) -> int:
+    """1 when the sum `value` of measure m is outside the band of territory t."""
+    return int(value < rules.least[t, m] or value > rules.most[t, m])
+
+
+@njit(cache=True)
+def _count_broken(rules: Rules, state: State) -> int:
+    """Number of bands that are missed, of units where they may not be, and of budgets overrun."""
+    broken = int(state.moved[0] > rules.budget)
+    for t in range(len(state.sums)):
+        for m in range(rules.activity.shape[1]):
+            broken += _breaks(t, m, state.sums[t, m], rules)
+    if rules.barred.shape[0] > 0:
+        for i in range(len(state.assignment)):
+            broken += int(rules.barred[i, state.assignment[i]])
+    return broken
+
+
+@njit(cache=True)
+def _broken_change(i: int, s: int, t: int, leaving: float, rules: Rules, state: State) -> int:
+    """Change of the number of broken rules when unit i goes from territory s to t."""
+    moved = state.moved[0]
+    change = int(moved + leaving > rules.budget) - int(moved > rules.budget)
+    for m in range(rules.activity.shape[1]):
+        a = rules.activity[i, m]
+        for territory, sign in ((s, -1.0), (t, 1.0)):
+            before = state.sums[territory, m]
+            change += _breaks(territory, m, before + sign * a, rules)
+            change -= _breaks(territory, m, before, rules)
+    if rules.barred.shape[0] > 0:
+        change += int(rules.barred[i, t]) - int(rules.barred[i, s])
+    return change
 
 
 @njit(cache=True)
@@ -201,13 +278,12 @@ def walk(
     """Try `steps` random border moves in place and return how many were taken.
 
     `penalty` prices one unit of rule miss in units of cost; at `temperature` zero only moves that
-    do not worsen the priced total are taken.
+    do not worsen the priced total are taken. A plan within all rules that is cheaper than any
+    before it in this walk is kept in `State.best` when the walk leaves it for a worse one.
     """
-    for territory in range(len(state.sums)):
-        for m in range(rules.activity.shape[1]):
-            total = state.sums[territory, m]
-            state.priced[territory, m] = _band_price(territory, m, total, penalty, rules, state)
+    set_prices(rules, state, penalty)
     taken = 0
+    broken, cost, lowest = _count_broken(rules, state), 0.0, np.inf
     ends = 2 * len(rules.edges)
     for _ in range(steps):
         e = int(rng.random() * ends)
@@ -219,12 +295,19 @@ def walk(
         leaving = 0.0
         if home >= 0:
             leaving = rules.disruption[i] * (int(t != home) - int(s != home))
-        change = _cost_change(i, s, t, rules, state)
-        change += _rule_change(i, s, t, leaving, penalty, rules, state)
+        dearer = _cost_change(i, s, t, rules, state)
+        change = dearer + _rule_change(i, s, t, leaving, penalty, rules, state)
         if change > 0.0 and (temperature <= 0.0 or rng.random() >= np.exp(-change / temperature)):
             continue
         if rules.contiguous and not stays_connected(i, rules, state):
             continue
+        worse = _broken_change(i, s, t, leaving, rules, state)
+        if broken == 0 and cost < lowest and (worse > 0 or dearer > 0.0):
+            lowest = cost
+            state.best[:] = state.assignment
+            state.found[0] = True
         _move(i, s, t, leaving, penalty, rules, state)
+        broken += worse
+        cost += dearer
         taken += 1
     return taken

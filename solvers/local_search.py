@@ -17,21 +17,31 @@ from solvers.border_moves import Rules, State, walk
 from solvers.contiguity import build_graph
 from solvers.cost import METRES_PER_KM, best_candidates, cost_matrix
 from solvers.eligibility import barred_units
-from solvers.problem import FloatArray, IntArray, Problem
+from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
+from solvers.recombination import recombine_borders
 from solvers.score import Score, moved_weight, score_assignment, territory_sums
 from solvers.stop import Stop
 
 EPOCHS = 80
 STEPS_PER_EDGE = 30
+RECOMBINATIONS = 10
 PRICE_STEP = 0.5
 MARGIN = 0.04
 """Part of each band's half-width that the walk keeps clear of, to end within and not on a limit."""
 IDLE_ROUNDS = 3
-MAX_ROUNDS = 40
+STUCK_ROUNDS = 6
+"""Idle rounds after which a search without any plan within the rules gives up."""
+STARTS = 8
+UNITS_OF_STARTS = 2400
+"""A problem is begun from as many starts as this many units allow, at most `STARTS`."""
+MAX_ROUNDS = 60
 WORTHWHILE = 2e-4
 """A round that lowers the objective by a smaller share counts as idle."""
+LESS_MISSED = 0.05
+"""The same for what is missed while there is no plan within the rules."""
 
 Report = Callable[[Score], None]
+OtherStart = Callable[[], IntArray]
 
 
 @dataclass(eq=False)
@@ -55,9 +65,9 @@ def _rank(score: Score) -> tuple[float, float]:
 
 
 def _fell(before: Score, after: Score) -> bool:
-    """Whether a round brought something; without a feasible plan every round is worth another."""
+    """Whether a round brought something: less misses, the first plan, or a cheaper one."""
     if not after.feasible:
-        return True
+        return after.violation < before.violation * (1 - LESS_MISSED)
     return not before.feasible or after.objective < before.objective * (1 - WORTHWHILE)
 
 
@@ -67,8 +77,13 @@ def improve(
     stop: Stop,
     seed: int,
     report: Report | None = None,
+    other_start: OtherStart | None = None,
 ) -> tuple[Incumbent, int]:
-    """Improve a start whose territories are connected; returns the incumbent and rounds done."""
+    """Improve a start whose territories are connected; returns the incumbent and rounds done.
+
+    `other_start` builds starts unlike the first. Small problems try several of them, and every
+    search turns to them that is stuck without a plan within the rules.
+    """
     rng = np.random.default_rng(seed)
     incumbent = Incumbent(assignment.copy(), score_assignment(problem, assignment))
     rules = build_rules(problem)
@@ -76,14 +91,24 @@ def improve(
         return incumbent, 0
     rounds = idle = 0
     limit = MAX_ROUNDS if stop.iterations is None else stop.iterations
-    while rounds < limit and idle < IDLE_ROUNDS and not stop():
+    starts = 1 if other_start is None else min(STARTS, UNITS_OF_STARTS // problem.n_units)
+    while rounds < limit and idle < _patience(incumbent.score) and not stop():
         before = incumbent.score
-        reheat = rounds > 0 and before.feasible
+        explores = 0 < rounds < starts or (idle > 0 and not before.feasible)
+        begin = incumbent.assignment
+        if other_start is not None and explores:
+            begin = other_start()
+        reheat = rounds >= starts and before.feasible
         cooling = _cooling(problem, before.objective, reheat=reheat)
-        _anneal(problem, rules, incumbent, cooling, stop, rng, report)
+        _anneal(problem, rules, begin, incumbent, cooling, stop, rng, report)
         rounds += 1
-        idle = 0 if _fell(before, incumbent.score) else idle + 1
+        fell = _fell(before, incumbent.score)
+        idle = 0 if fell or rounds < starts else idle + 1
     return incumbent, rounds
+
+
+def _patience(score: Score) -> int:
+    return IDLE_ROUNDS if score.feasible else STUCK_ROUNDS
 
 
 def build_rules(problem: Problem) -> Rules:
@@ -104,6 +129,8 @@ def build_rules(problem: Problem) -> Rules:
         activity=problem.activity,
         lower=lower,
         upper=upper,
+        least=problem.lower - 0.5 * BAND_TOLERANCE * np.abs(problem.lower),
+        most=problem.upper + 0.5 * BAND_TOLERANCE * np.abs(problem.upper),
         scale=1.0 / np.where(mean > 0, mean, 1.0),
         barred=barred_units(problem),
         baseline=problem.baseline,
@@ -166,6 +193,8 @@ def build_state(problem: Problem, rules: Rules, assignment: IntArray, prices: Fl
         pinned=pinned,
         stamp=np.zeros(n + 1, dtype=np.int64),
         queue=np.zeros(n, dtype=np.int32),
+        best=assignment.copy(),
+        found=np.zeros(1, dtype=np.bool_),
     )
 
 
@@ -214,21 +243,27 @@ def _cooling(problem: Problem, objective: float, reheat: bool) -> _Cooling:
 def _anneal(
     problem: Problem,
     rules: Rules,
+    assignment: IntArray,
     incumbent: Incumbent,
     cooling: _Cooling,
     stop: Stop,
     rng: np.random.Generator,
     report: Report | None,
 ) -> None:
-    """Walk down one cooling schedule from the incumbent, offering it the plan of every epoch."""
-    assignment = incumbent.assignment
+    """Walk down one cooling schedule, offering the incumbent the plans of every epoch."""
     for epoch in range(EPOCHS):
         if stop():
             return
         state = build_state(problem, rules, assignment, cooling.prices)
         steps = STEPS_PER_EDGE * len(rules.edges)
-        walk(rules, state, cooling.penalty, cooling.temperature(epoch), steps, rng)
+        temperature = cooling.temperature(epoch)
+        walk(rules, state, cooling.penalty, temperature, steps, rng)
+        if problem.contiguous:
+            pairs = RECOMBINATIONS * problem.n_territories
+            recombine_borders(rules, state, cooling.penalty, temperature, pairs, rng)
         assignment = state.assignment
+        better = bool(state.found[0]) and incumbent.offer(problem, state.best)
         cooling.learn(rules, territory_sums(problem, assignment))
-        if incumbent.offer(problem, assignment) and report is not None:
+        better = incumbent.offer(problem, assignment) or better
+        if better and report is not None:
             report(incumbent.score)

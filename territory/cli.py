@@ -1,0 +1,171 @@
+"""The command line: `territory COMMAND`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geodata import SampleDataMissing
+from solvers import METHODS
+from territory.console import console, print_report, print_summary, show_progress
+from territory.demo import build_demo
+from territory.errors import InvalidInput
+from territory.loading import Collector, Files, parse_balance, parse_mapping, read_inputs
+from territory.outputs import check_writable, plan_json, write_design
+from territory.planning import Infeasible, Inputs, Options, design_plan
+
+BAD_INPUT, INFEASIBLE = 2, 3
+
+app = typer.Typer(
+    help="Design balanced, contiguous sales territories and give them to reps.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+TimeLimit = Annotated[float, typer.Option(min=0.1, help="Most seconds to solve.")]
+Seed = Annotated[int, typer.Option(help="Seeds every random choice.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print plan.json on standard output.")]
+Out = Annotated[Path, typer.Option(help="Folder for the plan's files.")]
+
+
+@app.command()
+def demo(
+    out: Out = Path("demo"),
+    territories: Annotated[int, typer.Option(help="How many territories.")] = 60,
+    time_limit: TimeLimit = 30.0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Design territories for a medical-device seller in the 48 contiguous states."""
+    with answering():
+        check_writable(out)
+        console.print("Building the demo: 4,000 accounts and 60 reps on US counties")
+        made = build_demo(seed)
+        inputs = Inputs(made.units, made.accounts, made.reps, made.baseline)
+        options = Options(
+            territories,
+            {"workload": 0.05, "potential": 0.10},
+            split_heavy=True,
+            time_limit=time_limit,
+            seed=seed,
+        )
+        run(inputs, options, out, "Medical devices, 48 states", as_json)
+
+
+@app.command()
+def design(
+    accounts: Annotated[Path, typer.Option(help="Accounts: CSV, Excel or Parquet.")],
+    territories: Annotated[int, typer.Option(help="How many territories.")],
+    out: Out,
+    units: Annotated[
+        Path | None,
+        typer.Option(
+            help="Polygons: GeoJSON, GeoPackage, Shapefile (zipped too), GeoParquet, TopoJSON. "
+            "Without any, each account's place becomes a unit."
+        ),
+    ] = None,
+    reps: Annotated[Path | None, typer.Option(help="Reps: CSV, Excel or Parquet.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Today's map: a table with unit_id and rep_id.")
+    ] = None,
+    balance: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Measure and tolerance, e.g. workload=0.05 for ±5 %; repeat for more. "
+            "The measure `accounts` counts them. [default: workload=0.05]"
+        ),
+    ] = None,
+    column_map: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Your column and our field, e.g. BEDS=potential; repeat."),
+    ] = None,
+    unknown: Annotated[
+        list[float] | None,
+        typer.Option(help="A number that means unknown; repeat. [default: -999, -9999]"),
+    ] = None,
+    id_column: Annotated[str | None, typer.Option(help="Column with the unit ids.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="Coordinate system of the units, where the file has none.")
+    ] = None,
+    drop_empty: Annotated[
+        bool, typer.Option(help="Leave out units without a shape instead of refusing them.")
+    ] = False,
+    split_heavy: Annotated[
+        bool, typer.Option(help="Cut units that hold more than half a territory into parts.")
+    ] = False,
+    contiguity: Annotated[bool, typer.Option(help="Every territory is one piece.")] = True,
+    method: Annotated[str, typer.Option(help=f"auto, {', '.join(METHODS)}.")] = "auto",
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Design territories from your own files."""
+    with answering():
+        collector = Collector()
+        tolerances = collector.run(lambda: parse_balance(balance or ["workload=0.05"])) or {}
+        mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
+        collector.run(lambda: check_writable(out))
+        if id_column:
+            mapping.setdefault("units", {})[id_column] = "unit_id"
+        files = Files(
+            accounts,
+            units,
+            reps,
+            baseline,
+            mapping=mapping,
+            unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
+            crs=crs,
+            drop_empty=drop_empty,
+        )
+        console.print("Reading the files")
+        inputs, report = read_inputs(files, tolerances, collector)
+        print_report(report)
+        options = Options(
+            territories,
+            tolerances,
+            contiguous=contiguity,
+            split_heavy=split_heavy,
+            method=method,
+            time_limit=time_limit,
+            seed=seed,
+        )
+        run(inputs, options, out, accounts.stem.replace("_", " ").capitalize(), as_json)
+
+
+def run(inputs: Inputs, options: Options, out: Path, title: str, as_json: bool) -> None:
+    """Design, write the files, and say what came of it."""
+    with show_progress() as (on_phase, on_progress):
+        made = design_plan(inputs, options, on_progress, on_phase)
+        on_phase("Writing the plan and its map")
+        write_design(made, out, title)
+    print_report(made.report)
+    print_summary(made, out)
+    if as_json:
+        print(plan_json(made), end="")
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn the two kinds of failure into a clear message and their exit codes."""
+    try:
+        yield
+    except InvalidInput as error:
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(BAD_INPUT) from error
+    except SampleDataMissing as error:
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(BAD_INPUT) from error
+    except Infeasible as error:
+        headline = "No plan is possible" if error.proven else "No plan was found that keeps to all"
+        console.print(headline, style="bold red")
+        print_report(error.reasons)
+        raise typer.Exit(INFEASIBLE) from error

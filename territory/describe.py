@@ -1,0 +1,203 @@
+"""From the solver's answer to a plan with names, reps, figures and changes."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata import measuring_crs, project_points
+from solvers import Result
+from territory.alignment import RepAlignment, align
+from territory.changes import find_moves
+from territory.design import Bridge
+from territory.entities import MeasureValue, Plan, Provenance, Territory, Unplaced
+from territory.metrics import Division, judge_division, rms_distance_km
+from territory.placing import Placement
+
+
+@dataclass(frozen=True)
+class Design:
+    """A plan with the tables behind it.
+
+    Attributes
+    ----------
+    plan
+        What plan.json holds.
+    bridge
+        The units, possibly cut, and the problem that was solved.
+    accounts
+        Accounts with `unit_id`, `territory_id`, `rep_id` and `today` (today's rep), "" where there
+        is none, and `travel_km` and `travel_today_km` from the rep's home, NaN where unknown.
+    reps
+        Rep table.
+    rep_of
+        Rep of each territory, "" where there is none.
+    division, today
+        The plan and today's map, judged by the same measures.
+    figures
+        Distances in kilometres, by name.
+    report
+        What was assumed on the way, a sentence a line.
+    """
+
+    plan: Plan
+    bridge: Bridge
+    accounts: pd.DataFrame
+    reps: pd.DataFrame
+    rep_of: "pd.Series[str]"
+    division: Division
+    today: Division | None
+    figures: dict[str, float]
+    report: tuple[str, ...]
+
+
+def describe_design(
+    bridge: Bridge,
+    result: Result,
+    accounts: pd.DataFrame,
+    values: pd.DataFrame,
+    placement: Placement,
+    reps: pd.DataFrame,
+    baseline: "pd.Series[str] | None",
+    origin: Provenance,
+    report: tuple[str, ...],
+) -> Design:
+    """Name the territories, match the reps, and measure the plan against today.
+
+    `values` are the measures of the placed accounts; the other parameters are as in `Inputs` and
+    `Design`.
+    """
+    territories, assignment = _name_territories(bridge, result)
+    accounts = _with_territories(accounts, placement, assignment)
+    placed = accounts[accounts["unit_id"] != ""]
+    matched = _match_reps(bridge, result, placed, reps, territories)
+    accounts["rep_id"] = accounts["territory_id"].map(matched.rep_of).fillna("")
+    moves = find_moves(assignment, accounts.loc[placed.index], matched.rep_of, baseline, reps.index)
+    accounts["today"] = moves.today.reindex(accounts.index).fillna("")
+    accounts["travel_km"] = _travel_km(bridge.units, accounts, reps, accounts["rep_id"])
+    accounts["travel_today_km"] = _travel_km(bridge.units, accounts, reps, accounts["today"])
+    division = judge_division(bridge, assignment, territories)
+    today = None
+    if baseline is not None:
+        labels = baseline.reindex(bridge.units.index).dropna()
+        today = judge_division(bridge, labels, pd.Index(sorted(labels.unique())))
+    plan = Plan(
+        status=result.status,
+        objective=result.objective,
+        bound=result.bound,
+        gap=result.gap,
+        seconds=round(result.seconds, 3),
+        seed=result.seed,
+        method=result.method,
+        terms={"distance": result.objective or 0.0, **matched.terms},
+        provenance=origin,
+        territories=_territories(bridge, result, territories, division, matched.rep_of),
+        changes=moves.summarise(values),
+        unplaced=tuple(
+            Unplaced(account_id=str(account), reason=reason)
+            for account, reason in placement.unplaced.items()
+        ),
+        assignment={str(unit): name for unit, name in assignment.items()},
+    )
+    figures = _figures(bridge, accounts, division, today)
+    return Design(plan, bridge, accounts, reps, matched.rep_of, division, today, figures, report)
+
+
+def _name_territories(bridge: Bridge, result: Result) -> tuple[pd.Index, "pd.Series[str]"]:
+    """Name territories T1 to Tk from west to east, with as many digits as the largest."""
+    assert bridge.problem.xy is not None
+    x = bridge.problem.xy[result.centers, 0]
+    order = np.argsort(x, kind="stable")
+    digits = len(str(len(x)))
+    names = np.empty(len(x), dtype=object)
+    names[order] = [f"T{number + 1:0{digits}d}" for number in range(len(x))]
+    assignment = pd.Series(
+        names[result.assignment], index=bridge.units.index, name="territory_id", dtype="str"
+    )
+    return pd.Index(names, name="territory_id"), assignment
+
+
+def _with_territories(
+    accounts: pd.DataFrame, placement: Placement, assignment: "pd.Series[str]"
+) -> pd.DataFrame:
+    unit = placement.unit_id.reindex(accounts.index)
+    territory = unit.map(assignment)
+    return accounts.assign(unit_id=unit.fillna(""), territory_id=territory.fillna(""))
+
+
+def _match_reps(
+    bridge: Bridge, result: Result, placed: pd.DataFrame, reps: pd.DataFrame, territories: pd.Index
+) -> RepAlignment:
+    if reps.empty:
+        return RepAlignment(pd.Series("", index=territories, name="rep_id", dtype="str"), {})
+    assert bridge.problem.xy is not None
+    centers = bridge.problem.xy[result.centers]
+    homes = project_points(reps["lon"], reps["lat"], measuring_crs(bridge.units))
+    distance = np.linalg.norm(centers[:, None, :] - homes[None, :, :], axis=2)
+    # Twice the typical radius of a territory: next door still counts, the other coast does not.
+    scale = 2000.0 * max(_rms_km(bridge, result.assignment), 1e-3)
+    return align(placed, reps, territories, distance, scale)
+
+
+def _rms_km(bridge: Bridge, label: np.ndarray) -> float:
+    assert bridge.problem.xy is not None
+    return rms_distance_km(bridge.problem.xy, bridge.problem.activity[:, 0], label)
+
+
+def _travel_km(
+    units: gpd.GeoDataFrame, accounts: pd.DataFrame, reps: pd.DataFrame, rep: "pd.Series[str]"
+) -> np.ndarray:
+    """Straight distance from the rep's home to each account, NaN where either is unknown."""
+    crs = measuring_crs(units)
+    homes = np.vstack([project_points(reps["lon"], reps["lat"], crs), [[np.nan, np.nan]]])
+    home = homes[reps.index.get_indexer(pd.Index(rep))]
+    place = np.full((len(accounts), 2), np.nan)
+    known = accounts["lon"].notna().to_numpy()
+    place[known] = project_points(accounts["lon"][known], accounts["lat"][known], crs)
+    return np.linalg.norm(place - home, axis=1) / 1000.0
+
+
+def _territories(
+    bridge: Bridge,
+    result: Result,
+    territories: pd.Index,
+    division: Division,
+    rep_of: "pd.Series[str]",
+) -> tuple[Territory, ...]:
+    centers = bridge.units.index[result.centers]
+    found = [
+        Territory(
+            territory_id=name,
+            rep_id=rep_of[name] or None,
+            center=center,
+            pieces=int(division.pieces[name]),
+            measures={
+                measure: MeasureValue(
+                    value=float(division.measures.loc[name, measure]),
+                    target=bridge.targets[measure],
+                    deviation=float(division.deviation.loc[name, measure]),
+                )
+                for measure in bridge.measures
+            },
+        )
+        for name, center in zip(territories, centers, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda territory: territory.territory_id))
+
+
+def _figures(
+    bridge: Bridge, accounts: pd.DataFrame, division: Division, today: Division | None
+) -> dict[str, float]:
+    """Distances of the plan and, where they are known, of today."""
+    units = bridge.units.index
+    figures = {"rms_distance_km": _rms_km(bridge, division.label.reindex(units).to_numpy())}
+    if today is not None:
+        label = today.label.reindex(units).fillna("").to_numpy()
+        figures["rms_distance_today_km"] = _rms_km(bridge, label)
+    for name in ("travel_km", "travel_today_km"):
+        known = accounts[accounts[name].notna() & (accounts["visits_per_year"] > 0)]
+        if len(known):
+            mean = np.average(known[name], weights=known["visits_per_year"])
+            figures[f"mean_{name}"] = float(mean)
+    return figures

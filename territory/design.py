@@ -1,0 +1,149 @@
+"""The bridge: tables with names on one side, the solver's arrays and indices on the other.
+
+No other file knows both.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata import (
+    area_m2,
+    build_adjacency,
+    edge_index,
+    measuring_crs,
+    project_geometry,
+    project_points,
+)
+from solvers import Problem
+from territory.errors import Fault, InvalidInput
+
+COUNT = "accounts"
+"""The measure that counts accounts."""
+
+GROUND_SHARE = 0.1
+"""Part of the distance weight that follows a unit's area, so that empty land joins what is near."""
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A problem and the names behind its indices.
+
+    Attributes
+    ----------
+    units
+        Unit table; unit i of the problem is row i.
+    measures
+        Names of the measures; measure m of the problem is the m-th.
+    problem
+        The arrays.
+    adjacency
+        The neighbours, with border lengths and bridges.
+    targets
+        Target of each measure, the same for every territory.
+    tolerances
+        Largest allowed deviation from it, a fraction.
+    """
+
+    units: gpd.GeoDataFrame
+    measures: tuple[str, ...]
+    problem: Problem
+    adjacency: pd.DataFrame
+    targets: dict[str, float]
+    tolerances: dict[str, float]
+
+
+def measure_values(accounts: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    """Value of each measure for each account; ``accounts`` counts them."""
+    return pd.DataFrame(
+        {m: np.ones(len(accounts)) if m == COUNT else accounts[m].fillna(0.0) for m in measures},
+        index=accounts.index,
+    )
+
+
+def measure_targets(values: pd.DataFrame, territories: int) -> dict[str, float]:
+    """Mean of each measure over the territories."""
+    return {str(name): float(total) / territories for name, total in values.sum().items()}
+
+
+def build_bridge(
+    units: gpd.GeoDataFrame,
+    values: pd.DataFrame,
+    unit_of: "pd.Series[str]",
+    territories: int,
+    tolerances: Mapping[str, float],
+    *,
+    contiguous: bool = True,
+) -> Bridge:
+    """Turn units and placed accounts into a problem.
+
+    Parameters
+    ----------
+    units
+        Unit table.
+    values
+        Measures of each placed account (see `measure_values`).
+    unit_of
+        Unit of each of them.
+    territories
+        How many territories.
+    tolerances
+        Largest allowed deviation from the mean for each measure, a fraction. The first measure is
+        also the weight of the distances.
+    contiguous
+        Whether each territory must be one piece, bridges to islands included.
+
+    Raises
+    ------
+    InvalidInput
+        More territories than units, or a measure that is zero everywhere.
+    """
+    measures = tuple(tolerances)
+    targets = measure_targets(values, territories)
+    _check(units, targets, territories)
+    activity = values.groupby(unit_of).sum().reindex(units.index, fill_value=0.0)[list(measures)]
+    adjacency = build_adjacency(units, bridges=True)
+    target = np.array([targets[m] for m in measures])
+    tolerance = np.array([tolerances[m] for m in measures])
+    problem = Problem(
+        activity.to_numpy(float),
+        territories,
+        xy=unit_xy(units),
+        weight=_distance_weight(units, activity.iloc[:, 0].to_numpy(float)),
+        lower=np.maximum(target * (1 - tolerance), 0.0),
+        upper=target * (1 + tolerance),
+        edges=edge_index(adjacency, units).astype(np.int64),
+        contiguous=contiguous,
+    )
+    return Bridge(units, measures, problem, adjacency, targets, dict(tolerances))
+
+
+def unit_xy(units: gpd.GeoDataFrame) -> np.ndarray:
+    """Inner point of each unit in metres, (n, 2), in the equal-area projection of the units."""
+    points = units["point"]
+    lon = np.array([point.x for point in points])
+    lat = np.array([point.y for point in points])
+    return project_points(lon, lat, measuring_crs(units))
+
+
+def _distance_weight(units: gpd.GeoDataFrame, first: np.ndarray) -> np.ndarray:
+    """Shares of the first measure, mixed with a little of the area; they sum to one."""
+    area = area_m2(project_geometry(units.geometry.to_numpy(), measuring_crs(units)))
+    share = first / first.sum()
+    return (1 - GROUND_SHARE) * share + GROUND_SHARE * area / area.sum()
+
+
+def _check(units: gpd.GeoDataFrame, targets: Mapping[str, float], territories: int) -> None:
+    faults = [
+        Fault("accounts", f"{name} is zero for every account that was placed", column=name)
+        for name, target in targets.items()
+        if target <= 0
+    ]
+    if territories > len(units):
+        message = f"{territories} territories were asked for, but there are only {len(units)} units"
+        faults.append(Fault("units", message))
+    if faults:
+        raise InvalidInput(faults)

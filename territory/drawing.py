@@ -1,0 +1,101 @@
+"""A design as an interactive map."""
+
+from typing import Any
+
+import folium
+import pandas as pd
+
+from maps import plan_map
+from territory.describe import Design
+from territory.metrics import Division
+
+LABELS = {"workload": "Workload (hours a year)", "accounts": "Accounts"}
+
+
+def draw_design(design: Design, title: str = "Territories") -> folium.Map:
+    """Draw the plan with its accounts, and today's map as a second base layer."""
+    today = design.today
+    pins = design.accounts.assign(
+        owner=_names(design, design.accounts["today"]),
+        new_owner=_names(design, design.accounts["rep_id"]),
+    )
+    return plan_map(
+        design.bridge.units,
+        _plan_table(design),
+        design.division.label,
+        pins=pins,
+        baseline=None if today is None else today.label,
+        baseline_territories=None if today is None else _today_table(design, today),
+        title=title,
+    )
+
+
+def _names(design: Design, rep: "pd.Series[str]") -> "pd.Series[str]":
+    return rep.map(design.reps["name"]).fillna(rep)
+
+
+def _plan_table(design: Design) -> pd.DataFrame:
+    rows = {
+        name: {
+            "rep_id": rep,
+            "rep_name": _name(design, rep) or "No rep",
+            "measures": _measures(design, design.division, str(name)),
+            "facts": _facts(design, str(name), rep),
+        }
+        for name, rep in design.rep_of.sort_index().items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _today_table(design: Design, today: Division) -> pd.DataFrame:
+    rows = {
+        label: {
+            "rep_id": label,
+            "rep_name": _name(design, label) or label,
+            "measures": _measures(design, today, label),
+            "facts": [("Pieces", str(today.pieces[label]))],
+        }
+        for label in today.pieces.index
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _name(design: Design, rep: str) -> str:
+    return str(design.reps["name"].get(rep, ""))
+
+
+def _measures(design: Design, division: Division, name: str) -> list[dict[str, Any]]:
+    bridge = design.bridge
+    return [
+        {
+            "name": measure,
+            "label": LABELS.get(measure, measure.replace("_", " ").capitalize()),
+            "value": float(division.measures[measure][name]),
+            "target": bridge.targets[measure],
+            "deviation": float(division.deviation[measure][name]),
+            "tolerance": bridge.tolerances[measure],
+        }
+        for measure in bridge.measures
+    ]
+
+
+def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
+    inside = design.accounts[design.accounts["territory_id"] == name]
+    facts = [("Pieces", str(design.division.pieces[name]))]
+    new = int(((inside["today"] != "") & (inside["today"] != inside["rep_id"])).sum())
+    if (design.accounts["today"] != "").any():
+        facts.append(("Accounts from other reps", f"{new} of {len(inside)}"))
+    if not rep:
+        return facts
+    row = design.reps.loc[rep]
+    travel = inside["travel_km"].mean()
+    if pd.notna(travel):
+        facts.append(("Home to account, mean", f"{travel:,.0f} km"))
+    if row["skills"]:
+        facts.append(("Skills", ", ".join(row["skills"])))
+    able = sum(set(need) <= set(row["skills"]) for need in inside["required_skills"])
+    if inside["required_skills"].map(bool).any():
+        facts.append(("Accounts whose skills are held", f"{able} of {len(inside)}"))
+    used = inside["workload"].sum() / row["capacity_hours"]
+    facts.append(("Visit hours of capacity", f"{used:.0%} of {row['capacity_hours']:,.0f}"))
+    return facts

@@ -1,0 +1,204 @@
+"""Read all files of a design at once, so that the faults of all of them are told at once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata import read_units
+from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
+from territory.design import COUNT
+from territory.errors import Fault, InvalidInput
+from territory.ingest import read_accounts, read_baseline, read_reps
+from territory.placing import cells_around
+from territory.planning import Inputs
+
+Value = TypeVar("Value")
+
+FILES = ("units", "accounts", "reps", "baseline")
+NO_REPS = pd.DataFrame(
+    {"name": [], "lon": [], "lat": [], "unit_code": [], "capacity_hours": [], "skills": []},
+    index=pd.Index([], name="rep_id", dtype="str"),
+)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the inputs are, and how to read them.
+
+    `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown.
+    """
+
+    accounts: str | Path
+    units: str | Path | None = None
+    reps: str | Path | None = None
+    baseline: str | Path | None = None
+    mapping: dict[str, dict[str, str]] = field(default_factory=dict)
+    unknown: tuple[float, ...] = ()
+    crs: str | None = None
+    drop_empty: bool = False
+
+
+class Collector:
+    """Runs steps one after the other and keeps the faults of all of them."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def run(self, step: Callable[[], Value]) -> Value | None:
+        """What the step returns, or None when its input is bad."""
+        try:
+            return step()
+        except InvalidInput as error:
+            self.faults += error.faults
+            return None
+
+    def check(self) -> None:
+        """Refuse the whole if anything was wrong."""
+        if self.faults:
+            raise InvalidInput(self.faults)
+
+
+def read_inputs(
+    files: Files, measures: Iterable[str], collector: Collector | None = None
+) -> tuple[Inputs, tuple[str, ...]]:
+    """Read every file; gives the tables and, a sentence a line, what was assumed or repaired.
+
+    Without units each place of an account becomes one, a cell of the ground around it.
+
+    Parameters
+    ----------
+    files
+        Where they are.
+    measures
+        What will be balanced: columns that the accounts must have.
+    collector
+        Holds the faults of earlier steps, which are told together with those of the files.
+
+    Raises
+    ------
+    InvalidInput
+        Listing the faults of all files.
+    """
+    collector = collector or Collector()
+    columns = [measure for measure in measures if measure != COUNT]
+    mapping = files.mapping
+    accounts = collector.run(
+        lambda: read_accounts(
+            files.accounts,
+            mapping=mapping.get("accounts"),
+            unknown=files.unknown,
+            measures=columns,
+        )
+    )
+    units = collector.run(lambda: _read_units(files))
+    reps = collector.run(lambda: _read_reps(files))
+    baseline = collector.run(lambda: _read_baseline(files))
+    collector.check()
+    # Nothing is None once the collector has no faults.
+    assert accounts
+    assert units
+    assert reps
+    assert baseline
+    report = (*units[1], *accounts.report, *reps[1], *baseline[1])
+    table = accounts.table
+    ground = cells_around(table) if units[0] is None else units[0]
+    return Inputs(ground, table, reps[0], baseline[0]), report
+
+
+def _read_units(files: Files) -> tuple[gpd.GeoDataFrame | None, tuple[str, ...]]:
+    if files.units is None:
+        return None, ("no units were given: each place of an account is one, with its own cell",)
+    columns = {field: column for column, field in files.mapping.get("units", {}).items()}
+    read = read_units(
+        files.units,
+        id_column=columns.get("unit_id"),
+        name_column=columns.get("name"),
+        crs=files.crs,
+        drop_empty=files.drop_empty,
+    )
+    return read.units, read.report
+
+
+def _read_reps(files: Files) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    if files.reps is None:
+        return NO_REPS, ()
+    read = read_reps(files.reps, mapping=files.mapping.get("reps"), unknown=files.unknown)
+    return read.table, read.report
+
+
+def _read_baseline(files: Files) -> tuple["pd.Series[str] | None", tuple[str, ...]]:
+    if files.baseline is None:
+        return None, ()
+    read = read_baseline(files.baseline, mapping=files.mapping.get("baseline"))
+    return read.labels, read.report
+
+
+def parse_mapping(entries: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Turn ``COLUMN=field`` or ``reps.COLUMN=field`` into column to field for each file.
+
+    Without the name of a file, the field decides: ``unit_id`` is a column of the units, what only
+    reps have is one of the reps, all others are columns of the accounts.
+
+    Raises
+    ------
+    InvalidInput
+        Listing every entry without a column or a field.
+    """
+    mapping: dict[str, dict[str, str]] = {name: {} for name in FILES}
+    faults = []
+    for entry in entries:
+        column, found, target = entry.rpartition("=")
+        if not (found and column.strip() and target.strip()):
+            faults.append(Fault("--map", f"{entry!r} is not of the form COLUMN=field"))
+            continue
+        file, dot, rest = column.partition(".")
+        if not (dot and file in FILES):
+            file, rest = _file_of(target.strip()), column
+        mapping[file][rest.strip()] = target.strip()
+    if faults:
+        raise InvalidInput(faults)
+    return mapping
+
+
+def _file_of(target: str) -> str:
+    if target == "unit_id":
+        return "units"
+    if target == "territory_id":
+        return "baseline"
+    return "reps" if target in REP_SPELLINGS and target not in ACCOUNT_SPELLINGS else "accounts"
+
+
+def parse_balance(entries: Iterable[str]) -> dict[str, float]:
+    """Turn ``measure=tolerance`` into a dictionary; a tolerance is a fraction, 0.05 for ±5 %.
+
+    Raises
+    ------
+    InvalidInput
+        Listing every entry that is not of this form, and measures named twice.
+    """
+    tolerances: dict[str, float] = {}
+    faults = []
+    for entry in entries:
+        measure, _, text = entry.rpartition("=")
+        measure = measure.strip()
+        try:
+            tolerance = float(text)
+        except ValueError:
+            tolerance = float("nan")
+        if not measure or not 0 <= tolerance < float("inf"):
+            message = f"{entry!r} is not of the form measure=tolerance, such as workload=0.05"
+            faults.append(Fault("--balance", message))
+        elif measure in tolerances:
+            faults.append(Fault("--balance", f"{measure} is named twice"))
+        elif tolerance >= 1:
+            message = f"{entry!r}: a tolerance is a fraction; for ±5 % write {measure}=0.05"
+            faults.append(Fault("--balance", message))
+        else:
+            tolerances[measure] = tolerance
+    if faults:
+        raise InvalidInput(faults)
+    return tolerances

@@ -1,0 +1,74 @@
+"""Figures of a division of units into territories, whether planned or in force today."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from solvers.contiguity import count_pieces
+from territory.design import Bridge
+
+
+@dataclass(frozen=True)
+class Division:
+    """A division of the units, judged.
+
+    Attributes
+    ----------
+    label
+        Territory of each unit, by unit_id; units without one are missing.
+    measures
+        Sum of each measure, index territory, columns measures.
+    deviation
+        Signed deviation from the target, a fraction, of the same shape.
+    pieces
+        Connected pieces of each territory; bridges connect.
+    """
+
+    label: "pd.Series[str]"
+    measures: pd.DataFrame
+    deviation: pd.DataFrame
+    pieces: "pd.Series[int]"
+
+    @property
+    def broken(self) -> int:
+        """How many territories are in more than one piece."""
+        return int((self.pieces > 1).sum())
+
+    def worst(self, measure: str) -> float:
+        """Deviation of the territory that is farthest off, signed."""
+        column = self.deviation[measure]
+        return float(column.iloc[int(column.abs().argmax())])
+
+    def outside(self, measure: str, tolerance: float) -> int:
+        """How many territories miss the band."""
+        return int((self.deviation[measure].abs() > tolerance * (1 + 1e-9)).sum())
+
+
+def judge_division(bridge: Bridge, label: "pd.Series[str]", territories: pd.Index) -> Division:
+    """Judge a division of the bridge's units; `territories` are all there should be."""
+    position = territories.get_indexer(pd.Index(label.reindex(bridge.units.index).fillna("")))
+    names = list(bridge.measures)
+    activity = pd.DataFrame(bridge.problem.activity, columns=names)
+    within = position >= 0
+    sums = activity[within].groupby(position[within]).sum().reindex(range(len(territories)))
+    sums = sums.fillna(0.0).set_axis(territories)
+    targets = pd.Series(bridge.targets)[names]
+    # Units without a territory are one more label, so that they never join the pieces of another.
+    everyone = np.where(within, position, len(territories))
+    pieces = count_pieces(everyone, bridge.problem.edges, len(territories) + 1)
+    return Division(
+        label,
+        sums,
+        sums / targets - 1.0,
+        pd.Series(pieces[: len(territories)], index=territories),
+    )
+
+
+def rms_distance_km(xy: np.ndarray, weight: np.ndarray, label: np.ndarray) -> float:
+    """Root mean square distance of weighted points (n, 2) in metres to their label's centroid."""
+    labels, group = np.unique(label, return_inverse=True)
+    mass = np.maximum(np.bincount(group, weight, minlength=len(labels)), 1e-300)
+    center = [np.bincount(group, weight * axis, minlength=len(labels)) / mass for axis in xy.T]
+    squared = ((xy - np.column_stack(center)[group]) ** 2).sum(axis=1)
+    return float(np.sqrt(np.average(squared, weights=weight)) / 1000.0)

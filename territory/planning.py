@@ -1,0 +1,189 @@
+"""Use cases: what the command line, the API and the notebooks all call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from solvers import Progress, Result, diagnose, solve
+from territory.describe import Design, describe_design
+from territory.design import COUNT, Bridge, build_bridge, measure_targets, measure_values
+from territory.entities import Provenance
+from territory.errors import Fault, raise_faults
+from territory.explain import explain_misses, explain_reasons
+from territory.heavy import split_heavy_units
+from territory.placing import Placement, place_accounts, place_homes
+from territory.provenance import describe_origin
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a company brings: units, accounts, reps (perhaps none), and perhaps today's map."""
+
+    units: gpd.GeoDataFrame
+    accounts: pd.DataFrame
+    reps: pd.DataFrame
+    baseline: "pd.Series[str] | None" = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to design.
+
+    `tolerances` name the measures and the largest deviation of each, a fraction; the first one is
+    also the weight of the distances. With `split_heavy`, units above half a territory are cut.
+    """
+
+    territories: int
+    tolerances: dict[str, float]
+    contiguous: bool = True
+    split_heavy: bool = False
+    method: str = "auto"
+    time_limit: float = 60.0
+    seed: int = 0
+
+
+class Infeasible(Exception):
+    """No plan keeps the rules: proven, or none was found within the limits.
+
+    `reasons` say why in the planner's words. It is an answer and no fault of the program; being an
+    exception, it cannot be overlooked by whoever would write the files.
+    """
+
+    def __init__(self, reasons: tuple[str, ...], *, proven: bool, seconds: float) -> None:
+        self.reasons, self.proven, self.seconds = reasons, proven, seconds
+        super().__init__("\n".join(reasons))
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    units: gpd.GeoDataFrame
+    baseline: "pd.Series[str] | None"
+    values: pd.DataFrame
+    placement: Placement
+    report: tuple[str, ...]
+
+
+def design_plan(
+    inputs: Inputs,
+    options: Options,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_phase: Callable[[str], None] = lambda phase: None,
+) -> Design:
+    """Design territories: place the accounts, solve, and give each territory a rep.
+
+    Parameters
+    ----------
+    inputs, options
+        What to design, and how.
+    on_progress
+        Called with each better plan while solving.
+    on_phase
+        Called with the name of each phase as it begins.
+
+    Raises
+    ------
+    InvalidInput
+        When the tables do not fit together; all faults are listed.
+    Infeasible
+        When no plan keeps the rules, or none was found.
+    """
+    on_phase("Placing accounts")
+    raise_faults(_option_faults(inputs, options))
+    reps = place_homes(inputs.units, inputs.reps)
+    prepared = _prepare(inputs, options)
+    on_phase("Finding neighbours")
+    bridge = build_bridge(
+        prepared.units,
+        prepared.values,
+        prepared.placement.unit_id,
+        options.territories,
+        options.tolerances,
+        contiguous=options.contiguous,
+    )
+    on_phase("Solving")
+    result = solve(
+        bridge.problem, options.method, options.time_limit, options.seed, on_progress=on_progress
+    )
+    _refuse_infeasible(bridge, result)
+    on_phase("Matching reps")
+    return describe_design(
+        bridge,
+        result,
+        inputs.accounts,
+        prepared.values,
+        prepared.placement,
+        reps,
+        prepared.baseline,
+        _origin(inputs, options),
+        prepared.report,
+    )
+
+
+def _option_faults(inputs: Inputs, options: Options) -> list[Fault]:
+    faults = [
+        Fault("--balance", f"{name} is no column of the accounts")
+        for name in options.tolerances
+        if name != COUNT and name not in inputs.accounts.columns
+    ]
+    faults += [
+        Fault("--balance", f"the tolerance of {name} must be a fraction of at least 0, not {value}")
+        for name, value in options.tolerances.items()
+        if not 0 <= value < float("inf")
+    ]
+    if not options.tolerances:
+        faults.append(Fault("--balance", "name at least one measure to balance"))
+    if options.territories < 1:
+        faults.append(Fault("--territories", f"ask for at least 1, not {options.territories}"))
+    if inputs.baseline is not None and not inputs.baseline.index.isin(inputs.units.index).any():
+        faults.append(Fault("baseline", "names not one of the units"))
+    return faults
+
+
+def _prepare(inputs: Inputs, options: Options) -> _Prepared:
+    """Place the accounts, and cut the units that are too heavy."""
+    units, baseline = inputs.units, inputs.baseline
+    placement = place_accounts(units, inputs.accounts)
+    values = measure_values(inputs.accounts, tuple(options.tolerances))
+    values = values.loc[placement.unit_id.index]
+    report: tuple[str, ...] = ()
+    if options.split_heavy:
+        targets = measure_targets(values, options.territories)
+        units, report = split_heavy_units(units, inputs.accounts, placement, values, targets)
+        placement = place_accounts(units, inputs.accounts)
+        baseline = _inherit(baseline, units)
+    return _Prepared(units, baseline, values, placement, placement.report + report)
+
+
+def _inherit(baseline: "pd.Series[str] | None", units: gpd.GeoDataFrame) -> "pd.Series[str] | None":
+    """Give the parts of a unit the label of the whole."""
+    if baseline is None:
+        return None
+    parents = units.loc[~units.index.isin(baseline.index), "parent"]
+    parents = parents[parents.isin(baseline.index)]
+    inherited = pd.Series(baseline.loc[parents].to_numpy(), index=parents.index, dtype="str")
+    return pd.concat([baseline, inherited])
+
+
+def _refuse_infeasible(bridge: Bridge, result: Result) -> None:
+    if result.status == "infeasible":
+        reasons = explain_reasons(bridge, diagnose(bridge.problem))
+        raise Infeasible(reasons, proven=True, seconds=result.seconds)
+    if result.objective is None:
+        reasons = explain_misses(bridge, result)
+        raise Infeasible(reasons, proven=False, seconds=result.seconds)
+
+
+def _origin(inputs: Inputs, options: Options) -> Provenance:
+    tables = {"accounts": inputs.accounts, "reps": inputs.reps}
+    if inputs.baseline is not None:
+        tables["baseline"] = inputs.baseline.to_frame()
+    chosen = {
+        "territories": options.territories,
+        "balance": options.tolerances,
+        "contiguous": options.contiguous,
+        "split_heavy": options.split_heavy,
+        "time_limit": options.time_limit,
+    }
+    return describe_origin(inputs.units, tables, chosen)
