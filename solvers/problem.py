@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -159,7 +160,8 @@ def _convert(problem: Problem, name: str, dtype: type[np.generic]) -> list[str]:
     if value is None:
         return [f"{name} is missing"] if name == "activity" else []
     try:
-        array = np.array(value, dtype=dtype)
+        with np.errstate(invalid="ignore"):  # not a number in place of an index
+            array = np.array(value, dtype=dtype)
         whole = dtype is not np.int64 or bool((np.asarray(value) == array).all())
     except (TypeError, ValueError):
         return [f"{name} is not an array of numbers"]
@@ -212,6 +214,8 @@ def _shape_faults(problem: Problem) -> list[str]:
         if array is not None and array.shape not in shapes:
             wanted = " or ".join(map(str, shapes))
             faults.append(f"{name} must have shape {wanted}, not {array.shape}")
+    if problem.centers is not None and problem.centers.ndim != 1:
+        faults.append(f"centers must have shape (c,), not {problem.centers.shape}")
     edges = problem.edges
     if edges is not None and edges.size and (edges.ndim != 2 or edges.shape[1] != 2):
         faults.append(f"edges must have shape (e, 2), not {edges.shape}")
@@ -237,8 +241,8 @@ def _value_faults(problem: Problem) -> list[str]:
             faults.append(f"{name} is not finite at {_listed(units)}")
     faults += _band_faults(problem)
     budget = problem.disruption_budget
-    if budget is not None and not budget >= 0:
-        faults.append(f"disruption_budget must be zero or more, not {budget}")
+    if budget is not None and not (isinstance(budget, Real) and budget >= 0):
+        faults.append(f"disruption_budget must be zero or more, not {budget!r}")
     return faults
 
 
