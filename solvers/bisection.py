@@ -13,11 +13,12 @@ from solvers.problem import FloatArray, IntArray
 
 
 def bisect_units(
-    xy: FloatArray, weight: FloatArray, parts: int, rng: np.random.Generator
+    xy: FloatArray, weight: FloatArray, parts: int, rng: np.random.Generator, turn: float = 0.15
 ) -> IntArray:
     """Split points (n, d) into `parts` groups of about equal weight, int (n,), none of them empty.
 
-    `rng` turns each axis a little, so that different seeds give different starts.
+    `rng` turns each axis by about `turn` (as a tangent), so that different seeds give different
+    starts.
     """
     label = np.empty(len(xy), dtype=np.int64)
     todo = [(np.arange(len(xy)), parts)]
@@ -29,20 +30,20 @@ def bisect_units(
             done += 1
             continue
         left = share // 2
-        position = xy[units] @ _axis(xy[units], weight[units], rng)
+        position = xy[units] @ _axis(xy[units], weight[units], turn, rng)
         order = units[np.argsort(position, kind="stable")]
         cut = _cut(weight[order], left, share)
         todo += [(order[cut:], share - left), (order[:cut], left)]
     return label
 
 
-def _axis(xy: FloatArray, weight: FloatArray, rng: np.random.Generator) -> FloatArray:
+def _axis(xy: FloatArray, weight: FloatArray, turn: float, rng: np.random.Generator) -> FloatArray:
     total = weight.sum()
     centered = xy - np.average(xy, axis=0, weights=weight if total > 0 else None)
     scatter = (centered * (weight[:, None] if total > 0 else 1.0)).T @ centered
     axis = np.linalg.eigh(scatter)[1][:, -1]
-    turn = rng.normal(0.0, 0.15, size=len(axis))
-    return np.asarray(axis + turn - (turn @ axis) * axis)
+    aside = rng.normal(0.0, turn, size=len(axis))
+    return np.asarray(axis + aside - (aside @ axis) * axis)
 
 
 def _cut(weight: FloatArray, left: int, share: int) -> int:

@@ -15,7 +15,7 @@ from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.repair import make_contiguous
 from solvers.result import Progress, Result, Status
 from solvers.score import Score, score_assignment
-from solvers.starts import build_start, seat_everyone
+from solvers.starts import build_other_start, build_start, seat_everyone
 from solvers.stop import Stop
 
 OnProgress = Callable[[Progress], None]
@@ -90,7 +90,13 @@ def _local_search(
     report: Callable[[Score], None],
 ) -> tuple[Incumbent, int]:
     incumbent, _ = _location_allocation(problem, start, stop, seed, report)
-    return improve(problem, incumbent.assignment, stop, seed, report)
+    rng = np.random.default_rng([seed, 1])
+
+    def other_start() -> IntArray:
+        return build_other_start(problem, stop, rng)
+
+    afresh = other_start if start is None or not incumbent.score.feasible else None
+    return improve(problem, incumbent.assignment, stop, seed, report, afresh)
 
 
 def _location_allocation(

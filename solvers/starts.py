@@ -21,11 +21,30 @@ BIG = 1e4
 
 def build_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntArray:
     """Best of several starts after location-allocation, contiguous where asked, int (n,)."""
-    barred = barred_units(problem)
     if problem.fixed_sites:
-        best = relocate(problem, np.arange(problem.n_territories), barred, stop)
-    else:
-        best = _best_allocation(problem, barred, stop, rng)
+        sites = np.arange(problem.n_territories)
+        return _settle(problem, relocate(problem, sites, barred_units(problem), stop))
+    bisected = _bisect(problem, rng)
+    found = [_relocate_clusters(problem, bisected, stop)]
+    if _worth_loosening(problem) and not stop():
+        loosened = _kmeans(_layout(problem), _weight(problem), bisected)
+        found.append(_relocate_clusters(problem, loosened, stop))
+    return _settle(problem, min(found, key=lambda allocation: allocation.total))
+
+
+def build_other_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntArray:
+    """Start unlike the best one, cut along other axes, for a search that got stuck, int (n,)."""
+    if problem.fixed_sites:
+        barred = barred_units(problem)
+        cost = cost_matrix(problem, np.arange(problem.n_territories))
+        cost = cost * rng.uniform(0.5, 1.5, size=cost.shape[1])
+        nearest = np.argmin(np.where(barred, np.inf, cost) if barred.size else cost, axis=1)
+        return _settle(problem, Allocation(nearest, np.arange(problem.n_territories), np.inf))
+    return _settle(problem, _relocate_clusters(problem, _bisect(problem, rng, turn=1.5), stop))
+
+
+def _settle(problem: Problem, best: Allocation) -> IntArray:
+    """Seat everyone, then make contiguous where asked."""
     assignment = seat_everyone(problem, best.assignment, best.candidates)
     if problem.contiguous:
         graph = build_graph(problem.n_units, problem.edges)
@@ -33,25 +52,18 @@ def build_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntAr
     return assignment
 
 
-def _best_allocation(
-    problem: Problem, barred: BoolArray, stop: Stop, rng: np.random.Generator
-) -> Allocation:
-    found = []
-    for clusters in _clusterings(problem, rng):
-        labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
-        candidates = _seated_candidates(problem, labelled)
-        found.append(relocate(problem, candidates, _unreachable(problem, candidates, barred), stop))
-        if stop():
-            break
-    return min(found, key=lambda allocation: allocation.total)
+def _relocate_clusters(problem: Problem, clusters: IntArray, stop: Stop) -> Allocation:
+    """Location-allocation from the best candidates of the clusters."""
+    barred = barred_units(problem)
+    labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
+    candidates = _seated_candidates(problem, labelled)
+    return relocate(problem, candidates, _unreachable(problem, candidates, barred), stop)
 
 
-def _clusterings(problem: Problem, rng: np.random.Generator) -> list[IntArray]:
-    """Groups of units by recursive bisection, and the same let loose by weighted k-means."""
+def _bisect(problem: Problem, rng: np.random.Generator, turn: float = 0.15) -> IntArray:
+    """Groups of units by recursive bisection of each separate part of the map, int (n,)."""
     xy, weight = _layout(problem), _weight(problem)
-    part = np.zeros(problem.n_units, dtype=np.int64)
-    if problem.contiguous:
-        part = components(problem.n_units, problem.edges)
+    part = _parts(problem)
     heaviness, sizes = np.bincount(part, weight), np.bincount(part)
     shares = _apportion(heaviness.astype(np.float64), sizes, problem.n_territories)
     bisected = np.zeros(problem.n_units, dtype=np.int64)
@@ -59,10 +71,22 @@ def _clusterings(problem: Problem, rng: np.random.Generator) -> list[IntArray]:
         units = np.flatnonzero(part == label)
         if share > 0:
             offset = int(shares[:label].sum())
-            bisected[units] = offset + bisect_units(xy[units], weight[units], int(share), rng)
-    if len(shares) > 1 or len(np.unique(xy, axis=0)) <= problem.n_territories:
-        return [bisected]
-    return [bisected, _kmeans(xy, weight, bisected)]
+            bisected[units] = offset + bisect_units(xy[units], weight[units], share, rng, turn)
+    return bisected
+
+
+def _parts(problem: Problem) -> IntArray:
+    """Separate part of the map that each unit is in; one when contiguity is not asked."""
+    if not problem.contiguous:
+        return np.zeros(problem.n_units, dtype=np.int64)
+    return components(problem.n_units, problem.edges)
+
+
+def _worth_loosening(problem: Problem) -> bool:
+    """Whether k-means can do more: on one part, with more places than territories."""
+    if _parts(problem).max() > 0:
+        return False
+    return len(np.unique(_layout(problem), axis=0)) > problem.n_territories
 
 
 def _kmeans(xy: FloatArray, weight: FloatArray, start: IntArray) -> IntArray:
