@@ -75,7 +75,7 @@ def _totals(problem: Problem, units: IntArray, candidates: IntArray) -> FloatArr
         # The total is the inertia about the centroid plus W times the squared distance to it
         # (Huygens-Steiner), so only that distance decides.
         total = weight.sum()
-        centroid = np.average(points, axis=0, weights=weight if total > 0 else None)
+        centroid = weight @ points / total if total > 0 else points.mean(axis=0)
         return np.asarray(distance_cost(sites, centroid, "squared_km"))
     totals = np.zeros(len(candidates))
     for start in range(0, len(units), 1024):

@@ -53,11 +53,22 @@ class Incumbent:
 
     def offer(self, problem: Problem, assignment: IntArray) -> bool:
         """Take the assignment if it is better; whether it was."""
+        if self.score.feasible and not _within_bands(problem, assignment):
+            return False
         score = score_assignment(problem, assignment)
         if _rank(score) >= _rank(self.score):
             return False
         self.assignment, self.score = assignment.copy(), score
         return True
+
+
+def _within_bands(problem: Problem, assignment: IntArray) -> bool:
+    """Whether scoring is worth while: on small problems it takes longer than the walk."""
+    sums = territory_sums(problem, assignment)
+    low, high = problem.lower, problem.upper
+    return not (
+        (sums < low - BAND_TOLERANCE * np.abs(low)) | (sums > high + BAND_TOLERANCE * np.abs(high))
+    ).any()
 
 
 def _rank(score: Score) -> tuple[float, float]:
@@ -87,7 +98,7 @@ def improve(
     rng = np.random.default_rng(seed)
     incumbent = Incumbent(assignment.copy(), score_assignment(problem, assignment))
     rules = build_rules(problem)
-    if problem.n_territories == 1 or len(rules.edges) == 0:
+    if problem.n_territories in (1, problem.n_units) or len(rules.edges) == 0:
         return incumbent, 0
     rounds = idle = 0
     limit = MAX_ROUNDS if stop.iterations is None else stop.iterations

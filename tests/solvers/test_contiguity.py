@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.contiguity import build_graph, components, count_pieces, pieces
@@ -28,6 +28,7 @@ def flood(unit: int, edges: np.ndarray, assignment: np.ndarray) -> set[int]:
     return reached
 
 
+@settings(deadline=None)  # compiling takes longer
 @given(partitions())
 def test_a_piece_is_all_that_can_be_reached(partition):
     """Two units share a piece exactly when one is flooded from the other."""
@@ -37,6 +38,7 @@ def test_a_piece_is_all_that_can_be_reached(partition):
         assert set(np.flatnonzero(piece == piece[unit])) == flood(unit, edges, assignment)
 
 
+@settings(deadline=None)  # compiling takes longer
 @given(partitions())
 def test_pieces_are_counted_for_each_territory(partition):
     """Zero for a territory without units."""
@@ -48,6 +50,7 @@ def test_pieces_are_counted_for_each_territory(partition):
     assert count_pieces(assignment, edges, 4).tolist() == expected
 
 
+@settings(deadline=None)  # compiling takes longer
 @given(partitions())
 def test_neighbour_lists_hold_both_directions_once(partition):
     """Loops and repeats are gone, the rest is symmetric and sorted."""
