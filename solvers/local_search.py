@@ -23,6 +23,7 @@ from solvers.score import Score, moved_weight, score_assignment, territory_sums
 from solvers.stop import Stop
 
 EPOCHS = 80
+"""Of a round, and at most; small problems have 40 and a tenth of their number of units."""
 STEPS_PER_EDGE = 30
 RECOMBINATIONS = 10
 PRICE_STEP = 0.5
@@ -219,15 +220,16 @@ class _Cooling:
 
     hot: float
     cold: float
+    epochs: int
     penalty: float
     growth: float
     prices: FloatArray
 
     def temperature(self, epoch: int) -> float:
         """Temperature of an epoch, in units of cost; zero in the last."""
-        if epoch == EPOCHS - 1:
+        if epoch == self.epochs - 1:
             return 0.0
-        return float(self.hot * (self.cold / self.hot) ** (epoch / (EPOCHS - 1)))
+        return float(self.hot * (self.cold / self.hot) ** (epoch / (self.epochs - 1)))
 
     def learn(self, rules: Rules, sums: FloatArray) -> None:
         """Raise the prices of the limits that are missed, lower the others."""
@@ -242,11 +244,13 @@ def _cooling(problem: Problem, objective: float, reheat: bool) -> _Cooling:
     unit_cost = max(objective / problem.n_units, 1e-12)
     fair = max(objective / problem.n_territories, 1e-12)
     heat = 1.0 if reheat else 3.0
+    epochs = min(EPOCHS, 40 + problem.n_units // 10)
     return _Cooling(
         hot=heat * unit_cost,
         cold=0.05 * unit_cost,
+        epochs=epochs,
         penalty=200.0 * fair,
-        growth=200.0 ** (1.0 / EPOCHS),
+        growth=200.0 ** (1.0 / epochs),
         prices=np.zeros((problem.n_territories, problem.n_measures, 2)),
     )
 
@@ -262,16 +266,15 @@ def _anneal(
     report: Report | None,
 ) -> None:
     """Walk down one cooling schedule, offering the incumbent the plans of every epoch."""
-    for epoch in range(EPOCHS):
+    for epoch in range(cooling.epochs):
         if stop():
             return
         state = build_state(problem, rules, assignment, cooling.prices)
         steps = STEPS_PER_EDGE * len(rules.edges)
         temperature = cooling.temperature(epoch)
         walk(rules, state, cooling.penalty, temperature, steps, rng)
-        if problem.contiguous:
-            pairs = RECOMBINATIONS * problem.n_territories
-            recombine_borders(rules, state, cooling.penalty, temperature, pairs, rng)
+        pairs = RECOMBINATIONS * problem.n_territories
+        recombine_borders(rules, state, cooling.penalty, temperature, pairs, rng)
         assignment = state.assignment
         better = bool(state.found[0]) and incumbent.offer(problem, state.best)
         cooling.learn(rules, territory_sums(problem, assignment))
