@@ -16,8 +16,9 @@ from solvers.problem import BAND_TOLERANCE, Problem
 class Reason:
     """One proof that the problem is infeasible.
 
-    `kind` is one of ``heavy_unit``, ``total``, ``component``, ``locks``, ``eligibility``;
-    `units`, `territory` and `measure` are indices into the problem where the reason names any.
+    `kind` is one of ``heavy_unit``, ``total``, ``component``, ``locks``, ``eligibility`` and
+    ``budget``; `units`, `territory` and `measure` are indices into the problem where the reason
+    names any.
     """
 
     kind: str
@@ -34,7 +35,9 @@ def diagnose(problem: Problem) -> tuple[Reason, ...]:
         _totals,
         _components,
         _locks,
+        _locks_apart,
         _eligibility,
+        _budget,
     )
     return tuple(reason for check in checks for reason in check(problem))
 
@@ -146,7 +149,73 @@ def _locks(problem: Problem) -> list[Reason]:
     return reasons
 
 
+def _locks_apart(problem: Problem) -> list[Reason]:
+    """Territories with units locked in parts of the map that nothing connects."""
+    if not problem.contiguous:
+        return []
+    part = components(problem.n_units, problem.edges)
+    reasons = []
+    for t in np.unique(problem.locked[problem.locked >= 0]):
+        units = np.flatnonzero(problem.locked == t)
+        if len(np.unique(part[units])) > 1:
+            reasons.append(
+                Reason(
+                    "locks",
+                    f"the units locked in territory {t} lie in separate parts of the map",
+                    units=tuple(int(i) for i in units),
+                    territory=int(t),
+                )
+            )
+    return reasons
+
+
+def _budget(problem: Problem) -> list[Reason]:
+    """Locks and eligibility that already move more than may move."""
+    barred = barred_units(problem)
+    if problem.disruption_budget is None or not barred.size:
+        return []
+    home = np.maximum(problem.baseline, 0)
+    gone = (problem.baseline >= 0) & barred[np.arange(problem.n_units), home]
+    moved = float(problem.disruption_weight[gone].sum())
+    if moved <= problem.disruption_budget * (1 + BAND_TOLERANCE):
+        return []
+    message = (
+        f"locks and eligibility take {moved:.6g} away from its baseline territory, "
+        f"the budget is {problem.disruption_budget:.6g}"
+    )
+    return [Reason("budget", message, units=tuple(int(i) for i in np.flatnonzero(gone)))]
+
+
 def _eligibility(problem: Problem) -> list[Reason]:
+    return [*_unservable(problem), *_starved(problem)]
+
+
+def _starved(problem: Problem) -> list[Reason]:
+    """Territories that may take no unit, or too little of a measure for their lower limit."""
+    barred = barred_units(problem)
+    if not barred.size:
+        return []
+    empty = np.flatnonzero(barred.all(axis=0))
+    reasons = [
+        Reason("eligibility", f"territory {t} may take no unit at all", territory=int(t))
+        for t in empty
+    ]
+    most = (~barred).T.astype(np.float64) @ problem.activity
+    short = most < problem.lower - BAND_TOLERANCE * np.abs(problem.lower)
+    return reasons + [
+        Reason(
+            "eligibility",
+            f"the units that territory {t} may take have {most[t, m]:.6g} of measure {m}, less "
+            f"than the {problem.lower[t, m]:.6g} it must have",
+            territory=int(t),
+            measure=int(m),
+        )
+        for t, m in np.argwhere(short)
+        if t not in empty
+    ]
+
+
+def _unservable(problem: Problem) -> list[Reason]:
     if problem.eligible is None:
         return []
     nobody = np.flatnonzero(~problem.eligible.any(axis=1))
