@@ -25,7 +25,7 @@ def align(
     distance_m: np.ndarray,
     scale_m: float,
 ) -> RepAlignment:
-    """Match reps with territories by the assignment problem; each term is between 0 and 1.
+    """Match reps with territories by the assignment problem; no term is above 1 a territory.
 
     Parameters
     ----------
@@ -38,18 +38,18 @@ def align(
     distance_m
         From the center of each territory to the home of each rep, (k, r).
     scale_m
-        Distance at which nearness has fallen to 1/e.
+        Distance at which nearness is zero; beyond it is negative.
 
     Notes
     -----
     ``skill_fit`` is the share of the territory's workload whose required skills the rep holds,
-    ``nearness`` is exp(-distance / scale), and ``incumbency`` is the share of the workload that is
-    with the rep today.
+    ``nearness`` is 1 - distance / scale, so that every kilometre counts the same however far, and
+    ``incumbency`` is the share of the workload that is with the rep today.
     """
     row = territories.get_indexer(pd.Index(accounts["territory_id"]))
     scores = {
         "skill_fit": _skill_fit(accounts, reps, row, len(territories)),
-        "nearness": np.exp(-distance_m / scale_m),
+        "nearness": 1.0 - distance_m / scale_m,
         "incumbency": _incumbency(accounts, reps, row, len(territories)),
     }
     alignment = align_reps(scores, WEIGHTS)

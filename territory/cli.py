@@ -100,7 +100,8 @@ def design(
         bool, typer.Option(help="Leave out units without a shape instead of refusing them.")
     ] = False,
     split_heavy: Annotated[
-        bool, typer.Option(help="Cut units that hold more than half a territory into parts.")
+        bool,
+        typer.Option(help="Cut units that hold more than a quarter of a territory into parts."),
     ] = False,
     contiguity: Annotated[bool, typer.Option(help="Every territory is one piece.")] = True,
     method: Annotated[str, typer.Option(help=f"auto, {', '.join(METHODS)}.")] = "auto",

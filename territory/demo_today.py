@@ -50,11 +50,14 @@ def build_reps(
 
 
 def _draw_homes(units: gpd.GeoDataFrame, persons: Floats, rng: np.random.Generator) -> Places:
-    # In some states the company hired early and often, in others hardly ever.
+    # In some states the company hired more than in others, but it has people in all that matter:
+    # systematic sampling, state by state.
     states, state = np.unique(units["parent"].to_numpy(dtype=str), return_inverse=True)
-    habit = np.exp(rng.normal(0.0, 0.5, len(states)))[state]
-    weight = persons**0.9 * habit
-    return np.sort(rng.choice(len(units), N_REPS, replace=False, p=weight / weight.sum()))
+    habit = np.exp(rng.normal(0.0, 0.3, len(states)))[state]
+    order = np.lexsort((rng.random(len(units)), state))
+    running = np.cumsum((persons * habit)[order])
+    picks = (np.arange(N_REPS) + rng.random()) * running[-1] / N_REPS
+    return np.sort(order[np.searchsorted(running, picks)])
 
 
 def _draw_rep_skills(rng: np.random.Generator) -> npt.NDArray[np.object_]:

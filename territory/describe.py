@@ -12,6 +12,7 @@ from territory.alignment import RepAlignment, align
 from territory.changes import find_moves
 from territory.design import Bridge
 from territory.entities import MeasureValue, Plan, Provenance, Territory, Unplaced
+from territory.heavy import Cut, describe_cuts
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.placing import Placement
 
@@ -37,6 +38,8 @@ class Design:
         The plan and today's map, judged by the same measures.
     figures
         Distances in kilometres, by name.
+    cuts
+        Units that were cut because they were too heavy.
     report
         What was assumed on the way, a sentence a line.
     """
@@ -49,6 +52,7 @@ class Design:
     division: Division
     today: Division | None
     figures: dict[str, float]
+    cuts: tuple[Cut, ...]
     report: tuple[str, ...]
 
 
@@ -60,8 +64,8 @@ def describe_design(
     placement: Placement,
     reps: pd.DataFrame,
     baseline: "pd.Series[str] | None",
+    cuts: tuple[Cut, ...],
     origin: Provenance,
-    report: tuple[str, ...],
 ) -> Design:
     """Name the territories, match the reps, and measure the plan against today.
 
@@ -101,7 +105,18 @@ def describe_design(
         assignment={str(unit): name for unit, name in assignment.items()},
     )
     figures = _figures(bridge, accounts, division, today)
-    return Design(plan, bridge, accounts, reps, matched.rep_of, division, today, figures, report)
+    return Design(
+        plan,
+        bridge,
+        accounts,
+        reps,
+        matched.rep_of,
+        division,
+        today,
+        figures,
+        cuts,
+        placement.report + describe_cuts(cuts),
+    )
 
 
 def _name_territories(bridge: Bridge, result: Result) -> tuple[pd.Index, "pd.Series[str]"]:

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import geopandas as gpd
@@ -91,7 +92,9 @@ def plan_json(design: Design) -> str:
     """Text of plan.json: the plan and the figures beside it."""
     plan = design.plan.model_dump(mode="json")
     figures = {name: round(value, 3) for name, value in design.figures.items()}
-    return json.dumps({**plan, "figures": figures}, indent=2, ensure_ascii=False) + "\n"
+    cuts = [asdict(cut) for cut in design.cuts]
+    document = {**plan, "figures": figures, "cut_units": cuts, "report": design.report}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def outlines(design: Design) -> gpd.GeoDataFrame:
