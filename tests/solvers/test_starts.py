@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from solvers import Problem, solve
+from solvers import Problem, score_assignment, solve
 from solvers.eligibility import barred_units
 from solvers.starts import build_start, match_labels, seat_everyone
 from solvers.stop import Stop
@@ -19,8 +19,6 @@ def test_a_start_gives_every_territory_a_unit(county30):
 
 def test_a_start_is_contiguous(county30):
     """Each territory is in one piece before any border moves."""
-    from solvers import score_assignment
-
     problem = Problem(n_territories=5, **county30)
     assert (score_assignment(problem, start_of(problem)).pieces == 1).all()
 

@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+
+from solvers import METHODS, Problem, Result, score_assignment, solve
+
+
+def test_auto_is_the_search(grid12):
+    """The result names the method that was used."""
+    assert solve(Problem(n_territories=3, **grid12)).method == "local_search"
+    assert "location_allocation" in METHODS
+
+
+def test_a_grid_is_cut_into_its_cheapest_parts(grid12):
+    """Two T shapes at three each and a square at four."""
+    result = solve(Problem(n_territories=3, lower=[4.0], upper=[4.0], **grid12))
+    assert result.objective == pytest.approx(10.0)
+
+
+def test_a_ring_may_surround_a_territory(doughnut):
+    """Unit 4 locked alone in the middle: the other eight go round it."""
+    locked = np.zeros(9, int)
+    locked[4] = 1
+    result = solve(Problem(n_territories=2, locked=locked, **doughnut))
+    assert result.status == "feasible"
+    assert result.assignment.tolist() == locked.tolist()
+
+
+def test_islands_are_never_joined(two_islands):
+    """Three territories: one island is split, the other is whole."""
+    result = solve(Problem(n_territories=3, **two_islands))
+    assert result.status == "feasible"
+    assert not set(result.assignment[:4]) & set(result.assignment[4:])
+
+
+def test_a_heavy_unit_gets_a_territory_of_its_own(heavy_unit):
+    """Unit 5 weighs six, no territory may have more."""
+    result = solve(Problem(n_territories=4, lower=[3.0], upper=[6.0], **heavy_unit))
+    assert result.status == "feasible"
+    assert (result.assignment == result.assignment[5]).sum() == 1
+
+
+def test_tight_bands_on_two_measures_are_met(county30):
+    """Within ten percent, three territories."""
+    mean = county30["activity"].sum(axis=0) / 3
+    problem = Problem(n_territories=3, lower=mean * 0.9, upper=mean * 1.1, **county30)
+    result = solve(problem)
+    assert result.status == "feasible"
+    assert np.abs(score_assignment(problem, result.assignment).sums / mean - 1).max() <= 0.1
+
+
+def test_a_cheaper_plan_may_move_no_more_than_the_budget(grid12):
+    """Rows today, columns would be cheaper, two units may move."""
+    today = np.repeat([0, 1], 6)
+    problem = Problem(n_territories=2, baseline=today, disruption_budget=2.0, **grid12)
+    result = solve(problem)
+    assert result.status == "feasible"
+    assert (result.assignment != today).sum() <= 2
+
+
+def test_a_miss_is_told_when_no_plan_was_found():
+    """Which territory, which measure, by how much."""
+    chain = np.column_stack([np.arange(11), np.arange(1, 12)])
+    xy = np.column_stack([np.arange(12.0), np.zeros(12)])
+    activity = np.array([6.0] * 6 + [4.0] * 6)
+    result = solve(Problem(activity, 4, xy=xy, edges=chain, lower=[14.5], upper=[15.6]))
+    assert result.status == "no_solution"
+    assert any("limit" in note for note in result.notes)
+
+
+def test_a_run_cut_short_says_so(county30):
+    """Its plan may differ on another machine."""
+    result = solve(Problem(n_territories=3, **county30), time_limit=0.0)
+    assert any("cut short" in note for note in result.notes)
+
+
+def test_limited_rounds_are_counted(county30):
+    """Two rounds, no more."""
+    result = solve(Problem(n_territories=3, **county30), iterations=2)
+    assert "2 rounds" in result.notes
+    assert not any("cut short" in note for note in result.notes)
+
+
+def test_a_warm_start_need_not_be_an_array(grid12):
+    """A list of whole numbers will do."""
+    problem = Problem(n_territories=2, **grid12)
+    assert solve(problem, warm_start=[0, 0, 1, 1] * 3, iterations=0).objective == pytest.approx(14)
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [(10.0, 9.0, 0.1), (10.0, 10.0, 0.0), (10.0, None, None), (None, 9.0, None), (0.0, 0.0, 0.0)],
+)
+def test_the_gap_is_a_share_of_the_objective(objective, bound, gap):
+    """Known only where both numbers are."""
+    nobody = np.full(1, -1)
+    result = Result(nobody, nobody, "feasible", objective, bound, 0.0, "none", 0)
+    assert result.gap == (None if gap is None else pytest.approx(gap))
