@@ -1,0 +1,177 @@
+"""Pairs of units and candidate centers: the near ones as lists, all of them when it must be exact.
+
+The ascent towards the bound looks at each candidate's nearest units only. What it finds is proven
+over all pairs, which are never stored: costs are computed again as they are needed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from solvers.bound_kernel import Bands, Pairs, Scratch, band_cost, select
+from solvers.cost import METRES_PER_KM
+from solvers.problem import BoolArray, FloatArray, IntArray, Problem
+
+FEWEST = 30
+"""Units listed for a candidate at the least, if there are as many."""
+BARRED = 1e300
+"""Stands for the cost over scale of a pair that cannot be."""
+
+
+class Terrain(NamedTuple):
+    """Where the cost of a pair comes from: `far` times `scale`, as in `solvers.cost`.
+
+    `scale` (n,) is how strongly the cost of a unit grows with distance. With `cost` (n, c) given,
+    far = cost / scale; otherwise `cost` is (0, 0) and far is the distance in the unit of the metric
+    between `xy` (n, 2) and the units `sites` (c,). `barred` (n, c) or (0, 0): pairs that cannot be.
+    """
+
+    cost: Any
+    xy: Any
+    scale: Any
+    sites: Any
+    divisor: float
+    squared: bool
+    barred: Any
+
+
+_NOTHING = np.zeros((0, 0))
+_NOTHING.setflags(write=False)  # like the arrays of a problem, for one compilation of the kernels
+
+
+def build_terrain(problem: Problem, barred: BoolArray) -> Terrain:
+    """Cost of every pair of a problem, without those of `barred` (n, c) or (0, 0)."""
+    divisor = {"squared_km": METRES_PER_KM**2, "km": METRES_PER_KM, "euclidean": 1.0}
+    return Terrain(
+        _NOTHING if problem.cost is None else problem.cost,
+        _NOTHING if problem.xy is None else problem.xy,
+        problem.weight.copy() if problem.cost is None else np.abs(problem.cost).mean(axis=1),
+        problem.centers,
+        divisor[problem.metric],
+        problem.metric == "squared_km",
+        barred,
+    )
+
+
+def list_pairs(
+    terrain: Terrain, shares: FloatArray, width: float
+) -> tuple[Pairs, FloatArray, IntArray]:
+    """Pairs of every candidate and its nearest units that make up `width` territories.
+
+    Parameters
+    ----------
+    shares
+        Part of a mean territory that each unit is, (n,), positive.
+
+    Returns
+    -------
+    pairs
+        In the order of the units.
+    mean
+        Mean of cost / scale over the nearest territory of each candidate, (c,).
+    nearest
+        Nearest candidate of each unit among those that list it, (n,), or -1.
+    """
+    n, c = len(shares), len(terrain.sites)
+    mass = np.minimum(shares, width / FEWEST)
+    scratch = Scratch(np.empty(n), np.empty(n), np.empty(n, np.int64))
+    reach, mean, count = np.empty(c), np.empty(c), np.zeros(c + 1, dtype=np.int64)
+    _measure_reach(terrain, mass, width, scratch, reach, mean, count)
+    start = np.cumsum(count)
+    pairs = Pairs(start, np.empty(start[-1], dtype=np.int32), np.empty(start[-1]))
+    nearest = np.full(n, -1, dtype=np.int64)
+    _fill(terrain, reach, pairs, nearest)
+    return pairs, mean, nearest
+
+
+@njit(cache=True, nogil=True)
+def _measure_far(j: int, terrain: Terrain, far: Any) -> None:
+    """Set `far` (n,) of every unit from candidate j, `BARRED` where the pair cannot be."""
+    if terrain.cost.shape[0] > 0:
+        for i in range(len(far)):
+            far[i] = terrain.cost[i, j] / max(terrain.scale[i], 1e-300)
+    else:
+        xy, site = terrain.xy, terrain.sites[j]
+        site_x, site_y, factor = xy[site, 0], xy[site, 1], 1.0 / terrain.divisor
+        for i in range(len(far)):
+            dx, dy = xy[i, 0] - site_x, xy[i, 1] - site_y
+            far[i] = dx * dx + dy * dy
+        if not terrain.squared:
+            far[:] = np.sqrt(far)
+        far *= factor
+    if terrain.barred.shape[0] > 0:
+        for i in range(len(far)):
+            if terrain.barred[i, j]:
+                far[i] = BARRED
+
+
+@njit(cache=True, nogil=True)
+def _measure_reach(
+    terrain: Terrain, mass: Any, width: float, scratch: Scratch, reach: Any, mean: Any, count: Any
+) -> None:
+    """How far each candidate's list goes, how many units it has, and the mean far of the first."""
+    ratio, far = scratch.ratio, np.empty(len(mass))
+    guess = np.inf
+    for j in range(len(reach)):
+        _measure_far(j, terrain, far)
+        listed, total = 0, 0.0
+        for limit in (guess, BARRED / 2):
+            listed, total = 0, 0.0
+            for i in range(len(far)):
+                if far[i] <= min(limit, BARRED / 2):
+                    ratio[listed], scratch.mass[listed] = far[i], mass[i]
+                    listed += 1
+                    total += mass[i]
+            if total >= width:
+                break
+        reach[j] = select(scratch, listed, width, guess)[1] if total >= width else BARRED / 2
+        first = min(1.0, total)
+        mean[j] = select(scratch, listed, first, 0.0)[3] / first if listed else 0.0
+        # Candidates next to each other in the table are often neighbours on the map.
+        guess = reach[j] + 0.5 * abs(reach[j])
+        for x in range(listed):
+            count[j + 1] += int(ratio[x] <= reach[j])
+
+
+@njit(cache=True, nogil=True)
+def _fill(terrain: Terrain, reach: Any, pairs: Pairs, nearest: Any) -> None:
+    far, least = np.empty(len(nearest)), np.full(len(nearest), np.inf)
+    for j in range(len(reach)):
+        _measure_far(j, terrain, far)
+        p = pairs.start[j]
+        for i in range(len(far)):
+            if far[i] <= reach[j]:
+                pairs.unit[p] = i
+                pairs.cost[p] = far[i] * terrain.scale[i]
+                p += 1
+                if far[i] < least[i]:
+                    least[i] = far[i]
+                    nearest[i] = j
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "nsz"})
+def evaluate(which: Any, u: Any, terrain: Terrain, bands: Bands, prices: Any, value: Any) -> None:
+    """Set `value` (len(which),) of each candidate's subproblem over every unit there is.
+
+    At these prices no choice of units within the bands goes below it, however the prices were
+    found (weak duality).
+    """
+    far, reduced, scale = np.empty(len(u)), np.empty(len(u)), terrain.scale
+    for x, j in enumerate(which):
+        _measure_far(j, terrain, far)
+        for i in range(len(u)):
+            reduced[i] = far[i] * scale[i] - u[i]
+        total = 0.0
+        for q in range(prices.shape[1]):
+            price = prices[j, q]
+            total -= band_cost(price, bands.lower[j, q], bands.upper[j, q])
+            for i in range(len(u)):
+                reduced[i] += price * bands.activity[i, q]
+        for i in range(len(u)):
+            total += min(reduced[i], 0.0)
+        if bands.own[j] >= 0:
+            total += max(reduced[bands.own[j]], 0.0)
+        value[x] = total

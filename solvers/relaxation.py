@@ -1,0 +1,155 @@
+"""The Hess model without "each unit once": what each candidate asks at given multipliers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.bound_kernel import (
+    Bands,
+    Offers,
+    Scratch,
+    count_served,
+    price_candidates,
+)
+from solvers.bound_pairs import build_terrain, evaluate, list_pairs
+from solvers.cost import best_candidates, own_costs
+from solvers.eligibility import barred_units
+from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
+
+SAFETY, ROUNDING = 1e-9, 1e-12
+"""Parts of the bound and of the summed terms given away, far more than rounding errors."""
+WIDTH = 5.0
+"""Territories that the listed units of a candidate make up, at first."""
+PROMISING, FEWEST = 8, 150
+"""Candidates looked at in every step, as a multiple of k, and at the least."""
+START_PARTS = (0.2, 0.4, 0.6, 0.8, 1.0)
+REFRESH = 10
+"""Most steps until all the candidates are looked at again."""
+
+
+class Relaxation:
+    """Candidates, their bands, and the prices at which they offer to serve units."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.shares = _territory_shares(problem)
+        barred = barred_units(problem) if problem.fixed_sites else np.zeros((0, 0), np.bool_)
+        self.terrain = build_terrain(problem, barred)
+        self.bands = _bands(problem)
+        self.usable = _usable(problem, self.bands)
+        self.measures = _measures(problem, self.bands)
+        self.total = problem.activity.sum(axis=0)
+        c, m = self.bands.lower.shape
+        self.offers = Offers(np.zeros((c, m)), np.zeros(c), np.full(c, -1), np.zeros(c))
+        self.some = max(PROMISING * problem.n_territories, FEWEST)
+        self.refresh = min(max(len(self.usable) // self.some, 1), REFRESH)
+        self.calls = 0
+        self.widen(WIDTH)
+
+    def widen(self, width: float) -> None:
+        """List the pairs of every candidate and the nearest units that fill it `width` times."""
+        self.pairs, self.far, self.nearest = list_pairs(self.terrain, self.shares, width)
+        longest = max(int(np.diff(self.pairs.start).max()), 1)
+        self.scratch = Scratch(np.empty(longest), np.empty(longest), np.empty(longest, np.int64))
+
+    def price(self, u: FloatArray, which: IntArray) -> float:
+        """Let the candidates `which` make their offers; the bound as far as these pairs show."""
+        measure = self.measures[self.calls % len(self.measures)]
+        self.calls += 1
+        price_candidates(which, u, measure, self.pairs, self.bands, self.offers, self.scratch)
+        k = self.problem.n_territories
+        value = self.offers.value[which]
+        self.chosen = which[np.argpartition(value, k - 1)[:k]]
+        return float(u.sum() + self.offers.value[self.chosen].sum())
+
+    def served(self, u: FloatArray) -> FloatArray:
+        """How often the k cheapest candidates of the latest offers serve each unit, (n,)."""
+        served = np.zeros(len(u))
+        count_served(self.chosen, u, self.pairs, self.bands, self.offers, served)
+        return served
+
+    def promising(self) -> IntArray:
+        """The cheapest usable candidates, several times k."""
+        most = min(self.some, len(self.usable)) - 1
+        value = self.offers.value[self.usable]
+        return np.sort(self.usable[np.argpartition(value, most)[: most + 1]])
+
+    def prove(self, u: FloatArray) -> tuple[float, IntArray]:
+        """The true bound at multipliers u over all pairs, and the k chosen candidates."""
+        for _ in range(2 * len(self.measures)):
+            self.price(u, self.usable)
+        value = np.empty(len(self.usable))
+        evaluate(self.usable, u, self.terrain, self.bands, self.offers.prices, value)
+        chosen = np.argsort(value, kind="stable")[: self.problem.n_territories]
+        bound = u.sum() + value[chosen].sum()
+        return float(bound - self._slack(bound, u, chosen)), self.usable[chosen]
+
+    def _slack(self, bound: float, u: FloatArray, chosen: IntArray) -> float:
+        """More than rounding errors can amount to in terms that nearly cancel."""
+        prices = np.abs(self.offers.prices[self.usable[chosen]])
+        terms = len(chosen) * np.abs(u).sum() + float((prices @ self.total).sum())
+        return SAFETY * abs(bound) + ROUNDING * terms
+
+    def step_scale(self) -> FloatArray:
+        """How far each multiplier moves in a step, (n,): by cost, a little by activity."""
+        scale = self.terrain.scale
+        return scale / max(scale.sum(), 1e-300) + 0.1 * self.shares / self.shares.sum()
+
+    def start(self, assignment: IntArray | None) -> FloatArray:
+        """Multipliers (n,) to begin with: the best of a few simple ones.
+
+        A unit costs about as much as its surroundings do: the nearest territory's worth of units
+        around the nearest candidate, or the incumbent's territory.
+        """
+        scale = self.terrain.scale
+        far = np.where(self.nearest >= 0, self.far[self.nearest], self.far.mean())
+        guesses = [part * scale * far for part in START_PARTS]
+        if assignment is not None:
+            guesses += [part * scale * self._served_far(assignment) for part in START_PARTS]
+        values = [self.price(u, self.usable) for u in guesses]
+        return guesses[int(np.argmax(values))]
+
+    def _served_far(self, assignment: IntArray) -> FloatArray:
+        """Cost over scale of each unit's territory as a whole, (n,)."""
+        problem, k = self.problem, self.problem.n_territories
+        candidates = np.maximum(best_candidates(problem, assignment), 0)
+        cost = np.bincount(assignment, own_costs(problem, assignment, candidates), minlength=k)
+        scale = np.bincount(assignment, self.terrain.scale, minlength=k)
+        return np.asarray((cost / np.maximum(scale, 1e-300))[assignment])
+
+
+def _territory_shares(problem: Problem) -> FloatArray:
+    """Part of a mean territory that each unit is, over all measures, (n,), never quite zero."""
+    total = problem.activity.sum(axis=0)
+    shares = problem.activity[:, total > 0] / total[total > 0]
+    mean = shares.mean(axis=1) if shares.size else np.full(problem.n_units, 1 / problem.n_units)
+    return np.asarray((mean + 1e-9) * problem.n_territories)
+
+
+def _bands(problem: Problem) -> Bands:
+    """Each candidate's band: the widest of any territory, loosened by what `score` lets pass."""
+    c, total = len(problem.centers), problem.activity.sum(axis=0)
+    lower, upper = problem.lower, problem.upper
+    own = np.full(c, -1)
+    if not problem.fixed_sites:
+        lower = np.broadcast_to(lower.min(axis=0), (c, len(total)))
+        upper = np.broadcast_to(upper.max(axis=0), (c, len(total)))
+        own = problem.centers.copy()
+    lower = np.maximum(lower, 0.0) * (1 - 2 * BAND_TOLERANCE)
+    upper = np.minimum(upper, total) * (1 + 2 * BAND_TOLERANCE)
+    return Bands(problem.activity, np.ascontiguousarray(lower), np.ascontiguousarray(upper), own)
+
+
+def _usable(problem: Problem, bands: Bands) -> IntArray:
+    """Candidates whose own unit is within the upper limits."""
+    if problem.fixed_sites:
+        return np.arange(len(problem.centers))
+    fits = problem.activity[bands.own] <= bands.upper
+    return np.flatnonzero(fits.all(axis=1))
+
+
+def _measures(problem: Problem, bands: Bands) -> IntArray:
+    """Measures whose bands can matter; the first when none does."""
+    total = problem.activity.sum(axis=0)
+    matters = (bands.lower > 0).any(axis=0) | (bands.upper < total).any(axis=0)
+    return np.flatnonzero(matters) if matters.any() else np.zeros(1, dtype=np.int64)
