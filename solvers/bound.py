@@ -23,15 +23,23 @@ from solvers.relaxation import WIDTH, Relaxation
 from solvers.stop import Stop
 
 ROUNDS = 3
+"""How often the bound is proven on the way."""
 LISTS_MISS = 0.1
 """Lists of near pairs are too short when they hide a larger part of what is left to gain."""
 MOMENTUM = 0.95
+"""Part of the old direction in the new one; it evens out candidates that win in turn."""
 STEP = 0.15
+"""First step, as a part of Polyak's."""
 IDLE_PARTS = 40
 """Parts of the iterations after which, if none brings anything, the steps shrink."""
 SHRINK = 0.7
 SMALLEST_STEP = 1e-4
+OVERSHOT = 0.05
+"""A loss of more than this part of the bound, and of what is left, was too long a step."""
+IDLE_CUTS, WORTHWHILE = 4, 1e-4
+"""Ends after so many cuts of the step in a row that each gained less of what is left."""
 FURTHER = 0.3
+"""How far the bound is believed to rise when no plan is known, as a part of its size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +101,8 @@ def lower_bound(
         found = _prove(relaxation, ascent.best)
         if best is None or found.value > best.value:
             best = found
-        if ascent.value - found.value > LISTS_MISS * max(ascent.target - found.value, 0.0):
+        missed = ascent.value - found.value
+        if relaxation.widens and missed > LISTS_MISS * max(ascent.target - found.value, 0.0):
             width *= 2.0
             relaxation.widen(width)
             ascent.restart()
@@ -116,7 +125,6 @@ class _Ascent:
         self.upper = upper
         self.scale = relaxation.step_scale()
         self.step = STEP
-        self.turn = 0
         self.best = start
         self.size = float(np.abs(self.best).sum())
         self.restart()
@@ -127,13 +135,14 @@ class _Ascent:
         self.direction = np.zeros_like(self.u)
         self.stalled = 0
         self.active = self.relaxation.usable
-        self.value = -np.inf
+        self.value = self.value_at_cut = -np.inf
+        self.fruitless = 0
         self.turn = 0
 
     @property
     def converged(self) -> bool:
         """Whether the steps have become too small to matter, or nothing is left to gain."""
-        return self.step < SMALLEST_STEP or self.value >= self.upper
+        return self.step < SMALLEST_STEP or self.fruitless >= IDLE_CUTS or self.value >= self.upper
 
     def run(self, iterations: int, stop: Stop) -> int:
         """Make at most so many steps and return their number."""
@@ -165,8 +174,12 @@ class _Ascent:
             self.value, self.best, self.stalled = value, self.u.copy(), 0
             return
         self.stalled += self.relaxation.refresh
-        overshot = self.value - value > self.target - self.value
+        left = self.target - self.value
+        overshot = self.value - value > max(left, OVERSHOT * abs(self.value))
         if self.stalled >= self.patience or overshot:
+            gain, self.value_at_cut = self.value - self.value_at_cut, self.value
+            little = gain < WORTHWHILE * max(left, OVERSHOT * abs(self.value))
+            self.fruitless = self.fruitless + 1 if little and not overshot else 0
             self.stalled = 0
             self.step *= SHRINK
             self.u = self.best.copy()

@@ -23,6 +23,8 @@ WIDTH = 5.0
 PROMISING, FEWEST = 8, 150
 """Candidates looked at in every step, as a multiple of k, and at the least."""
 START_PARTS = (0.2, 0.4, 0.6, 0.8, 1.0)
+MOST_PAIRS = 80_000_000
+"""About a gigabyte of lists."""
 REFRESH = 10
 """Most steps until all the candidates are looked at again."""
 
@@ -43,7 +45,7 @@ class Relaxation:
         self.offers = Offers(np.zeros((c, m)), np.zeros(c), np.full(c, -1), np.zeros(c))
         self.some = max(PROMISING * problem.n_territories, FEWEST)
         self.refresh = min(max(len(self.usable) // self.some, 1), REFRESH)
-        self.calls = 0
+        self.calls = [0, 0]
         self.widen(WIDTH)
 
     def widen(self, width: float) -> None:
@@ -52,10 +54,19 @@ class Relaxation:
         longest = max(int(np.diff(self.pairs.start).max()), 1)
         self.scratch = Scratch(np.empty(longest), np.empty(longest), np.empty(longest, np.int64))
 
+    @property
+    def widens(self) -> bool:
+        """Whether longer lists would hold more, and still fit in memory."""
+        listed, all_ = len(self.pairs.unit), len(self.pairs.start[1:]) * self.problem.n_units
+        return listed < all_ and 2 * listed <= MOST_PAIRS
+
     def price(self, u: FloatArray, which: IntArray) -> float:
         """Let the candidates `which` make their offers; the bound as far as these pairs show."""
-        measure = self.measures[self.calls % len(self.measures)]
-        self.calls += 1
+        # The measures take turns among calls for all candidates and, apart, among the others:
+        # else every call for all might fall on the same measure.
+        whole = int(len(which) == len(self.usable))
+        measure = self.measures[self.calls[whole] % len(self.measures)]
+        self.calls[whole] += 1
         price_candidates(which, u, measure, self.pairs, self.bands, self.offers, self.scratch)
         k = self.problem.n_territories
         value = self.offers.value[which]

@@ -51,7 +51,7 @@ def bound_of(problem: Problem, upper: float = np.inf, iterations: int = 300) -> 
     return np.inf if bound is None else bound.value
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_no_plan_of_a_tiny_instance_costs_less_than_its_bound(seed):
     problem = random_problem(seed, n=5 + seed % 3, k=2 + seed % 2)
     optimum = cheapest(problem)
@@ -128,7 +128,7 @@ def test_sites_of_barred_territories_keep_the_bound_valid(seed):
     assert bound_of(problem) <= cheapest(problem)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.lists(st.floats(-1e3, 1e3), min_size=6, max_size=6))
 def test_any_multipliers_give_a_valid_bound(seed, multipliers):
     problem = random_problem(seed)
@@ -138,7 +138,7 @@ def test_any_multipliers_give_a_valid_bound(seed, multipliers):
     assert relaxation.prove(np.array(multipliers))[0] <= optimum
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.integers(8, 40), st.integers(1, 5), st.sampled_from(METRICS))
 def test_a_feasible_assignment_never_costs_less_than_the_bound(seed, n, k, metric):
     """The bands are laid around what an arbitrary assignment happens to hold."""
@@ -283,7 +283,7 @@ def read_instance(name: str) -> tuple[Problem, dict[str, Any]]:
 )
 def test_published_optima_are_bounded_closely_and_from_below(name, value, share):
     problem, facts = read_instance(name)
-    bound = bound_of(problem, facts[value], iterations=1500)
+    bound = bound_of(problem, facts[value], iterations=1000)
     assert share * facts[value] <= bound <= facts[value] * (1 + 1e-6)
 
 
