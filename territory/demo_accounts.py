@@ -19,6 +19,10 @@ SEGMENT_SHARE = (0.10, 0.20, 0.35, 0.35)
 VISITS_PER_YEAR = {"A": 40, "B": 27, "C": 15, "D": 8}
 MINUTES_PER_VISIT = {"A": 75, "B": 60, "C": 50, "D": 45}
 MEDIAN_POTENTIAL = {"A": 240_000, "B": 110_000, "C": 45_000, "D": 18_000}
+CITY_POWER = 0.8
+"""Accounts of a county grow with this power of its labour force: a city has larger hospitals rather
+than as many more (in the HIFLD list of US hospitals their number grows with the power 0.6, their
+beds with the power 1.0)."""
 SKILLS = ("cardiology", "neuro", "orthopedics", "robotics")
 STATUS_SHARE = (0.30, 0.22, 0.14, 0.08, 0.26)
 ACCOUNTS_PER_TOWN = 8
@@ -99,7 +103,7 @@ def sample_inside(
 
 def _draw_counties(persons: Floats, rng: np.random.Generator) -> Places:
     """Return the county position of each account, in the order of the counties."""
-    weight = persons * np.exp(rng.normal(0.0, 0.15, len(persons)))
+    weight = persons**CITY_POWER * np.exp(rng.normal(0.0, 0.15, len(persons)))
     count = rng.multinomial(N_ACCOUNTS, weight / weight.sum())
     return np.repeat(np.arange(len(persons)), count)
 
@@ -144,7 +148,7 @@ def _draw_visits(segment: npt.NDArray[np.str_], rng: np.random.Generator) -> tup
 
 def _draw_potential(segment: npt.NDArray[np.str_], rng: np.random.Generator) -> Floats:
     median = np.array([MEDIAN_POTENTIAL[each] for each in segment.tolist()])
-    dollars = median * np.exp(rng.normal(0.0, 0.4, len(segment)))
+    dollars = median * np.exp(rng.normal(0.0, 0.3, len(segment)))
     return 100 * np.rint(dollars / 100)
 
 

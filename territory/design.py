@@ -24,7 +24,7 @@ from territory.errors import Fault, InvalidInput
 COUNT = "accounts"
 """The measure that counts accounts."""
 
-GROUND_SHARE = 0.1
+GROUND_SHARE = 0.02
 """Part of the distance weight that follows a unit's area, so that empty land joins what is near."""
 
 
