@@ -102,7 +102,8 @@ def lower_bound(
         if best is None or found.value > best.value:
             best = found
         missed = ascent.value - found.value
-        if relaxation.widens and missed > LISTS_MISS * max(ascent.target - found.value, 0.0):
+        short = missed > LISTS_MISS * max(ascent.target - found.value, 0.0)
+        if short and relaxation.widens and not stop():
             width *= 2.0
             relaxation.widen(width)
             ascent.restart()

@@ -18,7 +18,7 @@ from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 
 SAFETY, ROUNDING = 1e-9, 1e-12
 """Parts of the bound and of the summed terms given away, far more than rounding errors."""
-WIDTH = 5.0
+WIDTH = 8.0
 """Territories that the listed units of a candidate make up, at first."""
 PROMISING, FEWEST = 8, 150
 """Candidates looked at in every step, as a multiple of k, and at the least."""
