@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from solvers.bound import lower_bound
 from solvers.contiguity import build_graph
 from solvers.cost import best_candidates
 from solvers.diagnose import diagnose
@@ -19,6 +20,13 @@ from solvers.starts import build_other_start, build_start, seat_everyone
 from solvers.stop import Stop
 
 OnProgress = Callable[[Progress], None]
+
+BOUND_SHARE = 0.25
+"""Part of the time limit that is kept for proving the bound."""
+BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
+"""Units times steps of the bound's ascent, and the fewest and most steps."""
+OPTIMAL_GAP = 1e-7
+"""Objective and bound nearer to each other than this share differ by rounding alone."""
 
 
 def solve(
@@ -41,7 +49,7 @@ def solve(
     method
         A key of `METHODS`, or ``"auto"``.
     time_limit
-        Seconds after which the best plan so far is returned. Methods end earlier by themselves, and
+        Seconds after which the best plan so far is returned, its bound included. Methods end earlier by themselves, and
         only a run that did so, or that was limited by `iterations`, is repeatable on any machine.
     seed
         Seeds every random choice.
@@ -66,6 +74,7 @@ def solve(
         )
     start = None if warm_start is None else _checked_start(problem, warm_start)
     stop = Stop(time_limit, iterations, cancelled)
+    search = Stop((1 - BOUND_SHARE) * time_limit, iterations, cancelled)
     reasons = diagnose(problem)
     if reasons:
         notes = tuple(reason.message for reason in reasons)
@@ -78,8 +87,20 @@ def solve(
         if on_progress is not None:
             on_progress(trace[-1])
 
-    incumbent, rounds = METHODS[name](problem, start, stop, seed, report)
-    return _result(problem, incumbent, stop, name, seed, tuple(trace), rounds)
+    incumbent, rounds = METHODS[name](problem, start, search, seed, report)
+    bound = _bound(problem, incumbent, stop)
+    stop.cut_short |= search.cut_short
+    return _result(problem, incumbent, bound, stop, name, seed, tuple(trace), rounds)
+
+
+def _bound(problem: Problem, incumbent: Incumbent, stop: Stop) -> float | None:
+    """Proven lower bound, after an effort that depends on the size alone or until time is up."""
+    if not incumbent.score.feasible or stop.cancelled:
+        return None
+    steps = int(np.clip(BOUND_EFFORT / problem.n_units, *BOUND_STEPS))
+    objective = incumbent.score.objective
+    found = lower_bound(problem, objective, incumbent.assignment, stop, iterations=steps)
+    return None if found is None else min(found.value, objective)
 
 
 def _local_search(
@@ -167,6 +188,7 @@ def _empty(
 def _result(
     problem: Problem,
     incumbent: Incumbent,
+    bound: float | None,
     stop: Stop,
     method: str,
     seed: int,
@@ -178,6 +200,8 @@ def _result(
     if stop.cut_short:
         notes += ("cut short by the clock or the caller: a repeated run may differ",)
     status: Status = "feasible" if score.feasible else "no_solution"
+    if bound is not None and score.objective - bound <= OPTIMAL_GAP * abs(score.objective):
+        status = "optimal"
     if stop.cancelled:
         status = "cancelled"
     return Result(
@@ -185,7 +209,7 @@ def _result(
         centers=score.centers,
         status=status,
         objective=score.objective if score.feasible else None,
-        bound=None,
+        bound=bound,
         seconds=stop.seconds,
         method=method,
         seed=seed,

@@ -1,17 +1,22 @@
 """The command line: `territory COMMAND`."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvicorn
 
 from geodata import SampleDataMissing
-from solvers import METHODS
-from territory.console import console, print_report, print_summary, show_progress
+from solvers import METHODS, InvalidProblem
+from solvers.bench import run_instance, write_row
+from solvers.instances import Instance, read_instance
+from territory.api import create_app
+from territory.console import console, print_bench_row, print_report, print_summary, show_progress
 from territory.demo import build_demo
-from territory.errors import InvalidInput
+from territory.errors import Fault, InvalidInput
 from territory.loading import Collector, Files, parse_balance, parse_mapping, read_inputs
 from territory.outputs import check_writable, plan_json, write_design
 from territory.planning import Infeasible, Inputs, Options, design_plan
@@ -140,6 +145,58 @@ def design(
             seed=seed,
         )
         run(inputs, options, out, accounts.stem.replace("_", " ").capitalize(), as_json)
+
+
+@app.command()
+def serve(
+    folder: Annotated[Path, typer.Argument(help="Folder of a plan.")] = Path("demo"),
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Show a plan in the browser, to this machine only."""
+    with answering():
+        if not (folder / "plan.json").is_file():
+            message = "holds no plan: make one with `territory demo` or `territory design`"
+            raise InvalidInput([Fault(str(folder), message)])
+        console.print(f"http://127.0.0.1:{port}  (Ctrl+C ends it)", highlight=False)
+        uvicorn.run(create_app(folder), host="127.0.0.1", port=port, log_level="warning")
+
+
+@app.command()
+def bench(
+    instances: Annotated[list[Path], typer.Argument(help="Instances, JSON files.")],
+    out: Annotated[Path, typer.Option(help="Folder for one JSON file per instance.")],
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    contiguity: Annotated[bool, typer.Option(help="Keep contiguity where it is asked.")] = True,
+    measures: Annotated[int | None, typer.Option(help="Keep only the first so many.")] = None,
+    method: Annotated[str, typer.Option(help=f"auto, {', '.join(METHODS)}.")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Solve benchmark instances and write what came of them."""
+    with answering():
+        check_writable(out)
+        problems = read_instances(instances, measures, contiguity)
+        rows = []
+        for instance in problems:
+            row = run_instance(instance, method=method, time_limit=time_limit, seed=seed)
+            write_row(row, out)
+            rows.append(row)
+            print_bench_row(row)
+        if as_json:
+            print(json.dumps(rows))
+
+
+def read_instances(paths: list[Path], measures: int | None, contiguity: bool) -> list[Instance]:
+    """Read all instances before the first is solved, and tell the faults of all at once."""
+    faults, found = [], []
+    for path in paths:
+        try:
+            found.append(read_instance(path, measures=measures, contiguous=contiguity))
+        except InvalidProblem as error:
+            faults += [Fault(path.name, fault) for fault in error.faults]
+    if faults:
+        raise InvalidInput(faults)
+    return found
 
 
 def run(inputs: Inputs, options: Options, out: Path, title: str, as_json: bool) -> None:

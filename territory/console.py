@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -98,3 +99,14 @@ def _worst(division: Division | None, measure: str) -> str:
 
 def _km(value: float | None) -> str:
     return "" if value is None else f"{value:,.1f} km"
+
+
+def print_bench_row(row: dict[str, Any]) -> None:
+    """Print what came of one instance, in a line."""
+    figures = [
+        f"{name} {row[name]:,.2f}" for name in ("objective", "bound") if row[name] is not None
+    ]
+    if row["gap"] is not None:
+        figures.append(f"gap {row['gap']:.2%}")
+    text = ", ".join([row["status"], *figures, f"{row['seconds']:.1f} s"])
+    console.print(f"{row['name']}: {text}", markup=False, highlight=False, soft_wrap=True)

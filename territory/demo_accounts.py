@@ -23,6 +23,8 @@ CITY_POWER = 0.8
 """Accounts of a county grow with this power of its labour force: a city has larger hospitals rather
 than as many more (in the HIFLD list of US hospitals their number grows with the power 0.6, their
 beds with the power 1.0)."""
+HOME_MARKET, HOME_MARKET_LEAD = "06037", 1.8
+"""The company is from Los Angeles, and has that many times the usual number of accounts there."""
 SKILLS = ("cardiology", "neuro", "orthopedics", "robotics")
 STATUS_SHARE = (0.30, 0.22, 0.14, 0.08, 0.26)
 ACCOUNTS_PER_TOWN = 8
@@ -42,7 +44,8 @@ def build_accounts(
     labour_force
         Persons by unit.
     """
-    county = _draw_counties(labour_force.loc[units.index].to_numpy(dtype=float), rng)
+    people = labour_force.loc[units.index].astype(float)
+    county = _draw_counties(people, rng)
     lon, lat = _place(units, county, rng)
     segment = rng.choice(SEGMENTS, size=len(county), p=SEGMENT_SHARE)
     facilities = [_draw_facility(each, rng) for each in segment.tolist()]
@@ -101,9 +104,10 @@ def sample_inside(
     return lon, lat
 
 
-def _draw_counties(persons: Floats, rng: np.random.Generator) -> Places:
+def _draw_counties(persons: "pd.Series[float]", rng: np.random.Generator) -> Places:
     """Return the county position of each account, in the order of the counties."""
-    weight = persons**CITY_POWER * np.exp(rng.normal(0.0, 0.15, len(persons)))
+    weight = persons.to_numpy() ** CITY_POWER * np.exp(rng.normal(0.0, 0.15, len(persons)))
+    weight[persons.index == HOME_MARKET] *= HOME_MARKET_LEAD
     count = rng.multinomial(N_ACCOUNTS, weight / weight.sum())
     return np.repeat(np.arange(len(persons)), count)
 

@@ -115,7 +115,7 @@ def describe_design(
         today,
         figures,
         cuts,
-        placement.report + describe_cuts(cuts),
+        placement.report + describe_cuts(cuts) + result.notes,
     )
 
 
