@@ -49,8 +49,9 @@ def solve(
     method
         A key of `METHODS`, or ``"auto"``.
     time_limit
-        Seconds after which the best plan so far is returned, its bound included. Methods end earlier by themselves, and
-        only a run that did so, or that was limited by `iterations`, is repeatable on any machine.
+        Seconds after which the best plan so far is returned with its bound. Methods end earlier by
+        themselves, and only a run that did so, or that was limited by `iterations`, is repeatable
+        on any machine.
     seed
         Seeds every random choice.
     warm_start
