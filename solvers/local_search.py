@@ -35,6 +35,8 @@ STUCK_ROUNDS = 6
 STARTS = 8
 UNITS_OF_STARTS = 2400
 """A problem is begun from as many starts as this many units allow, at most `STARTS`."""
+FEW_UNITS = 2000
+"""Up to here distances to the present centers make better plans than inertia about centroids."""
 MAX_ROUNDS = 60
 WORTHWHILE = 2e-4
 """A round that lowers the objective by a smaller share counts as idle."""
@@ -93,8 +95,8 @@ def improve(
 ) -> tuple[Incumbent, int]:
     """Improve a start whose territories are connected; returns the incumbent and rounds done.
 
-    `other_start` builds starts unlike the first. Small problems try several of them, and every
-    search turns to them that is stuck without a plan within the rules.
+    `other_start` builds starts unlike the first. Small problems try several of them, and turn to
+    them again when they are stuck without a plan within the rules.
     """
     rng = np.random.default_rng(seed)
     incumbent = Incumbent(assignment.copy(), score_assignment(problem, assignment))
@@ -103,15 +105,19 @@ def improve(
         return incumbent, 0
     rounds = idle = 0
     limit = MAX_ROUNDS if stop.iterations is None else stop.iterations
-    starts = 1 if other_start is None else min(STARTS, UNITS_OF_STARTS // problem.n_units)
+    starts = 1
+    if other_start is not None:
+        starts = int(np.clip(UNITS_OF_STARTS // problem.n_units, 1, STARTS))
     while rounds < limit and idle < _patience(incumbent.score) and not stop():
         before = incumbent.score
-        explores = 0 < rounds < starts or (idle > 0 and not before.feasible)
+        explores = 0 < rounds < starts or (starts > 1 and idle > 0 and not before.feasible)
         begin = incumbent.assignment
         if other_start is not None and explores:
             begin = other_start()
         reheat = rounds >= starts and before.feasible
         cooling = _cooling(problem, before.objective, reheat=reheat)
+        if rounds > 0 and not before.feasible and not explores and idle % 2 == 0:
+            cooling.mend()
         _anneal(problem, rules, begin, incumbent, cooling, stop, rng, report)
         rounds += 1
         fell = _fell(before, incumbent.score)
@@ -129,8 +135,9 @@ def build_rules(problem: Problem) -> Rules:
     graph = build_graph(problem.n_units, edges)
     k = problem.n_territories
     mean = problem.activity.sum(axis=0) / k
-    # Only where every unit may be the center does one always lie near the centroid.
-    anywhere = len(np.unique(problem.centers)) == problem.n_units and not problem.fixed_sites
+    # Only where every unit may be the center, and units are many, does one lie near the centroid.
+    anywhere = len(np.unique(problem.centers)) == problem.n_units > FEW_UNITS
+    anywhere = anywhere and not problem.fixed_sites
     inertia = problem.cost is None and problem.metric == "squared_km" and anywhere
     xy = np.zeros((0, 2)) if problem.xy is None else (problem.xy - problem.xy.mean(axis=0))
     lower, upper = _inset(problem)
@@ -224,6 +231,12 @@ class _Cooling:
     penalty: float
     growth: float
     prices: FloatArray
+
+    def mend(self) -> None:
+        """Leave out the hot part, in which limits are missed freely: few of them are left."""
+        self.hot *= 0.3
+        self.penalty *= 200.0
+        self.growth = 1.0
 
     def temperature(self, epoch: int) -> float:
         """Temperature of an epoch, in units of cost; zero in the last."""

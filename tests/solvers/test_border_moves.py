@@ -69,7 +69,7 @@ def test_a_walk_keeps_territories_whole_and_its_books_right(n, k, seed, metric):
     problem, assignment = random_problem(
         n, k, seed, metric=metric, baseline=baseline, disruption_budget=n / 2
     )
-    rules = build_rules(problem)
+    rules = build_rules(problem)._replace(inertia=metric == "squared_km")
     state = build_state(problem, rules, assignment, no_prices(problem))
     walk(rules, state, 100.0, 50.0, 500, rng)
     recombine_borders(rules, state, 100.0, 50.0, 10, rng)

@@ -81,8 +81,10 @@ def test_a_search_without_hope_ends_after_a_few_rounds(grid12):
     assert 1 <= rounds <= 20
 
 
-def test_centroids_stand_for_centers_only_where_every_unit_may_be_one(grid12):
-    """With few candidates or fixed sites the distance to those counts."""
+def test_centroids_stand_for_centers_only_where_every_unit_may_be_one(grid12, monkeypatch):
+    """And where units are many; with few candidates or fixed sites the distance counts."""
+    assert not build_rules(Problem(n_territories=3, **grid12)).inertia
+    monkeypatch.setattr("solvers.local_search.FEW_UNITS", 0)
     assert build_rules(Problem(n_territories=3, **grid12)).inertia
     for centers in ([0, 1, 2], [0, 1, 2, 3]):
         assert not build_rules(Problem(n_territories=3, centers=centers, **grid12)).inertia
