@@ -1,10 +1,13 @@
 """Problems that every solver method has to answer, by name."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.spatial import Delaunay
+
+from solvers import Problem, Result, solve
 
 Arguments = dict[str, Any]
 
@@ -147,9 +150,27 @@ CASES = build_cases()
 
 
 @pytest.fixture(params=list(CASES))
-def case(request) -> Arguments:
-    """Arguments of one problem that has a plan within all rules."""
-    return dict(CASES[request.param])
+def case_name(request) -> str:
+    """Name of a problem that has a plan within all rules."""
+    return request.param
+
+
+@pytest.fixture
+def case(case_name) -> Arguments:
+    """Arguments of that problem."""
+    return dict(CASES[case_name])
+
+
+@cache
+def solve_once(case_name: str, method: str) -> Result:
+    """Answer after one round, found once for all tests that only look at it."""
+    return solve(Problem(**CASES[case_name]), method, seed=5, iterations=1)
+
+
+@pytest.fixture
+def answer(case_name, method) -> Result:
+    """What the method answers to the problem after one round."""
+    return solve_once(case_name, method)
 
 
 @pytest.fixture
