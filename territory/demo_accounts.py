@@ -18,13 +18,11 @@ SEGMENT_SHARE = (0.10, 0.20, 0.35, 0.35)
 # By segment: 60 reps come to about 1,100 hours of visits a year each, which leaves room for travel.
 VISITS_PER_YEAR = {"A": 40, "B": 27, "C": 15, "D": 8}
 MINUTES_PER_VISIT = {"A": 75, "B": 60, "C": 50, "D": 45}
-MEDIAN_POTENTIAL = {"A": 240_000, "B": 110_000, "C": 45_000, "D": 18_000}
-CITY_POWER = 0.8
+MEDIAN_POTENTIAL = {"A": 210_000, "B": 105_000, "C": 47_000, "D": 21_000}
+CITY_POWER = 0.85
 """Accounts of a county grow with this power of its labour force: a city has larger hospitals rather
 than as many more (in the HIFLD list of US hospitals their number grows with the power 0.6, their
 beds with the power 1.0)."""
-HOME_MARKET, HOME_MARKET_LEAD = "06037", 1.8
-"""The company is from Los Angeles, and has that many times the usual number of accounts there."""
 SKILLS = ("cardiology", "neuro", "orthopedics", "robotics")
 STATUS_SHARE = (0.30, 0.22, 0.14, 0.08, 0.26)
 ACCOUNTS_PER_TOWN = 8
@@ -44,8 +42,7 @@ def build_accounts(
     labour_force
         Persons by unit.
     """
-    people = labour_force.loc[units.index].astype(float)
-    county = _draw_counties(people, rng)
+    county = _draw_counties(labour_force.loc[units.index].to_numpy(dtype=float), rng)
     lon, lat = _place(units, county, rng)
     segment = rng.choice(SEGMENTS, size=len(county), p=SEGMENT_SHARE)
     facilities = [_draw_facility(each, rng) for each in segment.tolist()]
@@ -104,10 +101,9 @@ def sample_inside(
     return lon, lat
 
 
-def _draw_counties(persons: "pd.Series[float]", rng: np.random.Generator) -> Places:
+def _draw_counties(persons: Floats, rng: np.random.Generator) -> Places:
     """Return the county position of each account, in the order of the counties."""
-    weight = persons.to_numpy() ** CITY_POWER * np.exp(rng.normal(0.0, 0.15, len(persons)))
-    weight[persons.index == HOME_MARKET] *= HOME_MARKET_LEAD
+    weight = persons**CITY_POWER * np.exp(rng.normal(0.0, 0.05, len(persons)))
     count = rng.multinomial(N_ACCOUNTS, weight / weight.sum())
     return np.repeat(np.arange(len(persons)), count)
 
@@ -152,7 +148,7 @@ def _draw_visits(segment: npt.NDArray[np.str_], rng: np.random.Generator) -> tup
 
 def _draw_potential(segment: npt.NDArray[np.str_], rng: np.random.Generator) -> Floats:
     median = np.array([MEDIAN_POTENTIAL[each] for each in segment.tolist()])
-    dollars = median * np.exp(rng.normal(0.0, 0.3, len(segment)))
+    dollars = median * np.exp(rng.normal(0.0, 0.25, len(segment)))
     return 100 * np.rint(dollars / 100)
 
 
