@@ -60,11 +60,13 @@ def allocate(
     return Allocation(chosen, candidates, total)
 
 
-def relocate(problem: Problem, candidates: IntArray, barred: BoolArray, stop: Stop) -> Allocation:
+def relocate(
+    problem: Problem, candidates: IntArray, barred: BoolArray, stop: Stop, rounds: int = ROUNDS
+) -> Allocation:
     """Alternate between allocating and moving the centers, and return the best allocation met."""
     nearest = np.argmin(cost_matrix(problem, candidates), axis=1)
     best = Allocation(nearest, candidates, np.inf)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         if stop():
             break
         found = allocate(problem, candidates, barred, stop.remaining)

@@ -10,13 +10,17 @@ from solvers.bisection import bisect_units
 from solvers.contiguity import build_graph, components
 from solvers.cost import best_candidates, cost_matrix
 from solvers.eligibility import barred_units
-from solvers.location_allocation import Allocation, relocate
+from solvers.location_allocation import ROUNDS, Allocation, relocate
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
 from solvers.repair import make_contiguous
 from solvers.score import territory_sums
 from solvers.stop import Stop
 
 BIG = 1e4
+TRIALS, UNITS_OF_TRIALS, TRIAL_ROUNDS = 10, 33_000, 2
+"""Further starts that are tried, at most and by what the size allows, and rounds of each."""
+FINISHED = 2
+"""Trials from which the centers move on until they rest."""
 
 
 def build_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntArray:
@@ -24,12 +28,36 @@ def build_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntAr
     if problem.fixed_sites:
         sites = np.arange(problem.n_territories)
         return _settle(problem, relocate(problem, sites, barred_units(problem), stop))
+    trials = _trials(problem, stop, rng)
+    barred = barred_units(problem)
+    finished = [
+        relocate(problem, trial.candidates, _unreachable(problem, trial.candidates, barred), stop)
+        for trial in sorted(trials, key=_total)[:FINISHED]
+    ]
+    return _settle(problem, min([*finished, *trials], key=_total))
+
+
+def _trials(problem: Problem, stop: Stop, rng: np.random.Generator) -> list[Allocation]:
+    """Allocations after a round or two from starts that lie apart.
+
+    Bisection along axes that differ a little puts the centers elsewhere, and what the search ends
+    with depends on that more than on anything later.
+    """
     bisected = _bisect(problem, rng)
-    found = [_relocate_clusters(problem, bisected, stop)]
+    found = [_relocate_clusters(problem, bisected, stop, TRIAL_ROUNDS)]
     if _worth_loosening(problem) and not stop():
         loosened = _kmeans(_layout(problem), _weight(problem), bisected)
-        found.append(_relocate_clusters(problem, loosened, stop))
-    return _settle(problem, min(found, key=lambda allocation: allocation.total))
+        found.append(_relocate_clusters(problem, loosened, stop, TRIAL_ROUNDS))
+    for _ in range(min(TRIALS, UNITS_OF_TRIALS // problem.n_units)):
+        if stop():
+            break
+        other = _bisect(problem, rng, turn=0.3)
+        found.append(_relocate_clusters(problem, other, stop, TRIAL_ROUNDS))
+    return found
+
+
+def _total(allocation: Allocation) -> float:
+    return allocation.total
 
 
 def build_other_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntArray:
@@ -52,12 +80,14 @@ def _settle(problem: Problem, best: Allocation) -> IntArray:
     return assignment
 
 
-def _relocate_clusters(problem: Problem, clusters: IntArray, stop: Stop) -> Allocation:
+def _relocate_clusters(
+    problem: Problem, clusters: IntArray, stop: Stop, rounds: int = ROUNDS
+) -> Allocation:
     """Location-allocation from the best candidates of the clusters."""
     barred = barred_units(problem)
     labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
     candidates = _seated_candidates(problem, labelled)
-    return relocate(problem, candidates, _unreachable(problem, candidates, barred), stop)
+    return relocate(problem, candidates, _unreachable(problem, candidates, barred), stop, rounds)
 
 
 def _bisect(problem: Problem, rng: np.random.Generator, turn: float = 0.15) -> IntArray:
