@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 import uvicorn
@@ -14,14 +15,15 @@ from solvers import METHODS, InvalidProblem
 from solvers.bench import run_instance, write_row
 from solvers.instances import Instance, read_instance
 from territory.api import create_app
+from territory.collector import Collector
 from territory.console import console, print_bench_row, print_report, print_summary, show_progress
 from territory.demo import build_demo
 from territory.errors import Fault, InvalidInput
-from territory.loading import Collector, Files, parse_balance, parse_mapping, read_inputs
+from territory.loading import Files, parse_balance, parse_mapping, read_inputs
 from territory.outputs import check_writable, plan_json, write_design
-from territory.planning import Infeasible, Inputs, Options, design_plan
+from territory.planning import Infeasible, Inputs, Options, design_plan, option_faults
 
-BAD_INPUT, INFEASIBLE = 2, 3
+BAD_INPUT, INFEASIBLE, STOPPED = 2, 3, 130
 
 app = typer.Typer(
     help="Design balanced, contiguous sales territories and give them to reps.",
@@ -46,12 +48,12 @@ Out = Annotated[Path, typer.Option(help="Folder for the plan's files.")]
 def demo(
     out: Out = Path("demo"),
     territories: Annotated[int, typer.Option(help="How many territories.")] = 60,
-    time_limit: TimeLimit = 30.0,
+    time_limit: TimeLimit = 45.0,
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:
     """Design territories for a medical-device seller in the 48 contiguous states."""
-    with answering():
+    with answering(as_json):
         check_writable(out)
         console.print("Building the demo: 4,000 accounts and 60 reps on US counties")
         made = build_demo(seed)
@@ -62,6 +64,7 @@ def demo(
             split_heavy=True,
             time_limit=time_limit,
             seed=seed,
+            iterations=2,
         )
         run(inputs, options, out, "Medical devices, 48 states", as_json)
 
@@ -106,7 +109,7 @@ def design(
     ] = False,
     split_heavy: Annotated[
         bool,
-        typer.Option(help="Cut units that hold more than a quarter of a territory into parts."),
+        typer.Option(help="Cut units that hold more than 15 % of a territory into parts."),
     ] = False,
     contiguity: Annotated[bool, typer.Option(help="Every territory is one piece.")] = True,
     method: Annotated[str, typer.Option(help=f"auto, {', '.join(METHODS)}.")] = "auto",
@@ -115,9 +118,10 @@ def design(
     as_json: AsJson = False,
 ) -> None:
     """Design territories from your own files."""
-    with answering():
+    with answering(as_json):
         collector = Collector()
-        tolerances = collector.run(lambda: parse_balance(balance or ["workload=0.05"])) or {}
+        # A list that cannot be read counts as none given, lest it be a second fault.
+        tolerances = collector.run(lambda: parse_balance(balance or [])) or {"workload": 0.05}
         mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
         collector.run(lambda: check_writable(out))
         if id_column:
@@ -132,9 +136,6 @@ def design(
             crs=crs,
             drop_empty=drop_empty,
         )
-        console.print("Reading the files")
-        inputs, report = read_inputs(files, tolerances, collector)
-        print_report(report)
         options = Options(
             territories,
             tolerances,
@@ -144,6 +145,10 @@ def design(
             time_limit=time_limit,
             seed=seed,
         )
+        collector.faults += option_faults(options)
+        console.print("Reading the files")
+        inputs, report = read_inputs(files, tolerances, collector)
+        print_report(report)
         run(inputs, options, out, accounts.stem.replace("_", " ").capitalize(), as_json)
 
 
@@ -173,7 +178,7 @@ def bench(
     as_json: AsJson = False,
 ) -> None:
     """Solve benchmark instances and write what came of them."""
-    with answering():
+    with answering(as_json):
         check_writable(out)
         problems = read_instances(instances, measures, contiguity)
         rows = []
@@ -183,7 +188,7 @@ def bench(
             rows.append(row)
             print_bench_row(row)
         if as_json:
-            print(json.dumps(rows))
+            print_json(json.dumps(rows))
 
 
 def read_instances(paths: list[Path], measures: int | None, contiguity: bool) -> list[Instance]:
@@ -208,22 +213,39 @@ def run(inputs: Inputs, options: Options, out: Path, title: str, as_json: bool) 
     print_report(made.report)
     print_summary(made, out)
     if as_json:
-        print(plan_json(made), end="")
+        print_json(plan_json(made))
+
+
+def print_json(text: str) -> None:
+    """Print one JSON object, in UTF-8 whatever the terminal's encoding."""
+    typer.echo(text.rstrip("\n").encode())
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def answering(as_json: bool = False) -> Iterator[None]:
     """Turn the two kinds of failure into a clear message and their exit codes."""
     try:
         yield
     except InvalidInput as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(BAD_INPUT) from error
-    except SampleDataMissing as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(BAD_INPUT) from error
+        refuse(str(error), [asdict(fault) for fault in error.faults], as_json, error)
+    except (SampleDataMissing, InvalidProblem) as error:
+        refuse(str(error), [{"message": line} for line in str(error).splitlines()], as_json, error)
     except Infeasible as error:
         headline = "No plan is possible" if error.proven else "No plan was found that keeps to all"
         console.print(headline, style="bold red")
         print_report(error.reasons)
+        if as_json:
+            status = "infeasible" if error.proven else "no_solution"
+            print_json(json.dumps({"status": status, "reasons": error.reasons}))
         raise typer.Exit(INFEASIBLE) from error
+    except KeyboardInterrupt as error:
+        console.print("Stopped", style="red")
+        raise typer.Exit(STOPPED) from error
+
+
+def refuse(text: str, faults: list[dict[str, Any]], as_json: bool, error: Exception) -> NoReturn:
+    """Say what is wrong with the input, and end."""
+    console.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    if as_json:
+        print_json(json.dumps({"status": "invalid_input", "faults": faults}))
+    raise typer.Exit(BAD_INPUT) from error

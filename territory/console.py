@@ -11,6 +11,7 @@ from rich.table import Table
 
 from solvers import Progress as SolverProgress
 from territory.describe import Design
+from territory.explain import percent
 from territory.metrics import Division
 
 console = Console(stderr=True)
@@ -46,7 +47,9 @@ def _solving(progress: SolverProgress) -> str:
 def print_report(lines: tuple[str, ...]) -> None:
     """Print what was assumed, a line each."""
     for line in lines:
-        console.print(f"  • {line}", style="yellow", markup=False, highlight=False)
+        # Whole lines in a log file, wrapped between words where a person looks.
+        wrap = not console.is_terminal
+        console.print(f"  • {line}", style="yellow", markup=False, highlight=False, soft_wrap=wrap)
 
 
 def print_summary(design: Design, folder: Path) -> None:
@@ -67,7 +70,7 @@ def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
     for measure in design.bridge.measures:
         tolerance = design.bridge.tolerances[measure]
         yield (
-            f"{measure}: worst deviation (allowed ±{tolerance:.0%})",
+            f"{measure}: worst deviation (allowed ±{percent(tolerance)})",
             _worst(today, measure),
             _worst(plan, measure),
         )

@@ -12,6 +12,7 @@ from territory.alignment import RepAlignment, align
 from territory.changes import find_moves
 from territory.design import Bridge
 from territory.entities import MeasureValue, Plan, Provenance, Territory, Unplaced
+from territory.faults import some
 from territory.heavy import Cut, describe_cuts
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.placing import Placement
@@ -115,8 +116,18 @@ def describe_design(
         today,
         figures,
         cuts,
-        placement.report + describe_cuts(cuts) + result.notes,
+        placement.report + describe_cuts(cuts) + _unmatched(matched.rep_of, reps) + result.notes,
     )
+
+
+def _unmatched(rep_of: "pd.Series[str]", reps: pd.DataFrame) -> tuple[str, ...]:
+    """Name the territories without a rep and the reps without a territory, if there are reps."""
+    if reps.empty:
+        return ()
+    vacant = sorted(rep_of.index[rep_of == ""])
+    free = reps.index[~reps.index.isin(rep_of)]
+    lines = {"territories without a rep": vacant, "reps without a territory": list(free)}
+    return tuple(f"{line}: {some(names)}" for line, names in lines.items() if names)
 
 
 def _name_territories(bridge: Bridge, result: Result) -> tuple[pd.Index, "pd.Series[str]"]:

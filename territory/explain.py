@@ -7,15 +7,37 @@ import numpy as np
 from solvers import Reason, Result, score_assignment
 from territory.design import Bridge
 
+SHOWN = 8
+"""How many units too heavy for a territory are named; the heaviest come first."""
 
-def explain_reasons(bridge: Bridge, reasons: Sequence[Reason]) -> tuple[str, ...]:
-    """Say why no plan can exist, with the names of units and measures and what would help."""
-    return tuple(_explain(bridge, reason) for reason in reasons)
+
+def explain_reasons(
+    bridge: Bridge, reasons: Sequence[Reason], *, was_cut: bool = False
+) -> tuple[str, ...]:
+    """Say why no plan can exist, with the names of units and measures and what would help.
+
+    With `was_cut`, units too heavy have been cut already as far as their accounts allow.
+    """
+    heavy = [
+        (reason.units[0], reason.measure)
+        for reason in reasons
+        if reason.kind == "heavy_unit" and reason.measure is not None
+    ]
+    heavy.sort(key=lambda found: -_load(bridge, *found))
+    lines = [_heavy(bridge, *found, was_cut) for found in heavy[:SHOWN]]
+    if len(heavy) > SHOWN:
+        lines.append(f"and {len(heavy) - SHOWN} more units too heavy for a territory, all lighter")
+    others = [reason for reason in reasons if reason.kind != "heavy_unit"]
+    return (*lines, *(_explain(bridge, reason) for reason in others))
+
+
+def _load(bridge: Bridge, unit: int, measure: int) -> float:
+    """Return a unit's share of a territory's target, a fraction."""
+    value = float(bridge.problem.activity[unit, measure])
+    return value / bridge.targets[bridge.measures[measure]]
 
 
 def _explain(bridge: Bridge, reason: Reason) -> str:
-    if reason.kind == "heavy_unit" and reason.measure is not None:
-        return _heavy(bridge, reason.units[0], reason.measure)
     if reason.kind == "total" and reason.measure is not None:
         return f"the bands of {bridge.measures[reason.measure]} cannot add up: {reason.message}"
     if reason.kind == "component" and reason.units:
@@ -27,18 +49,26 @@ def _explain(bridge: Bridge, reason: Reason) -> str:
     return reason.message
 
 
-def _heavy(bridge: Bridge, unit: int, measure: int) -> str:
+def _heavy(bridge: Bridge, unit: int, measure: int, was_cut: bool) -> str:
     name = bridge.measures[measure]
     value = bridge.problem.activity[unit, measure]
     target, tolerance = bridge.targets[name], bridge.tolerances[name]
     row = bridge.units.iloc[unit]
     label = row.name if row["name"] == row.name else f"{row['name']} ({row.name})"
     most = int(bridge.problem.activity[:, measure].sum() * (1 + tolerance) // value)
+    fewer = "ask for 1 territory" if most <= 1 else f"ask for at most {most} territories"
+    cure = f"its accounts cannot be parted any further: {fewer}, or allow more"
+    if not was_cut:
+        cure = f"cut it with --split-heavy, or {fewer}"
     return (
-        f"unit {label} alone has {value:,.6g} of {name}, {value / target:.0%} of a territory's "
-        f"target of {target:,.6g}, and the band allows {1 + tolerance:.0%}. "
-        f"Cut it with --split-heavy, or ask for at most {max(most, 1)} territories"
+        f"unit {label} alone has {value:,.6g} of {name}, {percent(value / target)} of a "
+        f"territory's target of {target:,.6g}, and the band allows {percent(1 + tolerance)}; {cure}"
     )
+
+
+def percent(fraction: float) -> str:
+    """Write a fraction as a percentage of four digits at most: 5%, 0.5%, 102.5%."""
+    return f"{100 * fraction:.4g}%"
 
 
 def explain_misses(bridge: Bridge, result: Result) -> tuple[str, ...]:
@@ -46,8 +76,8 @@ def explain_misses(bridge: Bridge, result: Result) -> tuple[str, ...]:
     score = score_assignment(bridge.problem, result.assignment)
     deviation = np.abs(score.sums / np.array([bridge.targets[m] for m in bridge.measures]) - 1.0)
     reasons = [
-        f"{name}: the closest plan found deviates by {worst:.2%}, allowed are "
-        f"{bridge.tolerances[name]:.2%}; {count} of {len(deviation)} territories miss the band"
+        f"{name}: the closest plan found deviates by {percent(worst)}, allowed are "
+        f"{percent(bridge.tolerances[name])}; {count} of {len(deviation)} territories miss the band"
         for name, column in zip(bridge.measures, deviation.T, strict=True)
         if (count := int((column > bridge.tolerances[name] * (1 + 1e-9)).sum()))
         for worst in [column.max()]

@@ -1,22 +1,20 @@
 """Read all files of a design at once, so that the faults of all of them are told at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
 from geodata import read_units
+from territory.collector import Collector
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
 from territory.errors import Fault, InvalidInput
 from territory.ingest import read_accounts, read_baseline, read_reps
 from territory.placing import cells_around
 from territory.planning import Inputs
-
-Value = TypeVar("Value")
 
 FILES = ("units", "accounts", "reps", "baseline")
 NO_REPS = pd.DataFrame(
@@ -40,26 +38,6 @@ class Files:
     unknown: tuple[float, ...] = ()
     crs: str | None = None
     drop_empty: bool = False
-
-
-class Collector:
-    """Runs steps one after the other and keeps the faults of all of them."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def run(self, step: Callable[[], Value]) -> Value | None:
-        """What the step returns, or None when its input is bad."""
-        try:
-            return step()
-        except InvalidInput as error:
-            self.faults += error.faults
-            return None
-
-    def check(self) -> None:
-        """Refuse the whole if anything was wrong."""
-        if self.faults:
-            raise InvalidInput(self.faults)
 
 
 def read_inputs(
@@ -105,8 +83,11 @@ def read_inputs(
     assert baseline
     report = (*units[1], *accounts.report, *reps[1], *baseline[1])
     table = accounts.table
-    ground = cells_around(table) if units[0] is None else units[0]
-    return Inputs(ground, table, reps[0], baseline[0]), report
+    if units[0] is None:
+        # Cells are named after accounts: a postal code that equals an account's id means nothing.
+        table = table.assign(unit_code="")
+        return Inputs(cells_around(table), table, reps[0], baseline[0]), report
+    return Inputs(units[0], table, reps[0], baseline[0]), report
 
 
 def _read_units(files: Files) -> tuple[gpd.GeoDataFrame | None, tuple[str, ...]]:

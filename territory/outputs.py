@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -28,12 +29,13 @@ def check_writable(folder: Path) -> None:
     InvalidInput
         When the folder, or the nearest one above it that exists, cannot be written to.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InvalidInput([Fault("--out", f"{folder} is a file and not a folder")])
-    existing = folder
-    while not existing.exists():
-        existing = existing.parent
     try:
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError("it is a file and not a folder")
+        for name in FILES:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(f"{name} in it is a folder")
+        existing = _missing(folder)[-1].parent if _missing(folder) else folder
         if not existing.is_dir():
             raise NotADirectoryError(f"{existing} is no folder")
         with tempfile.TemporaryFile(dir=existing):
@@ -41,6 +43,15 @@ def check_writable(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidInput([Fault("--out", f"cannot write to {folder}: {reason}")]) from error
+
+
+def _missing(folder: Path) -> list[Path]:
+    """Return the folder and those above it that do not exist yet, the deepest first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    return missing
 
 
 def write_design(design: Design, folder: Path, title: str = "Territories") -> None:
@@ -55,11 +66,13 @@ def write_design(design: Design, folder: Path, title: str = "Territories") -> No
         "assignments.csv": lambda path: assignments_table(design).to_csv(path, index=False),
         "accounts.csv": lambda path: accounts_table(design).to_csv(path, index=False),
         "plan.json": lambda path: path.write_text(plan_json(design), encoding="utf-8"),
-        "territories.geojson": lambda path: outlines(design).to_file(path, driver="GeoJSON"),
+        "territories.geojson": lambda path: path.write_bytes(geojson(outlines(design))),
         "map.html": lambda path: save_offline(draw_design(design, title), path),
     }
     check_writable(folder)
+    missing = _missing(folder)
     staging = None
+    done = False
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
@@ -67,12 +80,30 @@ def write_design(design: Design, folder: Path, title: str = "Territories") -> No
             writers[name](staging / name)
         for name in FILES:
             os.replace(staging / name, folder / name)
+        done = True
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidInput([Fault("--out", f"cannot write to {folder}: {reason}")]) from error
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
+        if not done:
+            _remove_empty(missing)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+
+
+def geojson(table: gpd.GeoDataFrame) -> bytes:
+    """Text of a GeoJSON file; made in memory, as GDAL does not tell of a full disk."""
+    buffer = BytesIO()
+    table.to_file(buffer, driver="GeoJSON")
+    return buffer.getvalue()
 
 
 def assignments_table(design: Design) -> pd.DataFrame:

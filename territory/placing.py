@@ -1,6 +1,6 @@
 """Which unit each account lies in, by its location or else by the code of a unit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -63,6 +63,33 @@ def place_accounts(units: gpd.GeoDataFrame, accounts: pd.DataFrame) -> Placement
     )
 
 
+def place_in_parts(
+    units: gpd.GeoDataFrame, cut: gpd.GeoDataFrame, accounts: pd.DataFrame, placement: Placement
+) -> Placement:
+    """Move the accounts of units that were cut into the parts; all others stay.
+
+    An account known by the code of its unit only goes where the unit's inner point is.
+    """
+    unit_id = placement.unit_id
+    moving = unit_id[~unit_id.isin(cut.index)]
+    if moving.empty:
+        return placement
+    parts = cut[~cut.index.isin(units.index)]
+    place = accounts.loc[moving.index, ["lon", "lat"]]
+    found = _parts_at(parts, place["lon"], place["lat"])
+    inner = units.loc[moving, "point"]
+    middle = _parts_at(parts, inner.map(lambda p: p.x), inner.map(lambda p: p.y))
+    into = np.where(pd.isna(found), middle, found)
+    unit_id = unit_id.copy()
+    unit_id[moving.index] = into
+    return replace(placement, unit_id=unit_id)
+
+
+def _parts_at(parts: gpd.GeoDataFrame, lon: pd.Series, lat: pd.Series) -> np.ndarray:
+    at = locate_points(parts, lon, lat, nearest_within_m=NEAREST_WITHIN_M)
+    return at["unit_id"].to_numpy(dtype=object)
+
+
 def _nowhere(units: gpd.GeoDataFrame, lon: np.ndarray, lat: np.ndarray) -> str:
     west, south, east, north = units.total_bounds
     text = (
@@ -80,11 +107,11 @@ def _nowhere(units: gpd.GeoDataFrame, lon: np.ndarray, lat: np.ndarray) -> str:
 def _report(near: int, by_code: int, unplaced: int) -> tuple[str, ...]:
     limit = f"{NEAREST_WITHIN_M / 1000:.0f} km"
     lines = {
-        f"{near} accounts outside every unit went to the nearest one within {limit}": near,
-        f"{by_code} accounts were placed by the code of their unit": by_code,
-        f"{unplaced} accounts are in no territory; plan.json lists them with the reason": unplaced,
+        f"accounts outside every unit, put in the nearest one within {limit}": near,
+        "accounts placed by the code of their unit": by_code,
+        "accounts in no territory, listed with the reason in plan.json": unplaced,
     }
-    return tuple(line for line, count in lines.items() if count)
+    return tuple(f"{line}: {count:,}" for line, count in lines.items() if count)
 
 
 def place_homes(units: gpd.GeoDataFrame, reps: pd.DataFrame) -> pd.DataFrame:

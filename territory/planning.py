@@ -1,19 +1,21 @@
 """Use cases: what the command line, the API and the notebooks all call."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
 
-from solvers import Progress, Result, diagnose, solve
+from solvers import METHODS, Progress, Result, diagnose, solve
+from territory.collector import Collector
 from territory.describe import Design, describe_design
 from territory.design import COUNT, Bridge, build_bridge, measure_targets, measure_values
 from territory.entities import Provenance
-from territory.errors import Fault, raise_faults
+from territory.errors import Fault
 from territory.explain import explain_misses, explain_reasons
+from territory.faults import some
 from territory.heavy import Cut, split_heavy_units
-from territory.placing import Placement, place_accounts, place_homes
+from territory.placing import Placement, place_accounts, place_homes, place_in_parts
 from territory.provenance import describe_origin
 
 
@@ -32,7 +34,7 @@ class Options:
     """How to design.
 
     `tolerances` name the measures and the largest deviation of each, a fraction; the first one is
-    also the weight of the distances. With `split_heavy`, units above a quarter of a territory are
+    also the weight of the distances. With `split_heavy`, units above 15 % of a territory are
     cut. `iterations` limits the rounds of improvement: unlike the clock, on every machine alike.
     """
 
@@ -92,9 +94,8 @@ def design_plan(
         When no plan keeps the rules, or none was found.
     """
     on_phase("Placing accounts")
-    raise_faults(_option_faults(inputs, options))
-    reps = place_homes(inputs.units, inputs.reps)
-    prepared = _prepare(inputs, options)
+    reps, placement = _place(inputs, options)
+    prepared = _prepare(inputs, options, placement)
     on_phase("Finding neighbours")
     bridge = build_bridge(
         prepared.units,
@@ -113,7 +114,7 @@ def design_plan(
         on_progress=on_progress,
         iterations=options.iterations,
     )
-    _refuse_infeasible(bridge, result)
+    _refuse_infeasible(bridge, result, options.split_heavy)
     on_phase("Matching reps")
     return describe_design(
         bridge,
@@ -128,13 +129,9 @@ def design_plan(
     )
 
 
-def _option_faults(inputs: Inputs, options: Options) -> list[Fault]:
+def option_faults(options: Options) -> list[Fault]:
+    """Everything that is wrong with the options whatever the inputs are."""
     faults = [
-        Fault("--balance", f"{name} is no column of the accounts")
-        for name in options.tolerances
-        if name != COUNT and name not in inputs.accounts.columns
-    ]
-    faults += [
         Fault("--balance", f"the tolerance of {name} must be a fraction of at least 0, not {value}")
         for name, value in options.tolerances.items()
         if not 0 <= value < float("inf")
@@ -143,22 +140,62 @@ def _option_faults(inputs: Inputs, options: Options) -> list[Fault]:
         faults.append(Fault("--balance", "name at least one measure to balance"))
     if options.territories < 1:
         faults.append(Fault("--territories", f"ask for at least 1, not {options.territories}"))
-    if inputs.baseline is not None and not inputs.baseline.index.isin(inputs.units.index).any():
+    if options.method != "auto" and options.method not in METHODS:
+        known = ", ".join(METHODS)
+        faults.append(Fault("--method", f"{options.method!r} is not one of auto, {known}"))
+    if options.seed < 0:
+        faults.append(Fault("--seed", f"a seed is at least 0, not {options.seed}"))
+    if not options.time_limit > 0:
+        faults.append(Fault("--time-limit", f"must be above 0 seconds, not {options.time_limit}"))
+    return faults
+
+
+def _fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
+    """What is wrong between the options and the tables, or between two tables."""
+    faults = [
+        Fault("--balance", f"{name} is no column of the accounts")
+        for name in options.tolerances
+        if name != COUNT and name not in inputs.accounts.columns
+    ]
+    units, k = inputs.units, options.territories
+    # Cutting makes more units, so that it can only be known later.
+    if k > len(units) and not options.split_heavy:
+        faults.append(Fault("--territories", f"{k} are more than there are units, {len(units)}"))
+    if inputs.baseline is not None and not inputs.baseline.index.isin(units.index).any():
         faults.append(Fault("baseline", "names not one of the units"))
     return faults
 
 
-def _prepare(inputs: Inputs, options: Options) -> _Prepared:
-    """Place the accounts, and cut the units that are too heavy."""
+def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement]:
+    """Place homes and accounts; all that does not fit together is told at once."""
+    collector = Collector()
+    collector.faults += option_faults(options) + _fit_faults(inputs, options)
+    reps = collector.run(lambda: place_homes(inputs.units, inputs.reps))
+    placement = collector.run(lambda: place_accounts(inputs.units, inputs.accounts))
+    collector.check()
+    # Neither is None once the collector has no faults.
+    assert reps is not None
+    assert placement is not None
+    return reps, replace(placement, report=placement.report + _lost_units(inputs))
+
+
+def _lost_units(inputs: Inputs) -> tuple[str, ...]:
+    if inputs.baseline is None:
+        return ()
+    lost = inputs.baseline.index[~inputs.baseline.index.isin(inputs.units.index)]
+    return (f"units of the baseline that are not on the map: {some(lost)}",) if len(lost) else ()
+
+
+def _prepare(inputs: Inputs, options: Options, placement: Placement) -> _Prepared:
+    """Cut the units that are too heavy, and place their accounts in the parts."""
     units, baseline = inputs.units, inputs.baseline
-    placement = place_accounts(units, inputs.accounts)
     values = measure_values(inputs.accounts, tuple(options.tolerances))
     values = values.loc[placement.unit_id.index]
     cuts: tuple[Cut, ...] = ()
     if options.split_heavy:
         targets = measure_targets(values, options.territories)
         units, cuts = split_heavy_units(units, inputs.accounts, placement, values, targets)
-        placement = place_accounts(units, inputs.accounts)
+        placement = place_in_parts(inputs.units, units, inputs.accounts, placement)
         baseline = _inherit(baseline, units)
     return _Prepared(units, baseline, values, placement, cuts)
 
@@ -173,9 +210,9 @@ def _inherit(baseline: "pd.Series[str] | None", units: gpd.GeoDataFrame) -> "pd.
     return pd.concat([baseline, inherited])
 
 
-def _refuse_infeasible(bridge: Bridge, result: Result) -> None:
+def _refuse_infeasible(bridge: Bridge, result: Result, was_cut: bool) -> None:
     if result.status == "infeasible":
-        reasons = explain_reasons(bridge, diagnose(bridge.problem))
+        reasons = explain_reasons(bridge, diagnose(bridge.problem), was_cut=was_cut)
         raise Infeasible(reasons, proven=True, seconds=result.seconds)
     if result.objective is None:
         reasons = explain_misses(bridge, result)

@@ -1,0 +1,119 @@
+"""Small named inputs: a grid of square units, an account in each, and four reps."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+from geodata import make_units
+from territory.planning import Inputs
+
+SIDE = 0.1
+WEST, SOUTH = -97.0, 35.0
+
+
+def grid_ids(side):
+    return [f"U{row}{column}" for row in range(side) for column in range(side)]
+
+
+def grid_shapes(side):
+    return [
+        box(x, y, x + SIDE, y + SIDE)
+        for y in SOUTH + SIDE * np.arange(side)
+        for x in WEST + SIDE * np.arange(side)
+    ]
+
+
+def grid_accounts(side):
+    centers = [shape.centroid for shape in grid_shapes(side)]
+    count = side * side
+    return pd.DataFrame(
+        {
+            "account_id": [f"A{i:02}" for i in range(count)],
+            "name": [f"Clinic {i}" for i in range(count)],
+            "lon": [point.x for point in centers],
+            "lat": [point.y for point in centers],
+            "workload": 10.0,
+            "potential": 100.0,
+        }
+    )
+
+
+def account_table(side):
+    """Accounts as the reader gives them."""
+    return (
+        grid_accounts(side)
+        .assign(
+            unit_code="",
+            segment="",
+            visits_per_year=10.0,
+            minutes_per_visit=60.0,
+            required_skills=[()] * (side * side),
+            status="no answer",
+            owner="",
+        )
+        .set_index("account_id")
+    )
+
+
+def rep_table(side):
+    """Four reps as the reader gives them, at home in the corners."""
+    far = SIDE * (side - 0.5)
+    near = SIDE * 0.5
+    return pd.DataFrame(
+        {
+            "name": ["Ann", "Bob", "Cem", "Dot"],
+            "lon": [WEST + x for x in (near, far, near, far)],
+            "lat": [SOUTH + y for y in (near, near, far, far)],
+            "unit_code": "",
+            "capacity_hours": 50.0,
+            "skills": [()] * 4,
+            "experience_years": 1.0,
+            "share": 1.0,
+        },
+        index=pd.Index(["R1", "R2", "R3", "R4"], name="rep_id"),
+    )
+
+
+@pytest.fixture
+def grid4_units():
+    return make_units(grid_ids(4), grid_shapes(4), crs=4326)
+
+
+@pytest.fixture
+def grid4_accounts():
+    return account_table(4)
+
+
+@pytest.fixture
+def four_reps():
+    return rep_table(4)
+
+
+@pytest.fixture
+def grid4_inputs(grid4_units, grid4_accounts, four_reps):
+    return Inputs(grid4_units, grid4_accounts, four_reps)
+
+
+@pytest.fixture
+def grid4_files(tmp_path):
+    """Folder with units.geojson, accounts.csv, reps.csv and baseline.csv of the grid."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shapes = gpd.GeoDataFrame({"unit_id": grid_ids(4)}, geometry=grid_shapes(4), crs=4326)
+    shapes.to_file(folder / "units.geojson", driver="GeoJSON")
+    grid_accounts(4).to_csv(folder / "accounts.csv", index=False)
+    rep_table(4)[["name", "lon", "lat"]].to_csv(folder / "reps.csv")
+    rows = pd.DataFrame({"unit_id": grid_ids(4), "rep_id": ["R1", "R2", "R3", "R4"] * 4})
+    rows.to_csv(folder / "baseline.csv", index=False)
+    return folder
+
+
+@pytest.fixture
+def shared_data(request):
+    """The folder of real data beside the checkout."""
+    folder = request.config.rootpath.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no folder ../shared/data beside the checkout")
+    return folder

@@ -1,0 +1,209 @@
+"""Designing from tables: faults told at once, plans that keep every rule."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from geodata import build_adjacency
+from territory.errors import InvalidInput
+from territory.outputs import accounts_table, assignments_table, plan_json
+from territory.planning import Infeasible, Options, design_plan, option_faults
+
+QUICK = Options(4, {"workload": 0.05}, iterations=3, time_limit=20.0)
+
+
+def faults_of(inputs, options):
+    with pytest.raises(InvalidInput) as caught:
+        design_plan(inputs, options)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def count_pieces(units, label):
+    """Connected pieces of all territories together, counted without the product's own code."""
+    borders = build_adjacency(units)
+    a = units.index.get_indexer(borders["unit_a"])
+    b = units.index.get_indexer(borders["unit_b"])
+    label = label.reindex(units.index).to_numpy()
+    inner = label[a] == label[b]
+    links = coo_array((np.ones(inner.sum()), (a[inner], b[inner])), shape=(len(units),) * 2)
+    return connected_components(links, directed=False)[0]
+
+
+def test_every_unit_is_in_one_territory_and_every_territory_in_one_piece(grid4_inputs):
+    design = design_plan(grid4_inputs, QUICK)
+    table = assignments_table(design)
+    assert sorted(table["unit_id"]) == sorted(grid4_inputs.units.index)
+    same = table.set_index("unit_id")["territory_id"]
+    assert count_pieces(grid4_inputs.units, same) == 4
+    assert [territory.pieces for territory in design.plan.territories] == [1, 1, 1, 1]
+
+
+def test_measures_of_the_plan_are_sums_over_its_accounts(grid4_inputs):
+    rng = np.random.default_rng(0)
+    workload = rng.uniform(8, 12, 16)
+    accounts = grid4_inputs.accounts.assign(workload=workload)
+    design = design_plan(replace(grid4_inputs, accounts=accounts), replace(QUICK, territories=2))
+    table = accounts_table(design).set_index("account_id")
+    for territory in design.plan.territories:
+        inside = table.index[table["territory_id"] == territory.territory_id]
+        measure = territory.measures["workload"]
+        assert measure.value == pytest.approx(accounts.loc[inside, "workload"].sum())
+        assert measure.target == pytest.approx(workload.sum() / 2)
+        assert abs(measure.deviation) <= 0.05 * (1 + 1e-9)
+
+
+def test_one_territory_takes_all(grid4_inputs):
+    design = design_plan(grid4_inputs, replace(QUICK, territories=1))
+    assert set(assignments_table(design)["territory_id"]) == {"T1"}
+    assert design.plan.territories[0].measures["workload"].deviation == 0
+
+
+def test_as_many_territories_as_units_gives_each_its_own(grid4_inputs):
+    design = design_plan(grid4_inputs, replace(QUICK, territories=16))
+    assert assignments_table(design)["territory_id"].nunique() == 16
+
+
+def test_territories_are_numbered_from_west_to_east(grid4_inputs):
+    design = design_plan(grid4_inputs, QUICK)
+    x = grid4_inputs.units["point"].map(lambda point: point.x)
+    centers = [x[territory.center] for territory in design.plan.territories]
+    assert centers == sorted(centers)
+
+
+def test_the_same_seed_gives_the_same_files(grid4_inputs):
+    runs = [design_plan(grid4_inputs, QUICK) for _ in range(2)]
+    texts = [
+        plan_json(replace(run, plan=run.plan.model_copy(update={"seconds": 0}))) for run in runs
+    ]
+    assert texts[0] == texts[1]
+    assert assignments_table(runs[0]).equals(assignments_table(runs[1]))
+    assert accounts_table(runs[0]).equals(accounts_table(runs[1]))
+
+
+def test_wrong_options_are_all_told():
+    options = Options(0, {"a": -1.0, "b": float("nan")}, method="magic", seed=-1, time_limit=0.0)
+    assert [fault.file for fault in option_faults(options)] == [
+        "--balance",
+        "--balance",
+        "--territories",
+        "--method",
+        "--seed",
+        "--time-limit",
+    ]
+    assert [fault.file for fault in option_faults(Options(1, {}))] == ["--balance"]
+
+
+def test_all_that_does_not_fit_together_is_told_at_once(grid4_inputs):
+    reps = grid4_inputs.reps.assign(unit_code="X", lon=np.nan, lat=np.nan)
+    accounts = grid4_inputs.accounts.assign(lon=0.0, lat=0.0)
+    baseline = pd.Series({"Y1": "R1"})
+    inputs = replace(grid4_inputs, reps=reps, accounts=accounts, baseline=baseline)
+    faults = faults_of(inputs, Options(17, {"beds": 0.1}, seed=-1))
+    assert [fault.partition(":")[0] for fault in faults] == [
+        "--seed",
+        "--balance",
+        "--territories",
+        "baseline",
+        *["reps"] * 4,
+        "accounts",
+    ]
+
+
+def test_more_territories_than_units_are_refused(grid4_inputs):
+    faults = faults_of(grid4_inputs, replace(QUICK, territories=17))
+    assert faults == ["--territories: 17 are more than there are units, 16"]
+
+
+def test_units_of_the_baseline_off_the_map_are_reported(grid4_inputs):
+    baseline = pd.Series({"U00": "R1", "X9": "R2"})
+    design = design_plan(replace(grid4_inputs, baseline=baseline), QUICK)
+    assert "units of the baseline that are not on the map: X9" in design.report
+
+
+def test_territories_without_a_rep_and_reps_without_a_territory_are_named(grid4_inputs):
+    few = design_plan(replace(grid4_inputs, reps=grid4_inputs.reps.iloc[:1]), QUICK)
+    vacant = [territory.territory_id for territory in few.plan.territories if not territory.rep_id]
+    assert f"territories without a rep: {', '.join(vacant)}" in few.report
+    assert len(vacant) == 3
+    many = design_plan(grid4_inputs, replace(QUICK, territories=2))
+    assert sum(line.startswith("reps without a territory: R") for line in many.report) == 1
+
+
+def test_without_reps_nothing_is_said_of_them(grid4_inputs):
+    design = design_plan(replace(grid4_inputs, reps=grid4_inputs.reps.iloc[:0]), QUICK)
+    assert not any("rep" in line for line in design.report)
+    assert {territory.rep_id for territory in design.plan.territories} == {None}
+
+
+def test_a_unit_above_the_band_is_infeasible_and_named(grid4_inputs):
+    accounts = grid4_inputs.accounts.copy()
+    accounts.loc["A05", "workload"] = 500.0
+    with pytest.raises(Infeasible) as caught:
+        design_plan(replace(grid4_inputs, accounts=accounts), QUICK)
+    assert caught.value.proven
+    assert caught.value.reasons[0].startswith("unit U11 alone has 500 of workload, 307.7% of")
+    assert "--split-heavy" in caught.value.reasons[0]
+
+
+def test_what_cannot_be_cut_further_is_not_advised_to_be_cut(grid4_inputs):
+    accounts = grid4_inputs.accounts.copy()
+    accounts.loc["A05", "workload"] = 500.0
+    with pytest.raises(Infeasible) as caught:
+        design_plan(replace(grid4_inputs, accounts=accounts), replace(QUICK, split_heavy=True))
+    assert any("cannot be parted any further" in reason for reason in caught.value.reasons)
+    assert not any("--split-heavy" in reason for reason in caught.value.reasons)
+
+
+def test_bands_that_no_plan_was_found_for_are_told_with_the_miss(grid4_inputs):
+    accounts = grid4_inputs.accounts.copy()
+    accounts["workload"] = [10.0] * 15 + [11.0]
+    with pytest.raises(Infeasible) as caught:
+        design_plan(
+            replace(grid4_inputs, accounts=accounts), replace(QUICK, tolerances={"workload": 0.0})
+        )
+    assert not caught.value.proven
+    assert caught.value.reasons[0].startswith("workload: the closest plan found deviates by")
+
+
+def test_cutting_keeps_every_account_even_those_known_by_code_only(grid4_inputs):
+    extra = grid4_inputs.accounts.iloc[[0] * 5].copy()
+    extra.index = pd.Index([f"B{i}" for i in range(5)], name="account_id")
+    extra["lon"] += np.linspace(-0.04, 0.04, 5)
+    extra.loc[["B0", "B1"], ["lon", "lat"]] = np.nan
+    extra["unit_code"] = "U00"
+    inputs = replace(grid4_inputs, accounts=pd.concat([grid4_inputs.accounts, extra]))
+    design = design_plan(inputs, replace(QUICK, split_heavy=True, tolerances={"workload": 0.5}))
+    assert "U00" in {cut.unit_id for cut in design.cuts}
+    assert design.plan.unplaced == ()
+    placed = design.accounts.loc[extra.index, "unit_id"]
+    assert placed.str.startswith("U00-").all()
+    values = [territory.measures["workload"].value for territory in design.plan.territories]
+    assert sum(values) == pytest.approx(210.0)
+
+
+def test_parts_of_a_unit_inherit_its_owner_of_today(grid4_inputs):
+    extra = grid4_inputs.accounts.iloc[[0] * 5].copy()
+    extra.index = pd.Index([f"B{i}" for i in range(5)], name="account_id")
+    extra["lon"] += np.linspace(-0.04, 0.04, 5)
+    baseline = pd.Series("R1", index=grid4_inputs.units.index)
+    inputs = replace(
+        grid4_inputs, accounts=pd.concat([grid4_inputs.accounts, extra]), baseline=baseline
+    )
+    design = design_plan(inputs, replace(QUICK, split_heavy=True, tolerances={"workload": 0.5}))
+    assert set(design.accounts["today"]) == {"R1"}
+    assert design.today.measures.loc["R1", "workload"] == pytest.approx(210.0)
+
+
+def test_unplaced_accounts_are_in_the_plan_with_their_reason(grid4_inputs):
+    accounts = grid4_inputs.accounts.copy()
+    accounts.loc["A03", "lon"] = 0.0
+    design = design_plan(
+        replace(grid4_inputs, accounts=accounts), replace(QUICK, tolerances={"workload": 0.3})
+    )
+    assert [lost.account_id for lost in design.plan.unplaced] == ["A03"]
+    row = accounts_table(design).set_index("account_id").loc["A03"]
+    assert row.tolist() == ["", ""]
