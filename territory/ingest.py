@@ -181,7 +181,8 @@ def read_baseline(
     reps = reading.codes("rep_id")
     field = "rep_id" if reps.ne("").any() else "territory_id"
     if not reading.columns.keys() & {"rep_id", "territory_id"}:
-        message = "no column for rep_id or territory_id; name one with --map COLUMN=rep_id"
+        option = reading.map_option("rep_id")
+        message = f"no column for rep_id or territory_id; name one with {option}"
         reading.faults.append(Fault(reading.table.file, message))
     labels = pd.Series(reading.codes(field).to_list(), index=units, name=field, dtype="str")
     owned = labels.ne("")

@@ -23,7 +23,8 @@ def read_places(reading: Reading, *, home: bool = False) -> dict[str, Floats | l
     code = read_unit_codes(reading)
     coded = code.ne("").to_numpy(dtype=bool)
     if not reading.columns.keys() & {"lon", "lat", "unit_code"}:
-        message = "no columns for lon and lat, nor for unit_code; name them with --map COLUMN=lon"
+        option = reading.map_option("lon")
+        message = f"no columns for lon and lat, nor for unit_code; name them with {option}"
         reading.faults.append(Fault(reading.table.file, message))
     elif reading.has("lon") != reading.has("lat"):
         there, gone = ("lon", "lat") if reading.has("lon") else ("lat", "lon")

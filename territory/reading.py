@@ -15,6 +15,7 @@ from territory.parse_numbers import Floats, Mark, read_numbers
 from territory.tables import TextTable, read_table
 
 SKILL_SIGNS = str.maketrans("", "", "[](){}'\"")
+PREFIXED = ("reps", "baseline")
 NO_SKILL = {"", "-", "none", "n/a", "na", "no", "keine"}
 
 
@@ -38,6 +39,8 @@ class Reading:
         bool (n,) of each numeric field read: the cell is no number.
     faults, report
         Collected on the way.
+    what
+        Which of the files it is, as ``--map`` calls it.
     """
 
     table: TextTable
@@ -48,6 +51,7 @@ class Reading:
     wrong: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     report: list[str] = field(default_factory=list)
+    what: str = "accounts"
 
     @property
     def rows(self) -> int:
@@ -144,10 +148,15 @@ class Reading:
             )
         return pd.Index(ids.to_list(), name=name, dtype="str")
 
+    def map_option(self, name: str) -> str:
+        """Return the option that names a field's column; accounts are meant without a prefix."""
+        prefix = f"{self.what}." if self.what in PREFIXED else ""
+        return f"--map {prefix}COLUMN={name}"
+
     def missing_column(self, name: str) -> Fault:
         """Return the fault of a field without a column."""
         found = some(map(show, self.table.frame.columns), 30)
-        message = f"no column for {name}; name one with --map COLUMN={name} (columns: {found})"
+        message = f"no column for {name}; name one with {self.map_option(name)} (columns: {found})"
         return Fault(self.table.file, message)
 
     def skills(self, name: str) -> npt.NDArray[np.object_]:
@@ -223,6 +232,7 @@ def start_reading(
         tuple(unknown),
         faults=list(match.faults),
         report=list(match.report),
+        what=what,
     )
 
 
