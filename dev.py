@@ -143,6 +143,8 @@ def prepare(*groups: str) -> None:
     groups = tuple(dict.fromkeys([*groups, *stamp.get("requirements", {})]))
     install_requirements(groups)
     install_project()
+    step("Compiling the solver")
+    run([tool("python"), "-m", "solvers.warm_up"], "The solver cannot be compiled.")
     write_stamp(groups)
     say(f"Environment ready in .venv ({time.monotonic() - started:.0f} s)")
 

@@ -47,6 +47,8 @@ class Result:
         Proven lower bound on every possible objective, or None.
     seconds, method, seed
         What it took, and how to do it again.
+    iterations
+        Rounds of improvement that were done; as the limit of another run they repeat this one.
     trace
         The progress over time.
     notes
@@ -61,6 +63,7 @@ class Result:
     seconds: float
     method: str
     seed: int
+    iterations: int = 0
     trace: tuple[Progress, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
 

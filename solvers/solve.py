@@ -197,7 +197,7 @@ def _result(
     rounds: int,
 ) -> Result:
     score = incumbent.score
-    notes: tuple[str, ...] = (f"{rounds} rounds",) if rounds else ()
+    notes: tuple[str, ...] = ()
     if stop.cut_short:
         notes += ("cut short by the clock or the caller: a repeated run may differ",)
     status: Status = "feasible" if score.feasible else "no_solution"
@@ -214,6 +214,7 @@ def _result(
         seconds=stop.seconds,
         method=method,
         seed=seed,
+        iterations=rounds,
         trace=trace,
         notes=notes + score.misses,
     )

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.adjacency import build_adjacency, edge_index
 from geodata.crs import measuring_crs, project_points
-from territory.demo_accounts import SKILLS, Floats, Places, sample_inside
+from territory.demo_accounts import CITY_POWER, SKILLS, Floats, Places, sample_inside
 from territory.demo_names import name_reps
 
 Edges = npt.NDArray[np.int32]
@@ -53,9 +53,9 @@ def _draw_homes(units: gpd.GeoDataFrame, persons: Floats, rng: np.random.Generat
     # In some states the company hired more than in others, but it has people in all that matter:
     # systematic sampling, state by state.
     states, state = np.unique(units["parent"].to_numpy(dtype=str), return_inverse=True)
-    habit = np.exp(rng.normal(0.0, 0.3, len(states)))[state]
+    habit = np.exp(rng.normal(0.0, 0.2, len(states)))[state]
     order = np.lexsort((rng.random(len(units)), state))
-    running = np.cumsum((persons * habit)[order])
+    running = np.cumsum((persons**CITY_POWER * habit)[order])
     picks = (np.arange(N_REPS) + rng.random()) * running[-1] / N_REPS
     return np.sort(order[np.searchsorted(running, picks)])
 

@@ -10,8 +10,8 @@ import pandas as pd
 from geodata import split_unit
 from territory.placing import Placement
 
-HEAVY_SHARE = 0.25
-PART_SHARE = 0.125
+HEAVY_SHARE = 0.15
+PART_SHARE = 0.08
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def split_heavy_units(
     values: pd.DataFrame,
     targets: Mapping[str, float],
 ) -> tuple[gpd.GeoDataFrame, tuple[Cut, ...]]:
-    """Cut every unit above a quarter of a territory in any measure into parts of about an eighth.
+    """Cut every unit above 15 % of a territory in any measure into parts of about 8 %.
 
     Half, and not a whole territory, because a unit just light enough leaves no choice around it:
     its territory can take nothing else, and its neighbours must go round it.

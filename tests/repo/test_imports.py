@@ -21,15 +21,16 @@ MAY_IMPORT = {
 # unless it is named after one that is (demo_reps belongs to demo).
 FLOORS = [
     {"__main__"},
-    {"api", "ui", "cli"},
+    {"api", "ui", "cli", "console"},
     {"jobs"},
-    {"planning", "outputs"},
+    {"loading", "outputs"},
+    {"planning", "drawing"},
     {"describe"},
     {"alignment", "changes", "explain", "heavy", "metrics", "placing", "provenance"},
     {"design", "ingest", "demo"},
     {"reading", "tables", "columns", "excel", "parquet", "parse_numbers", "places", "statuses"},
     {"store"},
-    {"__init__", "entities", "settings", "errors", "faults"},
+    {"__init__", "entities", "settings", "errors", "faults", "collector"},
 ]
 
 
