@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geodata import dissolve_units
 from maps import save_offline
@@ -102,7 +103,11 @@ def _remove_empty(folders: list[Path]) -> None:
 def geojson(table: gpd.GeoDataFrame) -> bytes:
     """Text of a GeoJSON file; made in memory, as GDAL does not tell of a full disk."""
     buffer = BytesIO()
-    table.to_file(buffer, driver="GeoJSON")
+    # Rounding may make an outline touch itself: it is done here, where shapes are kept valid.
+    decimals = 7
+    shapes = shapely.set_precision(table.geometry.to_numpy(), 10.0**-decimals)
+    rounded = table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
+    rounded.to_file(buffer, driver="GeoJSON", COORDINATE_PRECISION=decimals)
     return buffer.getvalue()
 
 
