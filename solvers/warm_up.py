@@ -18,7 +18,7 @@ def compile_kernels() -> None:
     units = np.arange(side * side).reshape(side, side)
     right = np.column_stack([units[:, :-1].ravel(), units[:, 1:].ravel()])
     down = np.column_stack([units[:-1].ravel(), units[1:].ravel()])
-    xy = 1000.0 * np.column_stack([units.ravel() % side, units.ravel() // side])
+    xy = np.argwhere(units >= 0).astype(np.float64) * 1000.0
     activity = np.ones((side * side, 1))
     edges = np.vstack([right, down])
     metrics: tuple[Metric, ...] = ("squared_km", "km")
