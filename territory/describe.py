@@ -168,7 +168,10 @@ def _match_reps(
 
 def _rms_km(bridge: Bridge, label: np.ndarray) -> float:
     assert bridge.problem.xy is not None
-    return rms_distance_km(bridge.problem.xy, bridge.problem.activity[:, 0], label)
+    # Units that nobody has today are no territory of their own.
+    owned = label != ""
+    weight = bridge.problem.activity[owned, 0]
+    return rms_distance_km(bridge.problem.xy[owned], weight, label[owned]) if weight.any() else 0.0
 
 
 def _travel_km(

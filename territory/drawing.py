@@ -31,7 +31,8 @@ def draw_design(design: Design, title: str = "Territories") -> folium.Map:
 
 
 def _names(design: Design, rep: "pd.Series[str]") -> "pd.Series[str]":
-    return rep.map(design.reps["name"]).fillna(rep)
+    names = design.reps["name"].to_dict()
+    return rep.map({rep_id: names.get(rep_id, rep_id) for rep_id in rep.unique()})
 
 
 def _plan_table(design: Design) -> pd.DataFrame:

@@ -82,7 +82,7 @@ def test_a_full_disk_leaves_the_folder_as_it_was(grid4_design, tmp_path, monkeyp
 
     monkeypatch.setattr(outputs, broken, fail)
     (tmp_path / "plan.json").write_text("old")
-    with pytest.raises(InvalidInput, match="cannot write to .*: No space left on device"):
+    with pytest.raises(InvalidInput, match=r"cannot write to .*: No space left on device"):
         write_design(grid4_design, tmp_path)
     assert os.listdir(tmp_path) == ["plan.json"]
     assert (tmp_path / "plan.json").read_text() == "old"

@@ -1,0 +1,87 @@
+"""Reasons in the planner's words."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from solvers import Problem, Reason, diagnose, solve
+from territory.explain import SHOWN, explain_misses, explain_reasons, percent
+
+
+def bridge_of(workload, k, tolerance, names=None):
+    """A bridge over units in a row."""
+    workload = np.array(workload, float)[:, None]
+    target = workload.sum() / k
+    n = len(workload)
+    ids = pd.Index([f"U{i}" for i in range(n)])
+    problem = Problem(
+        workload,
+        k,
+        xy=np.column_stack([np.arange(n) * 1000.0, np.zeros(n)]),
+        lower=np.array([target * (1 - tolerance)]),
+        upper=np.array([target * (1 + tolerance)]),
+        edges=np.column_stack([np.arange(n - 1), np.arange(1, n)]),
+    )
+    return SimpleNamespace(
+        problem=problem,
+        measures=("workload",),
+        targets={"workload": target},
+        tolerances={"workload": tolerance},
+        units=pd.DataFrame({"name": names or ids}, index=ids),
+    )
+
+
+def reasons_of(bridge, **options):
+    return explain_reasons(bridge, diagnose(bridge.problem), **options)
+
+
+def test_a_heavy_unit_is_named_with_what_would_help():
+    (text,) = reasons_of(bridge_of([70, 10, 10, 10], 4, 0.05, ["Los Angeles", "b", "c", "d"]))
+    assert text == (
+        "unit Los Angeles (U0) alone has 70 of workload, 280% of a territory's target of 25, and "
+        "the band allows 105%; cut it with --split-heavy, or ask for 1 territory"
+    )
+
+
+def test_the_number_of_territories_that_is_advised_is_possible_for_the_unit():
+    (text,) = reasons_of(bridge_of([40, 20, 20, 20], 4, 0.05))
+    assert text.endswith("or ask for at most 2 territories")
+    assert not reasons_of(bridge_of([40, 20, 20, 20], 2, 0.05))
+
+
+def test_after_cutting_the_advice_is_another():
+    (text,) = reasons_of(bridge_of([70, 10, 10, 10], 4, 0.05), was_cut=True)
+    assert "cannot be parted any further" in text
+    assert "--split-heavy" not in text
+
+
+def test_the_heaviest_units_come_first_and_the_rest_is_counted():
+    weights = [*range(10, 30), *[0.1] * 30]
+    texts = reasons_of(bridge_of(weights, 50, 0.05))
+    assert texts[0].startswith("unit U19 alone has 29")
+    assert len(texts) == SHOWN + 1
+    assert texts[-1] == f"and {20 - SHOWN} more units too heavy for a territory, all lighter"
+
+
+def test_a_separate_part_is_named_after_a_unit():
+    bridge = bridge_of([10] * 4, 2, 0.05)
+    (text,) = explain_reasons(bridge, [Reason("component", "-", units=(2, 3))])
+    assert text.startswith("the part of the map around U2 (2 units) has no border")
+
+
+def test_a_miss_says_by_how_much_and_how_many():
+    bridge = bridge_of([10, 10, 10, 13], 2, 0.0)
+    result = solve(bridge.problem, time_limit=5.0, iterations=2)
+    assert explain_misses(bridge, result) == (
+        "workload: the closest plan found deviates by 6.977%, allowed are 0%; "
+        "2 of 2 territories miss the band",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"), [(0.05, "5%"), (0.005, "0.5%"), (1.025, "102.5%"), (0, "0%"), (3, "300%")]
+)
+def test_percentages_keep_what_matters(fraction, text):
+    assert percent(fraction) == text
