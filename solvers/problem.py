@@ -92,7 +92,7 @@ class Problem:
     disruption_budget: float | None = None
     locked: IntArray = _FILLED_IN
     eligible: BoolArray | None = None
-    fixed_sites: bool = field(init=False)
+    fixed_sites: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Bring every array to its one form, then refuse the whole if anything is wrong."""
