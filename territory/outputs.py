@@ -107,7 +107,7 @@ def geojson(table: gpd.GeoDataFrame) -> bytes:
     decimals = 7
     shapes = shapely.set_precision(table.geometry.to_numpy(), 10.0**-decimals)
     rounded = table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
-    rounded.to_file(buffer, driver="GeoJSON", COORDINATE_PRECISION=decimals)
+    rounded.to_file(buffer, driver="GeoJSON", layer="territories", COORDINATE_PRECISION=decimals)
     return buffer.getvalue()
 
 
