@@ -210,7 +210,9 @@ def _crs(table: gpd.GeoDataFrame, given: Any, file: str) -> tuple[CRS | None, li
     if table.crs is not None:
         return table.crs, []
     if given is None:
-        message = "does not say its coordinate reference system: give crs=, e.g. EPSG:4326"
+        message = (
+            "does not say its coordinate reference system: name it with --crs, e.g. --crs EPSG:4326"
+        )
         return None, [Fault(file, message)]
     try:
         return CRS.from_user_input(given), []

@@ -17,6 +17,7 @@ from solvers.border_moves import Rules, State, walk
 from solvers.contiguity import build_graph
 from solvers.cost import METRES_PER_KM, best_candidates, cost_matrix
 from solvers.eligibility import barred_units
+from solvers.pace import Pace
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.recombination import recombine_borders
 from solvers.score import Score, moved_weight, score_assignment, territory_sums
@@ -279,14 +280,15 @@ def _anneal(
     report: Report | None,
 ) -> None:
     """Walk down one cooling schedule, offering the incumbent the plans of every epoch."""
+    pace = Pace(stop, cooling.epochs)
     for epoch in range(cooling.epochs):
         if stop():
             return
         state = build_state(problem, rules, assignment, cooling.prices)
-        steps = STEPS_PER_EDGE * len(rules.edges)
+        steps = int(pace.share * STEPS_PER_EDGE * len(rules.edges))
         temperature = cooling.temperature(epoch)
         walk(rules, state, cooling.penalty, temperature, steps, rng)
-        pairs = RECOMBINATIONS * problem.n_territories
+        pairs = int(pace.share * RECOMBINATIONS * problem.n_territories)
         recombine_borders(rules, state, cooling.penalty, temperature, pairs, rng)
         assignment = state.assignment
         better = bool(state.found[0]) and incumbent.offer(problem, state.best)
@@ -294,3 +296,4 @@ def _anneal(
         better = incumbent.offer(problem, assignment) or better
         if better and report is not None:
             report(incumbent.score)
+        pace.step()

@@ -23,6 +23,8 @@ OnProgress = Callable[[Progress], None]
 
 BOUND_SHARE = 0.25
 """Part of the time limit that is kept for proving the bound."""
+START_SHARE = 0.3
+"""Part of the search's time after which it goes on with the best start so far."""
 BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
 """Units times steps of the bound's ascent, and the fewest and most steps."""
 OPTIMAL_GAP = 1e-7
@@ -90,7 +92,7 @@ def solve(
 
     incumbent, rounds = METHODS[name](problem, start, search, seed, report)
     bound = _bound(problem, incumbent, stop)
-    stop.cut_short |= search.cut_short
+    stop.cut_short |= search.cut_short or search.hurried
     return _result(problem, incumbent, bound, stop, name, seed, tuple(trace), rounds)
 
 
@@ -130,7 +132,9 @@ def _location_allocation(
 ) -> tuple[Incumbent, int]:
     """A start only: for warm starts merely what makes them connected, if they are not."""
     if start is None:
-        assignment = build_start(problem, stop, np.random.default_rng(seed))
+        early = stop.part(START_SHARE)
+        assignment = build_start(problem, early, np.random.default_rng(seed))
+        stop.hurried |= early.cut_short
     else:
         assignment = _connected_start(problem, start)
     incumbent = Incumbent(assignment, score_assignment(problem, assignment))

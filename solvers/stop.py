@@ -10,7 +10,8 @@ class Stop:
     """A deadline that also listens to a `cancelled` callable.
 
     Only a limit in iterations makes runs repeatable on machines of different speed; methods
-    therefore end by themselves after a fixed effort, and the clock merely cuts them short.
+    therefore end by themselves after a fixed effort. Where the clock did decide, `cut_short` tells
+    that work was left out, and `hurried` that it was done with less effort.
     """
 
     def __init__(
@@ -23,7 +24,7 @@ class Stop:
         self.time_limit = float(time_limit)
         self.iterations = iterations
         self._cancelled = cancelled
-        self.cut_short = False
+        self.cut_short = self.hurried = False
 
     @property
     def seconds(self) -> float:
@@ -34,6 +35,10 @@ class Stop:
     def remaining(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.time_limit - self.seconds)
+
+    def part(self, share: float) -> Stop:
+        """Stop for a first part of what is left, with the same caller to listen to."""
+        return Stop(share * self.remaining, self.iterations, self._cancelled)
 
     @property
     def cancelled(self) -> bool:
