@@ -49,7 +49,7 @@ def balanced_cells(sites: Floats, masses: Floats, parts: int, seed: int) -> tupl
     cost = _squared_km(sites, centers)
     flow = _transport(cost, masses)
     for _ in range(_ROUNDS):
-        moved = (flow.T @ sites) / flow.sum(axis=0)[:, None]
+        moved = np.einsum("ij,ik->jk", flow, sites) / flow.sum(axis=0)[:, None]
         if _least_distance(moved) < _APART_KM:
             break
         moved_cost = _squared_km(sites, moved)

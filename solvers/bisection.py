@@ -30,7 +30,8 @@ def bisect_units(
             done += 1
             continue
         left = share // 2
-        position = xy[units] @ _axis(xy[units], weight[units], turn, rng)
+        axis = _axis(xy[units], weight[units], turn, rng)
+        position = np.einsum("ij,j->i", xy[units], axis)
         order = units[np.argsort(position, kind="stable")]
         cut = _cut(weight[order], left, share)
         todo += [(order[cut:], share - left), (order[:cut], left)]
@@ -40,8 +41,12 @@ def bisect_units(
 def _axis(xy: FloatArray, weight: FloatArray, turn: float, rng: np.random.Generator) -> FloatArray:
     total = weight.sum()
     centered = xy - np.average(xy, axis=0, weights=weight if total > 0 else None)
-    scatter = (centered * (weight[:, None] if total > 0 else 1.0)).T @ centered
+    mass = weight if total > 0 else np.ones(len(xy))
+    # No matrix products: how they round, and with it the plan, differs between processors.
+    scatter = np.einsum("i,ij,ik->jk", mass, centered, centered)
     axis = np.linalg.eigh(scatter)[1][:, -1]
+    # An eigenvector has no sign of its own; without one here, "left" would be left to chance.
+    axis = axis * np.sign(axis[np.argmax(np.abs(axis))])
     aside = rng.normal(0.0, turn, size=len(axis))
     return np.asarray(axis + aside - (aside @ axis) * axis)
 

@@ -75,11 +75,13 @@ def _totals(problem: Problem, units: IntArray, candidates: IntArray) -> FloatArr
         # The total is the inertia about the centroid plus W times the squared distance to it
         # (Huygens-Steiner), so only that distance decides.
         total = weight.sum()
-        centroid = weight @ points / total if total > 0 else points.mean(axis=0)
+        centroid = (
+            np.einsum("i,ij->j", weight, points) / total if total > 0 else points.mean(axis=0)
+        )
         return np.asarray(distance_cost(sites, centroid, "squared_km"))
     totals = np.zeros(len(candidates))
     for start in range(0, len(units), 1024):
         block = slice(start, start + 1024)
         distance = distance_cost(points[block, None, :], sites[None, :, :], problem.metric)
-        totals += weight[block] @ distance
+        totals += np.einsum("i,ij->j", weight[block], distance)
     return totals

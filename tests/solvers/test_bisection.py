@@ -57,3 +57,19 @@ def test_units_without_weight_are_split_all_the_same():
     """Four zeros, four parts."""
     xy = np.random.default_rng(0).random((4, 2))
     assert set(bisect_units(xy, np.zeros(4), 4, np.random.default_rng(0))) == {0, 1, 2, 3}
+
+
+def test_the_sign_of_an_eigenvector_decides_nothing(monkeypatch):
+    """Linear algebra libraries differ in it from one processor to the next."""
+    points = np.random.default_rng(0).normal(size=(30, 2)) * [3.0, 1.0]
+    weight = np.ones(30)
+    expected = bisect_units(points, weight, 5, np.random.default_rng(1))
+    eigh = np.linalg.eigh
+
+    def negated(matrix):
+        values, vectors = eigh(matrix)
+        return values, -vectors
+
+    monkeypatch.setattr(np.linalg, "eigh", negated)
+    found = bisect_units(points, weight, 5, np.random.default_rng(1))
+    assert found.tolist() == expected.tolist()
