@@ -22,7 +22,6 @@ TERRITORY_COLORS = (
     "#ade4ff",
     "#b8ae5a",
 )
-UNASSIGNED_COLOR = "#dddddd"
 
 PLAINLY_DIFFERENT = 15.0
 """CIELAB distance that neighbours are given while the palette allows it."""

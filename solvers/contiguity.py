@@ -38,13 +38,13 @@ def build_graph(n_units: int, edges: IntArray) -> Graph:
 
 def components(n_units: int, edges: IntArray) -> IntArray:
     """Connected component of each unit in the whole graph, numbered from 0, int (n,)."""
-    return _labels(n_units, edges)
+    return np.asarray(_numbered(n_units, np.ascontiguousarray(edges)))
 
 
 def pieces(assignment: IntArray, edges: IntArray) -> IntArray:
     """Connected piece of each unit when only edges inside a territory count, int (n,)."""
     inside = assignment[edges[:, 0]] == assignment[edges[:, 1]]
-    return _labels(len(assignment), edges[inside])
+    return components(len(assignment), edges[inside])
 
 
 def count_pieces(assignment: IntArray, edges: IntArray, n_territories: int) -> IntArray:
@@ -52,10 +52,6 @@ def count_pieces(assignment: IntArray, edges: IntArray, n_territories: int) -> I
     piece = pieces(assignment, edges)
     _, first = np.unique(piece, return_index=True)
     return np.bincount(assignment[first], minlength=n_territories)
-
-
-def _labels(n_units: int, edges: IntArray) -> IntArray:
-    return _numbered(n_units, np.ascontiguousarray(edges))
 
 
 @njit(cache=True)

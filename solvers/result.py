@@ -48,7 +48,7 @@ class Result:
     seconds, method, seed
         What it took, and how to do it again.
     iterations
-        Rounds of improvement that were done; as the limit of another run they repeat this one.
+        Rounds of improvement that were done, the last one perhaps in part.
     trace
         The progress over time.
     notes

@@ -59,7 +59,7 @@ def solve(
     warm_start
         Territory of each unit to begin with, int (n,); a feasible one is never made worse.
     on_progress
-        Called with each better plan.
+        Called with each better plan, and at the end with the bound.
     iterations
         Most rounds of improvement.
     cancelled
@@ -84,14 +84,16 @@ def solve(
         return _empty(problem, "infeasible", stop, name, seed, notes)
     trace: list[Progress] = []
 
-    def report(score: Score) -> None:
+    def report(score: Score, bound: float | None = None) -> None:
         objective = score.objective if score.feasible else None
-        trace.append(Progress(stop.seconds, name, objective, None, score.violation))
+        trace.append(Progress(stop.seconds, name, objective, bound, score.violation))
         if on_progress is not None:
             on_progress(trace[-1])
 
     incumbent, rounds = METHODS[name](problem, start, search, seed, report)
     bound = _bound(problem, incumbent, stop)
+    if bound is not None:
+        report(incumbent.score, bound)
     stop.cut_short |= search.cut_short or search.hurried
     return _result(problem, incumbent, bound, stop, name, seed, tuple(trace), rounds)
 

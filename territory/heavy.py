@@ -46,8 +46,8 @@ def split_heavy_units(
 ) -> tuple[gpd.GeoDataFrame, tuple[Cut, ...]]:
     """Cut every unit above 15 % of a territory in any measure into parts of about 8 %.
 
-    Half, and not a whole territory, because a unit just light enough leaves no choice around it:
-    its territory can take nothing else, and its neighbours must go round it.
+    Not only those above a whole territory, because a unit just light enough leaves no choice
+    around it: its territory can take nothing else, and its neighbours must go round it.
 
     Parameters
     ----------
