@@ -4,6 +4,7 @@ from geodata.adjacency import build_adjacency, default_snap_m, edge_index
 from geodata.crs import measuring_crs, project_geometry, project_points
 from geodata.dissolve import dissolve_units
 from geodata.errors import Fault, InvalidInput
+from geodata.findings import Finding
 from geodata.locate import locate_points
 from geodata.sample import SampleDataMissing, read_labour_force, read_us_counties
 from geodata.shape import (
@@ -21,6 +22,7 @@ from geodata.voronoi import build_cells
 
 __all__ = [
     "Fault",
+    "Finding",
     "InvalidInput",
     "SampleDataMissing",
     "UnitsFile",
