@@ -1,47 +1,9 @@
-"""What the commands say in the terminal."""
-
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+"""The terminal: what every command says there goes through here."""
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
-from solvers import Progress as SolverProgress
-from territory.describe import Design
-from territory.explain import percent
-from territory.metrics import Division
 
 console = Console(stderr=True)
 """Everything for people goes to standard error: standard output is kept for --json."""
-
-
-@contextmanager
-def show_progress() -> Iterator[tuple[Callable[[str], None], Callable[[SolverProgress], None]]]:
-    """Show phases and the solver's best plan so far; yields what to call with each of them."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Starting")
-
-        def on_phase(phase: str) -> None:
-            bar.update(task, description=phase)
-            console.print(f"  {phase}", style="dim")
-
-        def on_progress(progress: SolverProgress) -> None:
-            bar.update(task, description=_solving(progress))
-
-        yield on_phase, on_progress
-
-
-def _solving(progress: SolverProgress) -> str:
-    if progress.objective is None:
-        return f"Solving: bands missed by {progress.violation:.1%} in sum"
-    text = f"Solving: all bands met, distance cost {progress.objective:,.1f}"
-    if progress.bound is not None:
-        text += f", proven bound {progress.bound:,.1f}"
-    return text
 
 
 def print_report(lines: tuple[str, ...]) -> None:
@@ -50,66 +12,3 @@ def print_report(lines: tuple[str, ...]) -> None:
         # Whole lines in a log file, wrapped between words where a person looks.
         wrap = not console.is_terminal
         console.print(f"  • {line}", style="yellow", markup=False, highlight=False, soft_wrap=wrap)
-
-
-def print_summary(design: Design, folder: Path) -> None:
-    """Print the plan against today, and where its files are."""
-    table = Table(title=f"{len(design.rep_of)} territories", title_justify="left")
-    table.add_column("")
-    if design.today is not None:
-        table.add_column("today", justify="right")
-    table.add_column("plan", justify="right")
-    for row in _rows(design):
-        table.add_row(*(row if design.today is not None else (row[0], row[2])))
-    console.print(table)
-    console.print(f"Map: {folder / 'map.html'}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
-    plan, today = design.division, design.today
-    for measure in design.bridge.measures:
-        tolerance = design.bridge.tolerances[measure]
-        yield (
-            f"{measure}: worst deviation (allowed ±{percent(tolerance)})",
-            _worst(today, measure),
-            _worst(plan, measure),
-        )
-        yield (
-            f"{measure}: territories outside the band",
-            "" if today is None else str(today.outside(measure, tolerance)),
-            str(plan.outside(measure, tolerance)),
-        )
-    yield "territories in pieces", "" if today is None else str(today.broken), str(plan.broken)
-    changes = design.plan.changes
-    if changes is not None:
-        share = changes.accounts / max(len(design.accounts), 1)
-        yield "accounts that change hands", "", f"{changes.accounts:,} ({share:.0%})"
-    figures = design.figures
-    for label, before, after in (
-        ("distance to center, rms", "rms_distance_today_km", "rms_distance_km"),
-        ("home to account, mean over visits", "mean_travel_today_km", "mean_travel_km"),
-    ):
-        if before in figures or after in figures:
-            yield label, _km(figures.get(before)), _km(figures.get(after))
-    if design.plan.gap is not None:
-        yield "gap to the proven bound, at most", "", f"{design.plan.gap:.1%}"
-    yield "seconds to solve", "", f"{design.plan.seconds:.1f}"
-
-
-def _worst(division: Division | None, measure: str) -> str:
-    return "" if division is None else f"{division.worst(measure):+.1%}"
-
-
-def _km(value: float | None) -> str:
-    return "" if value is None else f"{value:,.1f} km"
-
-
-def print_bench_row(row: dict[str, Any]) -> None:
-    """Print what came of one instance, in a line."""
-    figures = [
-        f"{name} {row[name]:,.2f}" for name in ("objective", "bound") if row[name] is not None
-    ]
-    if row["gap"] is not None:
-        figures.append(f"gap {row['gap']:.2%}")
-    text = ", ".join([row["status"], *figures, f"{row['seconds']:.1f} s"])
-    console.print(f"{row['name']}: {text}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,27 @@
+"""The command line: `territory COMMAND`.
+
+Modules that declare commands import nothing that takes long. A command imports what it needs when
+it is called, so that `--help` answers at once.
+"""
+
+import typer
+
+from territory.cli.bench import bench
+from territory.cli.plan import demo, design
+from territory.cli.serve import serve
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Design balanced, contiguous sales territories and give them to reps.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (demo, design, serve, bench):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,15 @@
+"""Options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+# Spelled out, as importing the solvers takes longer than printing the help; a test compares.
+METHOD_NAMES = "auto, local_search, location_allocation"
+
+TimeLimit = Annotated[float, typer.Option(min=0.1, help="Most seconds to solve.")]
+Seed = Annotated[int, typer.Option(help="Seeds every random choice.")]
+Method = Annotated[str, typer.Option(help=f"{METHOD_NAMES}.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print plan.json on standard output.")]
+Out = Annotated[Path, typer.Option(help="Folder for the plan's files.")]

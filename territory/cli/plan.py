@@ -1,0 +1,127 @@
+"""`territory demo` and `territory design`: from files to a plan."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from territory.cli.options import AsJson, Method, Out, Seed, TimeLimit
+
+
+def demo(
+    out: Out = Path("demo"),
+    territories: Annotated[int, typer.Option(help="How many territories.")] = 60,
+    time_limit: TimeLimit = 45.0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Design territories for a medical-device seller in the 48 contiguous states."""
+    from territory.cli.solving import answering_solver, run
+    from territory.console import console
+    from territory.demo import build_demo
+    from territory.outputs import check_writable
+    from territory.planning import Inputs, Options
+
+    with answering_solver(as_json):
+        check_writable(out)
+        console.print("Building the demo: 4,000 accounts and 60 reps on US counties")
+        made = build_demo(seed)
+        inputs = Inputs(made.units, made.accounts, made.reps, made.baseline)
+        options = Options(
+            territories,
+            {"workload": 0.05, "potential": 0.10},
+            split_heavy=True,
+            time_limit=time_limit,
+            seed=seed,
+            iterations=2,
+        )
+        run(inputs, options, out, "Medical devices, 48 states", as_json)
+
+
+def design(
+    accounts: Annotated[Path, typer.Option(help="Accounts: CSV, Excel or Parquet.")],
+    territories: Annotated[int, typer.Option(help="How many territories.")],
+    out: Out,
+    units: Annotated[
+        Path | None,
+        typer.Option(
+            help="Polygons: GeoJSON, GeoPackage, Shapefile (zipped too), GeoParquet, TopoJSON. "
+            "Without any, each account's place becomes a unit."
+        ),
+    ] = None,
+    reps: Annotated[Path | None, typer.Option(help="Reps: CSV, Excel or Parquet.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Today's map: a table with unit_id and rep_id.")
+    ] = None,
+    balance: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Measure and tolerance, e.g. workload=0.05 for ±5 %; repeat for more. "
+            "The measure `accounts` counts them. [default: workload=0.05]"
+        ),
+    ] = None,
+    column_map: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Your column and our field, e.g. BEDS=potential; repeat."),
+    ] = None,
+    unknown: Annotated[
+        list[float] | None,
+        typer.Option(help="A number that means unknown; repeat. [default: -999, -9999]"),
+    ] = None,
+    id_column: Annotated[str | None, typer.Option(help="Column with the unit ids.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="Coordinate system of the units, where the file has none.")
+    ] = None,
+    drop_empty: Annotated[
+        bool, typer.Option(help="Leave out units without a shape instead of refusing them.")
+    ] = False,
+    split_heavy: Annotated[
+        bool,
+        typer.Option(help="Cut units that hold more than 15 % of a territory into parts."),
+    ] = False,
+    contiguity: Annotated[bool, typer.Option(help="Every territory is one piece.")] = True,
+    method: Method = "auto",
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Design territories from your own files."""
+    from territory.cli.solving import answering_solver, run
+    from territory.collector import Collector
+    from territory.console import console, print_report
+    from territory.loading import Files, parse_balance, parse_mapping, read_inputs
+    from territory.outputs import check_writable
+    from territory.planning import Options, option_faults
+
+    with answering_solver(as_json):
+        collector = Collector()
+        # A list that cannot be read counts as none given, lest it be a second fault.
+        tolerances = collector.run(lambda: parse_balance(balance or [])) or {"workload": 0.05}
+        mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
+        collector.run(lambda: check_writable(out))
+        if id_column:
+            mapping.setdefault("units", {})[id_column] = "unit_id"
+        files = Files(
+            accounts,
+            units,
+            reps,
+            baseline,
+            mapping=mapping,
+            unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
+            crs=crs,
+            drop_empty=drop_empty,
+        )
+        options = Options(
+            territories,
+            tolerances,
+            contiguous=contiguity,
+            split_heavy=split_heavy,
+            method=method,
+            time_limit=time_limit,
+            seed=seed,
+        )
+        collector.faults += option_faults(options)
+        console.print("Reading the files")
+        inputs, report = read_inputs(files, tolerances, collector)
+        print_report(report)
+        run(inputs, options, out, accounts.stem.replace("_", " ").capitalize(), as_json)

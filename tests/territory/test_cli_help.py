@@ -1,0 +1,28 @@
+"""Help is quick: what takes long to import is imported by the command that needs it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from solvers import METHODS
+from territory.cli.options import METHOD_NAMES
+
+HEAVY = ("geopandas", "numpy", "pandas", "numba", "fastapi", "folium")
+
+
+@pytest.mark.parametrize("arguments", [[], ["design"]])
+def test_help_imports_nothing_that_takes_long(arguments):
+    program = (
+        "import sys\n"
+        "from territory.cli import app\n"
+        f"app({[*arguments, '--help']!r}, standalone_mode=False)\n"
+        f"print('imported:', sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "Usage:" in done.stdout
+    assert done.stdout.splitlines()[-1] == "imported: []"
+
+
+def test_the_help_names_every_method():
+    assert ", ".join(["auto", *METHODS]) == METHOD_NAMES
