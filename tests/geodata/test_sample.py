@@ -4,7 +4,14 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geodata import SampleDataMissing, check_units, read_labour_force, read_us_counties, sample
+from geodata import (
+    SampleDataMissing,
+    check_units,
+    packaged,
+    read_labour_force,
+    read_us_counties,
+    read_us_states,
+)
 from geodata.states import STATE_BY_FIPS
 
 
@@ -33,7 +40,7 @@ def test_falls_church_lies_in_fairfax_and_is_counted_there(counties: gpd.GeoData
 
 
 def test_no_person_is_lost_when_counties_change(counties: gpd.GeoDataFrame) -> None:
-    path = Path(sample.__file__).parent / "data" / "labour_force_2009.csv"
+    path = Path(packaged.__file__).parent / "data" / "labour_force_2009.csv"
     total = sum(int(line.split(",")[1]) for line in path.read_text().splitlines()[1:])
     assert read_labour_force().sum() == total
 
@@ -46,6 +53,19 @@ def test_all_states_have_a_name(counties: gpd.GeoDataFrame) -> None:
 
 
 def test_missing_sample_data_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sample.resources, "files", lambda package: "nowhere")
+    monkeypatch.setattr(packaged.resources, "files", lambda package: "nowhere")
     with pytest.raises(SampleDataMissing, match=r"dev\.py setup"):
         read_us_counties()
+
+
+def test_the_states_have_the_borders_of_their_counties(counties: gpd.GeoDataFrame) -> None:
+    states = read_us_states()
+    check_units(states)
+    assert len(states) == 49
+    assert states.loc["06", "name"] == "California"
+    wyoming = shapely.union_all(counties.geometry[counties["parent"] == "56"])
+    assert shapely.area(shapely.symmetric_difference(wyoming, states.geometry["56"])) < 1e-9
+
+
+def test_every_state_and_territory_has_an_outline() -> None:
+    assert set(read_us_states(contiguous_states=False).index) == set(STATE_BY_FIPS)

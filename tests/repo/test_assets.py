@@ -94,6 +94,22 @@ def test_labour_force_keeps_code_and_persons(hatch_build, tmp_path, monkeypatch)
     assert hatch_build.labour_force_csv() == b"fips,labour_force\n01001,23288\n"
 
 
+def test_zip_points_keep_code_and_place(hatch_build):
+    entry = '{"latitude":40.7506501,"longitude":-73.997293,"zipCode":"10001"}'
+    census = hatch_build.census_points(f"module.exports = [\n  {entry}\n]\n".encode())
+    assert census == b"zip,lon,lat\n10001,-73.99729,40.75065\n"
+    home = "US\t20044\tWashington\tDistrict of Columbia\tDC\t\t001\t\t\t38.8933\t-77.0146\t4"
+    abroad = "US\t09001\tAPO AA\t\t\t\t\t\t\t38.1105\t15.6613\t"
+    geonames = hatch_build.geonames_points(f"{home}\n{abroad}\n".encode())
+    assert geonames == b"zip,lon,lat\n20044,-77.0146,38.8933\n"
+
+
+def test_a_reduced_file_is_locked_as_it_is_written(hatch_build, archive, monkeypatch):
+    monkeypatch.setitem(hatch_build.REDUCERS, "half", lambda content: content[:4])
+    file = {"take": "dist/a.css", "reduce": "half"}
+    assert hatch_build.read_file(archive, file) == CONTENT[:4]
+
+
 def test_every_package_is_locked_without_an_address(hatch_build, root):
     text = (root / "npm-packages.json").read_text(encoding="utf-8")
     assert not re.search(r"https?:", text)
