@@ -14,6 +14,16 @@ from maps.payload import encode_json
 from maps.script import figure_of, include_static
 from maps.statuses import PinStatus
 
+_SCRIPTS = (
+    "payload.js",
+    "unit_shapes.js",
+    "view_canvas.js",
+    "pin_shapes.js",
+    "pin_clusters.js",
+    "status_ring.js",
+    "pin_layer.js",
+)
+
 
 class PinLayer(Layer):
     """Account pins: clustered as rings of status shares, single pins from zoom 9.
@@ -51,8 +61,7 @@ class PinLayer(Layer):
 
     def render(self, **kwargs: Any) -> str:
         """Put the scripts into the page before the layer itself."""
-        scripts = ("payload.js", "unit_shapes.js", "pin_shapes.js", "pin_clusters.js")
-        include_static(figure_of(self), *scripts, "status_ring.js", "pin_layer.js")
+        include_static(figure_of(self), *_SCRIPTS)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         return ""
 

@@ -27,6 +27,7 @@ _SCRIPTS = (
     "base_switch.js",
     "pointer_label.js",
     "panel.js",
+    "page_view.js",
     "test_interface.js",
     "plan_view.js",
 )

@@ -9,7 +9,7 @@
     for (const pin of pins.slice(0, MOST)) {
       const status = view.statuses[view.pins.pins.status[pin]];
       list.append(maps.element("li", "", {}, maps.element("button", "tm-item", { type: "button",
-        onclick: () => view.showAccount(pin, { focus: true }) },
+        onclick: () => view.showPin(pin, { focus: true }) },
       maps.pinSvg(status), maps.userText("span", "tm-item-name", view.accountName(pin)))));
     }
     const more = pins.length - MOST;

@@ -2,17 +2,17 @@
 (function (maps) {
   "use strict";
 
-  maps.legend = function (view, layers) {
+  maps.legend = function (view, layers, texts) {
     const counts = view.statusCounts(null, -1);
     const rows = view.statuses.map((status, i) => row(view.map, status, i, counts[i], layers[i]));
     const total = counts.reduce((sum, n) => sum + n, 0);
     return maps.element("details", "tm-card tm-legend", { testid: "legend", open: "" },
       maps.element("summary", "", {},
-        maps.element("span", "", { text: "Accounts" }),
+        maps.element("span", "", { text: texts.title }),
         maps.element("span", "tm-count", { text: maps.number(total) })),
       maps.element("ul", "", {}, ...rows),
       maps.element("p", "tm-quiet tm-small",
-        { text: "Rings show the mix of statuses. Zoom in for single accounts." }));
+        { text: texts.note }));
   };
 
   function row(map, status, i, count, layer) {

@@ -3,9 +3,9 @@
   "use strict";
 
   maps.Panel = class {
-    constructor(goHome) {
+    constructor(back, goHome) {
       this.back = maps.element("button", "tm-link tm-back", { type: "button", testid: "back",
-        text: "← All territories", onclick: goHome });
+        text: back, onclick: goHome });
       this.fold = maps.element("button", "tm-fold", { type: "button", testid: "fold",
         "aria-label": "Show or hide details", "aria-expanded": "false",
         onclick: () => this.open(!this.node.classList.contains("tm-open")) });

@@ -7,8 +7,8 @@
   const HIDDEN = 2; // pixels between pins of which only the upper one can be seen
   const TOUCH = 5; // pixels around a pin that still count as the pin
 
-  const PinLayer = L.Layer.extend({
-    options: { pane: "overlayPane" },
+  const PinLayer = maps.ViewCanvas.extend({
+    options: { testid: "pins" },
 
     initialize: function (data, options) {
       L.setOptions(this, options);
@@ -24,21 +24,9 @@
       });
     },
 
-    onAdd: function (map) {
-      this._canvas = L.DomUtil.create("canvas", "tm-pins leaflet-zoom-animated", this.getPane());
-      this._canvas.dataset.testid = "pins";
-      this._draw();
-    },
-
     onRemove: function () {
-      this._canvas.remove();
+      maps.ViewCanvas.prototype.onRemove.call(this);
       this.drawn = [];
-    },
-
-    getEvents: function () {
-      const draw = this._draw;
-      return { moveend: draw, zoomend: draw, viewreset: draw, resize: draw,
-        move: this.redraw, zoomanim: this._animate };
     },
 
     // Mark one pin as the one being read about, -1 for none.
@@ -51,19 +39,11 @@
       if (visible) this._hidden.delete(status);
       else this._hidden.add(status);
       this.redraw();
+      this.fire("visibility");
     },
 
     isVisible: function (status) {
       return !this._hidden.has(status);
-    },
-
-    // Draw once before the next frame, however often it is asked for.
-    redraw: function () {
-      if (this._asked || !this._map) return;
-      this._asked = requestAnimationFrame(() => {
-        this._asked = 0;
-        if (this._map && !this._map._animatingZoom) this._draw();
-      });
     },
 
     // What is drawn at a point of the map's container: { pins } with one pin or more, or null.
@@ -87,29 +67,8 @@
       return L.latLngBounds(pins.map((pin) => [this.pins.lat[pin], this.pins.lon[pin]]));
     },
 
-    _animate: function (event) {
-      const scale = this._map.getZoomScale(event.zoom, this._zoom);
-      const corner = this._map._latLngToNewLayerPoint(this._corner, event.zoom, event.center);
-      L.DomUtil.setTransform(this._canvas, corner, scale);
-    },
-
-    _draw: function () {
-      if (!this._map || !this._canvas) return;
-      const map = this._map, size = map.getSize();
-      this._ratio = Math.min(window.devicePixelRatio || 1, 2);
-      this._canvas.width = size.x * this._ratio;
-      this._canvas.height = size.y * this._ratio;
-      this._canvas.style.width = size.x + "px";
-      this._canvas.style.height = size.y + "px";
-      this._zoom = map.getZoom();
-      this._corner = map.containerPointToLatLng([0, 0]);
-      L.DomUtil.setTransform(this._canvas, map.containerPointToLayerPoint([0, 0]), 1);
-      if (this.pins) this._drawItems(size);
-    },
-
-    _drawItems: function (size) {
-      const context = this._canvas.getContext("2d");
-      context.scale(this._ratio, this._ratio);
+    _paint: function (context, size) {
+      if (!this.pins) return;
       this._sprites = this._sprites
         || this.statuses.map((status) => maps.pinSprite(status, RADIUS, this._ratio));
       this.drawn = this._items(size);
@@ -122,18 +81,17 @@
     },
 
     _items: function (size) {
-      const scale = (256 * 2 ** this._zoom) / maps.WORLD;
-      const origin = this._map.getPixelBounds().min;
+      const frame = this._frame();
       const items = [];
       for (const cell of this._cells()) {
-        const x = cell.x * scale - origin.x, y = cell.y * scale - origin.y;
+        const x = cell.x * frame.scale - frame.x0, y = cell.y * frame.scale - frame.y0;
         if (x < -40 || y < -40 || x > size.x + 40 || y > size.y + 40) continue;
-        this._addItems(items, cell, x, y, scale, origin);
+        this._addItems(items, cell, x, y, frame);
       }
       return items;
     },
 
-    _addItems: function (items, cell, x, y, scale, origin) {
+    _addItems: function (items, cell, x, y, frame) {
       const shown = (pin) => !this._hidden.has(this.pins.status[pin]);
       const pins = this._hidden.size ? cell.pins.filter(shown) : cell.pins;
       if (!pins.length) return;
@@ -144,7 +102,8 @@
       }
       for (const pin of pins) {
         items.push({ pins: [pin], radius: RADIUS,
-          x: this.pins.x[pin] * scale - origin.x, y: this.pins.y[pin] * scale - origin.y });
+          x: this.pins.x[pin] * frame.scale - frame.x0,
+          y: this.pins.y[pin] * frame.scale - frame.y0 });
       }
     },
 

@@ -2,43 +2,21 @@
 (function (maps) {
   "use strict";
 
-  const ONE_PLACE = 25; // metres; accounts nearer than this are listed, not zoomed into
+  const LEGEND = { title: "Accounts",
+    note: "Rings show the mix of statuses. Zoom in for single accounts." };
 
-  const NARROW = 720; // pixels; narrower maps are a phone's, as in plan_map.css
-
-  class PlanView {
+  class PlanView extends maps.PageView {
     constructor(map, parts, facts) {
-      this.map = map;
+      super(map, "Map of territories");
       this.bases = facts.bases.map((base, i) => ({ ...base, layer: parts.bases[i] }));
       this.pins = parts.pins;
       this.statuses = this.pins ? this.pins.statuses : [];
-      this.root = maps.element("div", "tm-view");
-      this._build(facts, parts.statuses);
-      const container = map.getContainer();
-      container.setAttribute("role", "region");
-      container.setAttribute("aria-label", "Map of territories");
-      container.append(this.root);
+      const head = this._head(facts, this.bases.length > 1 ? maps.baseSwitch(this) : null);
+      const legend = parts.statuses.length ? maps.legend(this, parts.statuses, LEGEND) : null;
+      const panel = new maps.Panel("← All territories", () => this.showOverview({ focus: true }));
+      this._place([head, legend], panel);
       this._listen();
       this.showOverview();
-    }
-
-    _build(facts, statusLayers) {
-      document.title = facts.title || document.title;
-      const head = maps.element("header", "tm-card tm-head", {},
-        facts.title ? maps.userText("h1", "", facts.title, { testid: "title" }) : null,
-        facts.subtitle ? maps.userText("p", "tm-quiet", facts.subtitle) : null,
-        this.bases.length > 1 ? maps.baseSwitch(this) : null);
-      this.side = maps.element("div", "tm-side", {}, head.childElementCount ? head : null,
-        statusLayers.length ? maps.legend(this, statusLayers) : null);
-      this.panel = new maps.Panel(() => this.showOverview({ focus: true }));
-      for (const node of [this.side, this.panel.node]) {
-        L.DomEvent.disableClickPropagation(node);
-        // Leaflet looks for the card above the clicked button, which may be replaced by then.
-        L.DomEvent.on(node, "click", L.DomEvent.stopPropagation);
-        L.DomEvent.disableScrollPropagation(node);
-      }
-      this.root.append(this.side, this.panel.node, maps.pointerLabel(this));
-      if (this._isNarrow()) this.root.querySelector(".tm-legend")?.removeAttribute("open");
     }
 
     _listen() {
@@ -79,31 +57,19 @@
       else this._keepInSight(bounds);
     }
 
-    showAccount(pin, how) {
+    showPin(pin, how) {
       this._mark(-1, pin);
       this.panel.show(maps.accountCard(this, pin), how);
       this._keepInSight(this.pins.pinBounds([pin]));
     }
 
+    showPins(pins) {
+      this.panel.show(maps.clusterCard(this, pins));
+    }
+
     _mark(territory, pin) {
       this.base.layer.select(territory);
       if (this.pins) this.pins.select(pin);
-    }
-
-    zoomTo(bounds) {
-      this.map.fitBounds(bounds, { ...this._margins(), maxZoom: 12 });
-    }
-
-    // The sheet of a phone opens over the place it explains.
-    _keepInSight(bounds) {
-      if (!this._isNarrow()) return;
-      const { paddingTopLeft, paddingBottomRight } = this._margins();
-      const free = L.bounds(L.point(paddingTopLeft), this.map.getSize().subtract(paddingBottomRight));
-      const place = L.bounds(this.map.latLngToContainerPoint(bounds.getNorthWest()),
-        this.map.latLngToContainerPoint(bounds.getSouthEast()));
-      if (!free.contains(place)) {
-        this.map.panBy(place.getCenter().subtract(free.getCenter()), { animate: false });
-      }
     }
 
     accountName(pin) {
@@ -147,50 +113,11 @@
       if (territory < 0) this.showOverview();
       else this.showTerritory(territory);
     }
-
-    _clickPins(pins) {
-      if (pins.length === 1) return this.showAccount(pins[0]);
-      const bounds = this.pins.pinBounds(pins);
-      const apart = bounds.getSouthWest().distanceTo(bounds.getNorthEast());
-      if (apart < ONE_PLACE) return this.panel.show(maps.clusterCard(this, pins));
-      const margins = this._margins();
-      const room = L.point(margins.paddingTopLeft).add(margins.paddingBottomRight);
-      const next = this.map.getZoom() + 1;
-      const zoom = Math.max(next, Math.min(this.map.getBoundsZoom(bounds, false, room), next + 4));
-      const center = this.map.project(bounds.getCenter(), zoom)
-        .add(L.point(margins.paddingBottomRight).subtract(margins.paddingTopLeft).divideBy(2));
-      this.map.setView(this.map.unproject(center, zoom), zoom);
-    }
-
-    _isNarrow() {
-      return this.map.getSize().x < NARROW;
-    }
-
-    // The part of the map that no card covers.
-    _margins() {
-      const side = this.side.getBoundingClientRect();
-      const panel = this.panel.node.getBoundingClientRect();
-      const box = this.map.getContainer().getBoundingClientRect();
-      if (this._isNarrow()) {
-        return { paddingTopLeft: [12, side.bottom - box.top + 12],
-          paddingBottomRight: [12, box.bottom - panel.top + 12] };
-      }
-      return { paddingTopLeft: [side.right - box.left + 20, 20],
-        paddingBottomRight: [box.right - panel.left + 20, 20] };
-    }
-  }
-
-  // Before the cards are there, so that nothing is drawn twice: about the room they will take.
-  function fitFirst(map, bounds) {
-    const wide = map.getSize().x >= NARROW;
-    map.fitBounds(bounds, { animate: false,
-      paddingTopLeft: wide ? [286, 20] : [12, 140],
-      paddingBottomRight: wide ? [372, 20] : [12, 130] });
   }
 
   // parts: bases (territory layers), pins, statuses (one layer each), bounds.
   maps.planView = async function (map, parts, data) {
-    fitFirst(map, parts.bounds);
+    maps.fitFirst(map, parts.bounds);
     const waiting = parts.bases.concat(parts.pins || []).map((layer) => layer.ready);
     const [facts] = await Promise.all([maps.unpackJson(data), ...waiting]);
     const view = new PlanView(map, parts, facts);
