@@ -5,8 +5,12 @@ from geodata.crs import measuring_crs, project_geometry, project_points
 from geodata.dissolve import dissolve_units
 from geodata.errors import Fault, InvalidInput
 from geodata.findings import Finding
+from geodata.holes import find_holes
+from geodata.islands import bridge_findings, find_pieces
 from geodata.locate import locate_points
+from geodata.near_misses import find_near_misses
 from geodata.packaged import SampleDataMissing
+from geodata.pairs import check_adjacency, links
 from geodata.sample import read_labour_force, read_us_counties, read_us_states
 from geodata.shape import (
     area_m2,
@@ -29,14 +33,20 @@ __all__ = [
     "SampleDataMissing",
     "UnitsFile",
     "area_m2",
+    "bridge_findings",
     "build_adjacency",
     "build_cells",
+    "check_adjacency",
     "check_units",
     "convex_hull_ratio",
     "county_points",
     "default_snap_m",
     "dissolve_units",
     "edge_index",
+    "find_holes",
+    "find_near_misses",
+    "find_pieces",
+    "links",
     "locate_points",
     "make_units",
     "measuring_crs",

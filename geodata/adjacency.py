@@ -1,4 +1,7 @@
-"""Which units are neighbours: along a border, or over a bridge where there is none."""
+"""Which units are neighbours: along a border, or over a bridge where there is none.
+
+The table of neighbours and its kinds are described in `geodata.pairs`.
+"""
 
 import geopandas as gpd
 import numpy as np
@@ -10,11 +13,7 @@ from geodata.borders import find_borders
 from geodata.bridges import find_bridges
 from geodata.crs import center_longitude, linking_crs, measuring_crs, project_geometry
 from geodata.errors import Fault, InvalidInput, spell_out
-
-Ints = npt.NDArray[np.int64]
-
-BORDER, BRIDGE = "border", "bridge"
-COLUMNS = ("unit_a", "unit_b", "border_m", "kind", "distance_m")
+from geodata.pairs import BORDER, BRIDGE, adjacency_table, links
 
 
 def build_adjacency(
@@ -43,10 +42,9 @@ def build_adjacency(
     Returns
     -------
     DataFrame
-        One row per pair, sorted: unit_a < unit_b (unit ids), border_m (length in the equal-area
-        projection of `measuring_crs`; 0 for a bridge), kind ("border" or "bridge"), distance_m (0
-        for a border; for a bridge the shortest distance between the two units on the ellipsoid).
-        The same whatever the order of the units.
+        Adjacency table (see `geodata.pairs`) with the kinds "border" (border_m is its length in
+        the equal-area projection of `measuring_crs`) and "bridge" (distance_m is the shortest
+        distance between the two units on the ellipsoid). The same whatever the order of the units.
     """
     units = units.sort_index()
     geometry = units.geometry.to_numpy()
@@ -56,13 +54,12 @@ def build_adjacency(
     found = found.assign(kind=BORDER, distance_m=0.0)
     if bridges:
         ends = found["a"].to_numpy(), found["b"].to_numpy()
-        links = find_bridges(geometry, linking_crs(units), *ends)
-        links = links.assign(border_m=0.0, kind=BRIDGE)
-        found = pd.concat([found, links]) if len(links) else found
-    found = found.sort_values(["a", "b"], ignore_index=True)
+        extra = find_bridges(geometry, linking_crs(units), *ends)
+        extra = extra.assign(border_m=0.0, kind=BRIDGE)
+        found = pd.concat([found, extra]) if len(extra) else found
     ids = units.index.to_numpy()
     a, b = found["a"].to_numpy(), found["b"].to_numpy()
-    return found.assign(unit_a=ids[a], unit_b=ids[b])[list(COLUMNS)]
+    return adjacency_table(found.assign(unit_a=ids[a], unit_b=ids[b]))
 
 
 def default_snap_m(units: gpd.GeoDataFrame) -> float:
@@ -72,19 +69,19 @@ def default_snap_m(units: gpd.GeoDataFrame) -> float:
 
 
 def edge_index(adjacency: pd.DataFrame, units: gpd.GeoDataFrame) -> npt.NDArray[np.int32]:
-    """Turn the unit ids of an adjacency table into positions in the unit table.
+    """Turn the links of an adjacency table into positions in the unit table.
 
     Returns
     -------
     ndarray
-        int32 (e, 2).
+        int32 (e, 2). Pairs that are no links (barriers, removed ones) are left out.
 
     Raises
     ------
     InvalidInput
         When the adjacency names units that the table does not have.
     """
-    ends = adjacency[["unit_a", "unit_b"]].to_numpy()
+    ends = links(adjacency)[["unit_a", "unit_b"]].to_numpy()
     position = units.index.get_indexer(ends.ravel())
     unknown = sorted({str(unit) for unit in ends.ravel()[position < 0]})
     if unknown:

@@ -5,9 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from geodata.components import number_components
 from geodata.crs import project_geometry, true_distance, unproject_points
 
 Floats = npt.NDArray[np.float64]
@@ -38,26 +37,52 @@ def find_bridges(geometry: Geometries, crs: CRS, a: Ints, b: Ints) -> pd.DataFra
         Columns a, b (positions, a < b) and distance_m; one row per piece less one.
     """
     bridges = pd.DataFrame({"a": a[:0], "b": b[:0]})
-    piece = _pieces(len(geometry), a, b)
+    piece = number_components(len(geometry), a, b)
     xy = project_geometry(geometry, crs) if piece.max() > 0 else geometry
     while piece.max() > 0:
         new = _nearest_links(xy, piece)
         bridges = pd.concat([bridges, new])
         a = np.concatenate([a, new["a"].to_numpy()])
         b = np.concatenate([b, new["b"].to_numpy()])
-        piece = _pieces(len(geometry), a, b)
-    return bridges.assign(distance_m=_distances(xy, bridges, crs))
+        piece = number_components(len(geometry), a, b)
+    ends = _nearest_ends(xy, bridges["a"].to_numpy(), bridges["b"].to_numpy(), crs)
+    return bridges.assign(distance_m=_length_m(ends))
 
 
-def _pieces(n: int, a: Ints, b: Ints) -> Ints:
-    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+def nearest_points(geometry: Geometries, crs: CRS, a: Ints, b: Ints) -> tuple[Floats, Floats]:
+    """Find the two points at which pairs of polygons are nearest to each other.
+
+    Parameters
+    ----------
+    geometry, crs
+        As for `find_bridges`.
+    a, b
+        int (e,), positions of the two polygons of each pair.
+
+    Returns
+    -------
+    tuple
+        float (e, 2, 2): the point on a and the one on b, lon, lat in degrees; and float (e,): the
+        distance between them on the ellipsoid, metres to the millimetre, 0 where they touch.
+    """
+    used, number = np.unique(np.concatenate([a, b]), return_inverse=True)
+    xy = project_geometry(geometry[used], crs)
+    ends = _nearest_ends(xy, number[: len(a)], number[len(a) :], crs)
+    return ends, _length_m(ends)
+
+
+def _nearest_ends(xy: Geometries, a: Ints, b: Ints, crs: CRS) -> Floats:
+    ends = shapely.get_coordinates(shapely.shortest_line(xy[a], xy[b]))
+    return unproject_points(ends, crs).reshape(-1, 2, 2)
+
+
+def _length_m(ends: Floats) -> Floats:
+    return np.round(true_distance(ends[:, 0], ends[:, 1]), 3)
 
 
 def _nearest_links(xy: Geometries, piece: Ints) -> pd.DataFrame:
     """Link every piece but the largest to the nearest unit outside it."""
-    largest = int(np.bincount(piece).argmax())
-    main, rest = np.flatnonzero(piece == largest), np.flatnonzero(piece != largest)
+    main, rest = np.flatnonzero(piece == 0), np.flatnonzero(piece > 0)
     i, j, distance = _links_to(xy, rest, main)
     links = pd.DataFrame({"piece": piece[i], "a": i, "b": j, "distance": distance})
     # Another small piece can only be nearer than the largest is.
@@ -86,12 +111,3 @@ def _links_among(
     other = piece[i] != piece[j]
     i, j = i[other], j[other]
     return i, j, shapely.distance(xy[i], xy[j])
-
-
-def _distances(xy: Geometries, bridges: pd.DataFrame, crs: CRS) -> Floats:
-    if bridges.empty:
-        return np.empty(0)
-    a, b = bridges["a"].to_numpy(), bridges["b"].to_numpy()
-    ends = shapely.get_coordinates(shapely.shortest_line(xy[a], xy[b]))
-    lon_lat = unproject_points(ends, crs)
-    return true_distance(lon_lat[::2], lon_lat[1::2])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import geodata
 from geodata import InvalidInput, build_adjacency, edge_index, make_units, read_us_counties
 from geodata.adjacency import default_snap_m
+from geodata.pairs import COLUMNS
 
 
 def pairs(adjacency: pd.DataFrame, kind: str = "border") -> set[str]:
@@ -77,7 +78,7 @@ def test_a_hole_unit_borders_its_ring_all_round(doughnut: gpd.GeoDataFrame) -> N
 def test_one_unit_has_no_neighbours(one_unit: gpd.GeoDataFrame) -> None:
     adjacency = build_adjacency(one_unit)
     assert len(adjacency) == 0
-    assert list(adjacency.columns) == ["unit_a", "unit_b", "border_m", "kind", "distance_m"]
+    assert tuple(adjacency.columns) == COLUMNS
     assert edge_index(adjacency, one_unit).shape == (0, 2)
 
 
