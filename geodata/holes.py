@@ -8,10 +8,10 @@ import numpy.typing as npt
 import shapely
 
 from geodata.adjacency import default_snap_m
-from geodata.antimeridian import roll, unroll
 from geodata.crs import center_longitude, measuring_crs, project_geometry
 from geodata.findings import HOLE, Finding
 from geodata.segments import opposite_pairs, ring_segments, unpaired
+from geodata.unroll import roll, unroll
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]

@@ -7,12 +7,12 @@ import pandas as pd
 import shapely
 
 from geodata.adjacency import edge_index
-from geodata.antimeridian import roll, unroll, unroll_lon
 from geodata.bridges import nearest_points
 from geodata.components import number_components
 from geodata.crs import center_longitude, linking_crs, measuring_crs, project_geometry
 from geodata.findings import BRIDGE, ISLAND, PIECE, Finding
 from geodata.pairs import BRIDGE as BRIDGE_LINK
+from geodata.unroll import roll, unroll, unroll_lon
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -7,12 +7,12 @@ import pandas as pd
 import shapely
 
 from geodata.adjacency import default_snap_m
-from geodata.antimeridian import roll
 from geodata.borders import facing_length, facing_lines
 from geodata.bridges import nearest_points
 from geodata.crs import center_longitude, linking_crs, measuring_crs
 from geodata.findings import NEAR_MISS, Finding
 from geodata.segments import facing_parts, opposite_pairs, ring_segments, unpaired
+from geodata.unroll import roll
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geodata.antimeridian import unroll_lon
 from geodata.crs import project_points
+from geodata.unroll import unroll_lon
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
