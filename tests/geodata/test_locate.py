@@ -7,6 +7,7 @@ from shapely import box
 
 from geodata import InvalidInput, locate_points, make_units
 from geodata.crs import true_distance
+from geodata.locate import NO_COORDINATES, NO_DEGREES, OUTSIDE, TOO_FAR
 
 
 def test_points_are_in_the_unit_around_them(grid4: gpd.GeoDataFrame) -> None:
@@ -31,6 +32,7 @@ def test_points_outside_have_no_unit(grid4: gpd.GeoDataFrame) -> None:
     found = locate_points(grid4, [0.0, np.nan, 10.5, 500.0], [0.0, 45.5, np.inf, 45.5])
     assert [unit is None for unit in found["unit_id"]] == [True] * 4
     assert found["distance_m"].isna().all()
+    assert list(found["reason"]) == [OUTSIDE, NO_COORDINATES, NO_COORDINATES, NO_DEGREES]
 
 
 def test_points_outside_go_to_the_nearest_within_the_limit(grid4: gpd.GeoDataFrame) -> None:
@@ -41,17 +43,41 @@ def test_points_outside_go_to_the_nearest_within_the_limit(grid4: gpd.GeoDataFra
     assert found["distance_m"][0] == pytest.approx(expected, rel=0.001)
     far = locate_points(grid4, lon, lat, nearest_within_m=5_000)
     assert [unit is None for unit in far["unit_id"]] == [True, True, False]
+    assert list(far["reason"]) == [TOO_FAR, TOO_FAR, ""]
 
 
 def test_no_points_are_no_rows(grid4: gpd.GeoDataFrame) -> None:
     found = locate_points(grid4, [], [], nearest_within_m=10)
-    assert list(found.columns) == ["unit_id", "distance_m"]
+    assert list(found.columns) == ["unit_id", "distance_m", "reason"]
     assert len(found) == 0
 
 
 def test_coordinates_of_different_length_are_refused(grid4: gpd.GeoDataFrame) -> None:
     with pytest.raises(InvalidInput, match="do not match"):
         locate_points(grid4, [1.0, 2.0], [1.0])
+
+
+def test_a_point_at_180_degrees_is_in_the_unit_on_either_side() -> None:
+    units = make_units(["east"], [box(-180, 50, -179, 51)], crs=4326)
+    found = locate_points(units, [180.0, -180.0, 179.9], [50.5] * 3, nearest_within_m=10_000)
+    assert list(found["unit_id"]) == ["east"] * 3
+    assert list(found["distance_m"][:2]) == [0.0, 0.0]
+    expected = true_distance(np.array([[179.9, 50.5]]), np.array([[180.0, 50.5]]))[0]
+    assert found["distance_m"][2] == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_nearest_is_the_nearest_on_the_ground_not_on_a_map() -> None:
+    units = make_units(["north", "south"], [box(-1, 65, 1, 66), box(-1, 54, 1, 54.8)], crs=4326)
+    found = locate_points(units, [0.0], [60.0], nearest_within_m=1e6)
+    assert found["unit_id"][0] == "north"
+    assert found["distance_m"][0] == pytest.approx(557_500, rel=0.001)
+
+
+def test_a_point_as_near_to_two_units_is_in_the_one_with_the_smallest_id() -> None:
+    units = make_units(["b", "a"], [box(-2, 50, -1, 51), box(1, 50, 2, 51)], crs=4326)
+    for table in (units, units[::-1]):
+        found = locate_points(table, [0.0], [50.5], nearest_within_m=200_000)
+        assert found["unit_id"][0] == "a"
 
 
 degrees = st.floats(allow_nan=True, allow_infinity=True) | st.floats(9, 14) | st.floats(44, 48)
@@ -68,6 +94,7 @@ def test_every_point_is_placed_or_listed(points: list[tuple[float, float]], limi
     placed = found["unit_id"].notna()
     assert (found.loc[placed, "distance_m"] <= limit).all()
     assert found.loc[~placed, "distance_m"].isna().all()
+    assert ((found["reason"] == "") == placed).all()
     for x, y, row in zip(lon, lat, found.itertuples(), strict=True):
         inside = 10 <= x <= 12 and 45 <= y <= 47
         assert (row.distance_m == 0) == inside
