@@ -1,9 +1,9 @@
 """Unit tables from the files users have, every fault listed at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -11,33 +11,60 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError, ProjError
 
+from geodata import findings as kinds
+from geodata.duplicates import Joined, join_duplicates
 from geodata.errors import Fault, raise_faults, spell_out
 from geodata.files import read_features
-from geodata.repair import repair_polygons
-from geodata.units import POLYGONAL, make_units
+from geodata.findings import Finding
+from geodata.limits import LIMITS, Limits
+from geodata.overlaps import OVERLAP_M2, OVERLAP_SHARE, find_overlaps
+from geodata.repair import repair_findings
+from geodata.unit_columns import UnitColumns
+from geodata.unit_shapes import UnitShapes, stated_crs, unit_shapes
+from geodata.units import make_units
 
-Geometries = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
-
-ID_COLUMNS = (
-    "unit_id", "zip", "zipcode", "zip_code", "zip5", "zcta", "zcta5", "zcta5ce20", "zcta5ce10",
-    "zcta5ce", "geoid", "geoid20", "geoid10", "fips", "county_fips", "fips_code", "postcode",
-    "postal_code", "postalcode", "plz", "nuts_id", "code", "id",
-)  # fmt: skip
-NAME_COLUMNS = ("name", "unit_name", "namelsad", "namelsad20", "name20", "name10", "basename")
-PARENT_COLUMNS = ("parent",)
-
-_FARTHEST = 1e12
+Texts = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
 class UnitsFile:
-    """A unit table and what was done to get it, one sentence each."""
+    """A unit table and what was done to get it.
+
+    Parameters
+    ----------
+    units
+        The unit table.
+    report
+        One sentence each.
+    findings
+        What was repaired, joined or left out, and which units overlap. Every feature of the file
+        is in `units`, or in a finding of kind "empty", "zero_area" or "duplicate".
+    unshaped
+        Units without a polygon: index `unit_id`, columns `name`, `parent` (text), `lon`, `lat`
+        (degrees, NaN where the file has no such columns) and `row`. A unit of which another
+        feature has a polygon is not among them.
+    """
 
     units: gpd.GeoDataFrame
     report: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    unshaped: pd.DataFrame = field(default_factory=lambda: unshaped_table([], [], [], [], []))
+
+
+def unshaped_table(ids: Any, names: Any, parents: Any, places: Any, rows: Any) -> pd.DataFrame:
+    """Build the table of units without a polygon from values in one order."""
+    lon_lat = np.asarray(places, dtype=float).reshape(-1, 2)
+    return pd.DataFrame(
+        {
+            "name": pd.Series(list(names), dtype="str"),
+            "parent": pd.Series(list(parents), dtype="str"),
+            "lon": lon_lat[:, 0],
+            "lat": lon_lat[:, 1],
+            "row": np.asarray(rows, dtype=np.int64),
+        }
+    ).set_index(pd.Index(list(ids), name="unit_id", dtype="str"))
 
 
 def read_units(
@@ -49,8 +76,15 @@ def read_units(
     crs: Any = None,
     layer: str | None = None,
     drop_empty: bool = False,
+    duplicates: Literal["refuse", "join"] = "refuse",
+    within: str | Path | None = None,
+    limits: Limits = LIMITS,
+    overlap_share: float = OVERLAP_SHARE,
+    overlap_m2: float = OVERLAP_M2,
 ) -> UnitsFile:
-    """Read units from a GeoJSON, TopoJSON, GeoPackage, Shapefile (also zipped) or GeoParquet file.
+    """Read units from GeoJSON, TopoJSON, GeoPackage, Shapefile, GeoParquet, KML or CSV with WKT.
+
+    A Shapefile may be zipped, as the Census delivers it, and KML may be KMZ.
 
     Parameters
     ----------
@@ -61,209 +95,184 @@ def read_units(
         any case) that has no gaps and no duplicates.
     name_column, parent_column
         By default the first of the usual names; without one, names are the ids and parents "".
+        Counties of the Census have the code of their state as parent.
     crs
         For files that do not say it; a file's own CRS is believed before this one.
     layer
         For files with several layers.
     drop_empty
-        Leave units without a polygon out, and say so in the report, instead of refusing the file.
+        Leave units without a polygon, or with one without area, out and list them, instead of
+        refusing the file.
+    duplicates
+        "join" unites the features of one id to one unit and lists them; "refuse" refuses the file.
+    within
+        The folder that the file must lie in, links followed; None for anywhere.
+    limits
+        How much the file may hold.
+    overlap_share, overlap_m2
+        Overlaps of more than this share of the smaller unit and more than this area are findings.
 
     Returns
     -------
     UnitsFile
-        The units in EPSG:4326, 2-D, invalid polygons repaired; and the report.
+        The units in EPSG:4326, 2-D, invalid polygons repaired, cut at the antimeridian; the
+        report, the findings and the units without a polygon.
 
     Raises
     ------
     InvalidInput
-        Lists every fault of the file at once; rows are feature numbers from 1.
+        Lists every fault of the file at once; rows are feature numbers from 1, in CSV the rows of
+        the spreadsheet.
     """
     file = Path(path).name
-    features = read_features(path, layer=layer)
-    columns = _Columns(features.table, file, id_column, name_column, parent_column)
-    own_crs, crs_faults = _crs(features.table, crs, file)
-    geometry, unknown = _finite(features.table.geometry.to_numpy())
-    geometry, repaired = repair_polygons(geometry)
-    empty = (shapely.is_missing(geometry) | shapely.is_empty(geometry)) & ~unknown
-    kept = ~empty if drop_empty else np.ones(len(empty), dtype=bool)
-    faults = [*columns.faults(kept), *crs_faults, *_shape_faults(geometry, empty & kept, file)]
-    degrees, away = _to_degrees(geometry, own_crs)
-    faults += _away_faults(unknown | (away & kept), own_crs, file)
+    features = read_features(path, layer=layer, within=within, limits=limits)
+    columns = UnitColumns(
+        features.table,
+        file,
+        id_column=id_column,
+        name_column=name_column,
+        parent_column=parent_column,
+        first_row=features.first_row,
+    )
+    own_crs, faults = stated_crs(features.table, crs, file)
+    shapes = unit_shapes(features.table.geometry.to_numpy(), own_crs)
+    kept = ~(shapes.empty | shapes.zero_area) if drop_empty else np.ones(len(columns.ids), bool)
+    faults = columns.id_faults(kept, twice_allowed=duplicates == "join") + faults
+    faults += _shape_faults(shapes, kept, own_crs, file, features.first_row)
     if not kept.any():
         faults.append(Fault(file, "no feature has a polygon"))
     raise_faults(faults)
-    # Reprojecting bends edges, which can make them cross in turn.
-    degrees, again = repair_polygons(degrees)
-    repaired = (repaired | again) & kept
-    ids, names, parents, kind = columns.values()
-    units = make_units(
-        ids[kept], degrees[kept], crs=4326, kind=kind, names=names[kept], parents=parents[kept]
+    reading = _Reading(columns, shapes, kept)
+    units = reading.units()
+    overlaps = find_overlaps(units, share=overlap_share, area_m2=overlap_m2)
+    notes = (*columns.notes(), *_conversion(own_crs), *features.notes)
+    found = (*reading.findings(), *overlaps, *(Finding(kinds.REMARK, note) for note in notes))
+    report = (
+        f"{len(units)} units read from {file}",
+        f"ids taken from column {columns.id_column}",
+        *notes,
+        *_listings(found),
     )
-    report = [f"{kept.sum()} units read from {file}", f"ids taken from column {columns.id_column}"]
-    report += columns.notes()
-    if own_crs is not None and not own_crs.equals(CRS(4326), ignore_axis_order=True):
-        report.append(f"coordinates converted from {own_crs.name}")
-    report += _listing("polygon repaired", "polygons repaired", ids[repaired])
-    report += _listing(
-        "unit without a polygon left out", "units without a polygon left out", ids[~kept]
-    )
-    return UnitsFile(units, (*report, *features.notes))
+    return UnitsFile(units, report, found, reading.unshaped())
 
 
-class _Columns:
-    """The columns of one file that hold ids, names and parents."""
+class _Reading:
+    """Features without a fault, on their way to be units."""
 
-    def __init__(
-        self,
-        table: gpd.GeoDataFrame,
-        file: str,
-        id_column: str | None,
-        name_column: str | None,
-        parent_column: str | None,
-    ) -> None:
-        self.table = table.drop(columns=table.active_geometry_name)
-        self.file = file
-        self.missing: list[Fault] = []
-        self.name_column = self._found(name_column, NAME_COLUMNS)
-        self.parent_column = self._found(parent_column, PARENT_COLUMNS)
-        self.id_column = self._found(id_column, ()) if id_column else self._usual_id()
-
-    def _found(self, named: str | None, usual: Sequence[str]) -> str | None:
-        if named is None:
-            return next(iter(self._present(usual)), None)
-        if named in self.table.columns:
-            return named
-        self.missing.append(Fault(self.file, f"no column {named!r}; {self._has()}"))
-        return None
-
-    def _present(self, usual: Sequence[str]) -> list[str]:
-        by_name = {str(column).lower(): column for column in reversed(self.table.columns)}
-        return [by_name[name] for name in usual if name in by_name]
-
-    def _has(self) -> str:
-        return f"the columns are {', '.join(map(str, self.table.columns)) or 'none'}"
-
-    def _usual_id(self) -> str | None:
-        present = self._present(ID_COLUMNS)
-        for column in present:
-            ids = text_values(self.table[column])
-            if ids.all() and len(set(ids)) == len(ids):
-                return column
-        if not present:
-            message = f"no id column found, name it with id_column=; {self._has()}"
-            self.missing.append(Fault(self.file, message))
-        return present[0] if present else None
-
-    def faults(self, kept: Mask) -> list[Fault]:
-        """Return what is wrong with the ids of the kept features."""
-        if self.id_column is None:
-            return self.missing
-        ids, column = text_values(self.table[self.id_column]), str(self.id_column)
-        empty = [i for i in np.flatnonzero(kept) if not ids[i]]
-        again = np.zeros(len(ids), dtype=bool)
-        again[kept] = pd.Series(ids[kept]).duplicated()
-        twice = [i for i in np.flatnonzero(again) if ids[i]]
-        return [
-            *self.missing,
-            *spell_out(Fault(self.file, "id is missing", int(i) + 1, column) for i in empty),
-            *spell_out(
-                Fault(self.file, f"id {ids[i]} occurs more than once", int(i) + 1, column)
-                for i in twice
-            ),
-        ]
-
-    def values(self) -> tuple[Geometries, Geometries, Geometries, str]:
-        """Return ids, names, parents and the kind of the units."""
-        ids = text_values(self.table[self.id_column])
-        names = ids if self.name_column is None else text_values(self.table[self.name_column])
-        parents = np.full(len(ids), "", dtype=object)
-        if self.parent_column is not None:
-            parents = text_values(self.table[self.parent_column])
-        zips = str(self.id_column).lower().startswith(("zip", "zcta"))
-        return ids, np.where(names == "", ids, names), parents, "zip" if zips else "unit"
-
-    def notes(self) -> list[str]:
-        """Return what the user should know about the ids."""
-        if self.id_column is None or not pd.api.types.is_numeric_dtype(self.table[self.id_column]):
-            return []
-        return [
-            f"column {self.id_column} holds numbers: leading zeros, if there were any, are lost"
-        ]
-
-
-def text_values(column: "pd.Series[Any]") -> Geometries:
-    """Turn a column into text: 7001.0 becomes "7001", a missing value ""."""
-    return np.array([_text(value) for value in column], dtype=object)
-
-
-def _text(value: object) -> str:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return ""
-    if isinstance(value, float | np.floating):
-        number = float(value)
-        text = str(int(number)) if number.is_integer() else str(number)
-        return "" if np.isnan(number) else text
-    return str(value).strip()
-
-
-def _crs(table: gpd.GeoDataFrame, given: Any, file: str) -> tuple[CRS | None, list[Fault]]:
-    if table.crs is not None:
-        return table.crs, []
-    if given is None:
-        message = (
-            "does not say its coordinate reference system: name it with --crs, e.g. --crs EPSG:4326"
+    def __init__(self, columns: UnitColumns, shapes: UnitShapes, kept: Mask) -> None:
+        self.columns = columns
+        self.shapes = shapes
+        self.kept = kept
+        self.rows = np.arange(len(kept)) + columns.first_row
+        self.joined: Joined = join_duplicates(
+            columns.ids[kept], shapes.geometry[kept], self.rows[kept]
         )
-        return None, [Fault(file, message)]
-    try:
-        return CRS.from_user_input(given), []
-    except CRSError:
-        return None, [Fault(file, f"unknown coordinate reference system {given!r}")]
+
+    def units(self) -> gpd.GeoDataFrame:
+        first = np.flatnonzero(self.kept)[self.joined.first]
+        return make_units(
+            self.columns.ids[first],
+            self.joined.geometry,
+            crs=4326,
+            kind=self.columns.kind,
+            names=self.columns.names()[first].tolist(),
+            parents=self.columns.parents()[first].tolist(),
+        )
+
+    def findings(self) -> list[Finding]:
+        shapes, ids = self.shapes, self.columns.ids
+        repaired = np.flatnonzero(shapes.repaired & self.kept)
+        return [
+            *repair_findings(
+                shapes.before[repaired],
+                shapes.geometry[repaired],
+                ids[repaired],
+                self.rows[repaired],
+            ),
+            *self._of(shapes.cut & self.kept, kinds.ANTIMERIDIAN, "cut at the antimeridian"),
+            *self._of(shapes.empty & ~self.kept, kinds.EMPTY, "no polygon, left out"),
+            *self._of(shapes.zero_area & ~self.kept, kinds.ZERO_AREA, "no area, left out"),
+            *self.joined.findings,
+        ]
+
+    def _of(self, which: Mask, kind: str, message: str) -> list[Finding]:
+        places = self.columns.places()
+        found = []
+        for i in np.flatnonzero(which).tolist():
+            unit_id, row = str(self.columns.ids[i]), int(self.rows[i])
+            shape = self.shapes.geometry[i]
+            if shape is None or shape.is_empty:
+                shape = None if np.isnan(places[i]).any() else shapely.Point(places[i])
+            text = f"{unit_id or f'row {row}'}: {message}"
+            found.append(Finding(kind, text, (unit_id,) if unit_id else (), row, None, shape))
+        return found
+
+    def unshaped(self) -> pd.DataFrame:
+        ids = pd.Series(self.columns.ids)
+        shaped = ids.isin(self.columns.ids[self.kept])
+        named = ~self.kept & (ids != "") & ~shaped
+        which = np.flatnonzero(named & ~ids.where(named).duplicated())
+        return unshaped_table(
+            self.columns.ids[which],
+            self.columns.names()[which],
+            self.columns.parents()[which],
+            self.columns.places()[which],
+            self.rows[which],
+        )
 
 
-def _finite(geometry: Geometries) -> tuple[Geometries, Mask]:
-    """Take out the geometries with coordinates that no reference system has."""
-    points, owner = shapely.get_coordinates(geometry, return_index=True)
-    unknown = np.zeros(len(geometry), dtype=bool)
-    unknown[owner[~(np.abs(points) < _FARTHEST).all(axis=1)]] = True
-    finite = geometry.copy()
-    finite[unknown] = None
-    return finite, unknown
+def _shape_faults(
+    shapes: UnitShapes, kept: Mask, crs: CRS | None, file: str, first_row: int
+) -> list[Fault]:
+    def listed(wrong: Mask, message: Callable[[int], str]) -> list[Fault]:
+        rows = np.flatnonzero(wrong).tolist()
+        return spell_out(Fault(file, message(i), i + first_row) for i in rows)
 
-
-def _shape_faults(geometry: Geometries, empty: Mask, file: str) -> list[Fault]:
-    wrong = ~shapely.is_missing(geometry) & ~np.isin(shapely.get_type_id(geometry), POLYGONAL)
-    wrong &= ~empty
+    system = "degrees" if crs is None else crs.name
+    away = f"coordinates are out of range for {system}: wrong coordinate reference system?"
     return [
-        *spell_out(Fault(file, "has no polygon", i + 1) for i in np.flatnonzero(empty).tolist()),
-        *spell_out(
-            Fault(file, f"is a {geometry[i].geom_type}, a polygon is needed", i + 1)
-            for i in np.flatnonzero(wrong).tolist()
+        *listed(shapes.empty & kept, lambda _: "has no polygon"),
+        *listed(shapes.zero_area & kept, lambda _: "has a polygon without area"),
+        *listed(
+            shapes.wrong_type,
+            lambda i: f"is a {shapes.geometry[i].geom_type}, a polygon is needed",
         ),
+        *listed(shapes.away, lambda _: away),
     ]
 
 
-def _to_degrees(geometry: Geometries, crs: CRS | None) -> tuple[Geometries, Mask]:
-    """Convert to EPSG:4326; also tell which geometries are outside the range of degrees."""
-    if crs is None:
-        return geometry, np.zeros(len(geometry), dtype=bool)
-    some = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
-    try:
-        degrees = gpd.GeoSeries(geometry, crs=crs).to_crs(4326).to_numpy()
-    except ProjError:
-        return geometry, some
-    bounds = shapely.bounds(degrees)
-    limit = np.array([180.0, 90.0, 180.0, 90.0]) + 1e-9
-    return degrees, some & ~(np.abs(bounds) <= limit).all(axis=1)
-
-
-def _away_faults(away: Mask, crs: CRS | None, file: str) -> list[Fault]:
-    system = "degrees" if crs is None else crs.name
-    message = f"coordinates are out of range for {system}: wrong coordinate reference system?"
-    return spell_out(Fault(file, message, i + 1) for i in np.flatnonzero(away).tolist())
-
-
-def _listing(one: str, many: str, ids: Geometries) -> list[str]:
-    if not len(ids):
+def _conversion(crs: CRS | None) -> list[str]:
+    if crs is None or crs.equals(CRS(4326), ignore_axis_order=True):
         return []
-    listed = ", ".join(ids[:20]) + (f" and {len(ids) - 20} more" if len(ids) > 20 else "")
-    return [f"{len(ids)} {one if len(ids) == 1 else many}: {listed}"]
+    return [f"coordinates converted from {crs.name}"]
+
+
+def _listings(found: tuple[Finding, ...]) -> list[str]:
+    lines = []
+    for kind, (one, many) in _SENTENCES.items():
+        names = [" and ".join(f.unit_ids) or f"row {f.row}" for f in found if f.kind == kind]
+        if names:
+            rest = f" and {len(names) - 20} more" if len(names) > 20 else ""
+            listed = ", ".join(names[:20]) + rest
+            lines.append(f"{len(names)} {one if len(names) == 1 else many}: {listed}")
+    return lines
+
+
+_SENTENCES = {
+    kinds.REPAIRED: ("polygon repaired", "polygons repaired"),
+    kinds.ANTIMERIDIAN: (
+        "polygon cut at the antimeridian",
+        "polygons cut at the antimeridian",
+    ),
+    kinds.EMPTY: ("unit without a polygon left out", "units without a polygon left out"),
+    kinds.ZERO_AREA: (
+        "unit with a polygon without area left out",
+        "units with polygons without area left out",
+    ),
+    kinds.DUPLICATE: (
+        "unit joined from several features",
+        "units joined from several features",
+    ),
+    kinds.SAME_SHAPE: ("pair of units with one polygon", "pairs of units with one polygon"),
+    kinds.OVERLAP: ("pair of overlapping units", "pairs of overlapping units"),
+}

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import geodata
-from geodata import InvalidInput, build_adjacency, check_units, files, read_units
+from geodata import InvalidInput, build_adjacency, check_units, read_units
+from geodata.limits import Limits
 
 FORMATS = ("units.geojson", "units.gpkg", "units.shp", "units.zip", "units.parquet")
 WHOLE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -79,10 +80,10 @@ def test_topojson_needs_a_layer_when_it_has_several(counties: gpd.GeoDataFrame) 
 
 def test_the_empty_county_is_refused_or_left_out_by_name(counties: gpd.GeoDataFrame) -> None:
     path = Path(geodata.__file__).parent / "data" / "counties-10m.json"
-    assert "has no polygon" in message(path, layer="counties")
+    assert "has a polygon without area" in message(path, layer="counties")
     found = read_units(path, layer="counties", drop_empty=True)
-    assert "1 unit without a polygon left out: 51610" in found.report
-    assert sum("22 polygons repaired" in line for line in found.report) == 1
+    assert "1 unit with a polygon without area left out: 51610" in found.report
+    assert sum("21 polygons repaired" in line for line in found.report) == 1
 
 
 @pytest.mark.parametrize("name", ["units.shp", "units.gpkg", "units.parquet"])
@@ -248,19 +249,16 @@ def test_a_zip_that_explodes_is_refused(tmp_path: Path) -> None:
     assert "grows more than 200 times" in message(path)
 
 
-def test_files_over_the_limit_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = [write(table(["a"]), tmp_path / name) for name in FORMATS]
-    monkeypatch.setattr(files, "MAX_BYTES", 100)
-    for path in paths:
-        assert "larger than 2 GB" in message(path)
+def test_files_over_the_limit_are_refused(tmp_path: Path) -> None:
+    for name in FORMATS:
+        path = write(table(["a"]), tmp_path / name)
+        assert "larger than 100 bytes" in message(path, limits=Limits(file_bytes=100))
 
 
-def test_large_json_is_sent_to_a_better_format(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_json_is_sent_to_a_better_format(tmp_path: Path) -> None:
     path = write(table(["a"]), tmp_path / "units.geojson")
-    monkeypatch.setattr(files, "MAX_JSON_BYTES", 100)
-    assert "convert it to GeoPackage or GeoParquet" in message(path)
+    text = message(path, limits=Limits(text_bytes=100))
+    assert "larger than 100 bytes: convert it to GeoPackage or GeoParquet" in text
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
