@@ -61,10 +61,15 @@ def adjacency_table(pairs: pd.DataFrame) -> pd.DataFrame:
     table = table.astype(
         {**dict.fromkeys(_TEXTS, "str"), **{column: "float64" for column, *_ in _NUMBERS}}
     )
-    a, b = table["unit_a"], table["unit_b"]
-    swapped = a > b
-    table = table.assign(unit_a=a.where(~swapped, b), unit_b=b.where(~swapped, a))
+    table = in_order(table)
     return table.sort_values(["unit_a", "unit_b"], ignore_index=True)
+
+
+def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Swap unit_a and unit_b where unit_a is the larger."""
+    a, b = pairs["unit_a"], pairs["unit_b"]
+    swapped = a > b
+    return pairs.assign(unit_a=a.where(~swapped, b), unit_b=b.where(~swapped, a))
 
 
 def check_adjacency(
