@@ -3,7 +3,9 @@
 from geodata.adjacency import build_adjacency, default_snap_m, edge_index
 from geodata.crs import measuring_crs, project_geometry, project_points
 from geodata.dissolve import dissolve_units
+from geodata.drive_time import drive_time_area
 from geodata.errors import Fault, InvalidInput
+from geodata.estimate import Estimate, calibrate
 from geodata.findings import Finding
 from geodata.holes import find_holes
 from geodata.islands import bridge_findings, find_pieces
@@ -11,6 +13,7 @@ from geodata.locate import locate_points
 from geodata.near_misses import find_near_misses
 from geodata.packaged import SampleDataMissing
 from geodata.pairs import check_adjacency, links
+from geodata.roads import DownloadFailed, RoadNetwork, download_roads, read_roads
 from geodata.sample import read_labour_force, read_us_counties, read_us_states
 from geodata.shape import (
     area_m2,
@@ -22,26 +25,34 @@ from geodata.shape import (
 )
 from geodata.sources import UnitsFile, read_units
 from geodata.split import split_unit
+from geodata.travel import TravelTimes, travel_minutes, within_minutes
 from geodata.units import check_units, make_units
 from geodata.voronoi import build_cells
 from geodata.zip_points import county_points, zip_points
 
 __all__ = [
+    "DownloadFailed",
+    "Estimate",
     "Fault",
     "Finding",
     "InvalidInput",
+    "RoadNetwork",
     "SampleDataMissing",
+    "TravelTimes",
     "UnitsFile",
     "area_m2",
     "bridge_findings",
     "build_adjacency",
     "build_cells",
+    "calibrate",
     "check_adjacency",
     "check_units",
     "convex_hull_ratio",
     "county_points",
     "default_snap_m",
     "dissolve_units",
+    "download_roads",
+    "drive_time_area",
     "edge_index",
     "find_holes",
     "find_near_misses",
@@ -56,10 +67,13 @@ __all__ = [
     "project_geometry",
     "project_points",
     "read_labour_force",
+    "read_roads",
     "read_units",
     "read_us_counties",
     "read_us_states",
     "reock",
     "split_unit",
+    "travel_minutes",
+    "within_minutes",
     "zip_points",
 ]
