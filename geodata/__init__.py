@@ -9,11 +9,14 @@ from geodata.estimate import Estimate, calibrate
 from geodata.findings import Finding
 from geodata.holes import find_holes
 from geodata.islands import bridge_findings, find_pieces
+from geodata.levels import parents_by_column, parents_by_overlap, parents_by_prefix
 from geodata.locate import locate_points
+from geodata.mixed import Mixed, mix_levels, parents_to_split
 from geodata.near_misses import find_near_misses
 from geodata.packaged import SampleDataMissing
 from geodata.pairs import check_adjacency, links
 from geodata.roads import DownloadFailed, RoadNetwork, download_roads, read_roads
+from geodata.roll_up import roll_up, roll_up_adjacency
 from geodata.sample import read_labour_force, read_us_counties, read_us_states
 from geodata.shape import (
     area_m2,
@@ -36,6 +39,7 @@ __all__ = [
     "Fault",
     "Finding",
     "InvalidInput",
+    "Mixed",
     "RoadNetwork",
     "SampleDataMissing",
     "TravelTimes",
@@ -61,7 +65,12 @@ __all__ = [
     "locate_points",
     "make_units",
     "measuring_crs",
+    "mix_levels",
     "moment_of_inertia",
+    "parents_by_column",
+    "parents_by_overlap",
+    "parents_by_prefix",
+    "parents_to_split",
     "perimeter_m",
     "polsby_popper",
     "project_geometry",
@@ -72,6 +81,8 @@ __all__ = [
     "read_us_counties",
     "read_us_states",
     "reock",
+    "roll_up",
+    "roll_up_adjacency",
     "split_unit",
     "travel_minutes",
     "within_minutes",
