@@ -4,6 +4,7 @@ from maps.assets import UnknownAsset, save_offline
 from maps.palette import TERRITORY_COLORS, color_territories
 from maps.pin_layer import PinLayer, PinStatusLayer
 from maps.plan_map import plan_map
+from maps.problem_map import problem_map
 from maps.statuses import DEFAULT_STATUSES, PinStatus
 from maps.territory_layer import TerritoryLayer
 from maps.unit_shapes import UnitShapes
@@ -19,5 +20,6 @@ __all__ = [
     "UnknownAsset",
     "color_territories",
     "plan_map",
+    "problem_map",
     "save_offline",
 ]

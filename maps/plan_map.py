@@ -9,22 +9,18 @@ import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from branca.element import Element
 from numpy.typing import NDArray
 
-from maps.escape import html_text
 from maps.neighbours import find_neighbours
+from maps.page_map import page_map
 from maps.palette import TERRITORY_COLORS, color_territories
 from maps.pin_layer import PinLayer, PinStatusLayer
 from maps.pin_table import pin_columns
 from maps.plan_view import PlanView
-from maps.script import figure_of
 from maps.statuses import DEFAULT_STATUSES, PinStatus
 from maps.territory_layer import TerritoryLayer
 from maps.territory_table import territory_cards
 from maps.unit_shapes import UnitShapes
-
-_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 
 
 def plan_map(
@@ -86,37 +82,8 @@ def plan_map(
             for key, label, table, _ in tables
         ],
     }
-    return _assemble(title, bases, pin_layer, status_layers, facts)
-
-
-def _assemble(
-    title: str,
-    bases: list[TerritoryLayer],
-    pins: PinLayer | None,
-    statuses: list[PinStatusLayer],
-    facts: dict[str, Any],
-) -> folium.Map:
-    (south, west), (north, east) = bases[0].shapes.bounds
-    drawn = folium.Map(
-        location=[(south + north) / 2, (west + east) / 2],
-        zoom_start=4,
-        tiles=None,
-        control_scale=True,
-        zoom_control="bottomleft",
-        zoom_snap=0.25,
-        fade_animation=False,
-        min_zoom=2,
-        max_zoom=16,
-        attribution_control=False,
-    )
-    root = figure_of(drawn)
-    root.title = html_text(title or "Territories")
-    for element in [*bases, *([pins] if pins else []), *statuses]:
-        drawn.add_child(element)
-    drawn.add_child(PlanView(bases, pins, statuses, facts))
-    # Folium's own viewport forbids zooming the page, which people with weak sight need.
-    root.header.add_child(Element(_VIEWPORT), name="territory_maps_viewport")
-    return drawn
+    layers = [*bases, *([pin_layer] if pin_layer else []), *status_layers]
+    return page_map(title, layers, PlanView(bases, pin_layer, status_layers, facts))
 
 
 def _index(

@@ -4,7 +4,7 @@
 
   maps.legend = function (view, layers, texts) {
     const counts = view.statusCounts(null, -1);
-    const rows = view.statuses.map((status, i) => row(view.map, status, i, counts[i], layers[i]));
+    const rows = layers.map((layer, i) => row(view.map, view.statuses[i], i, counts[i], layer));
     const total = counts.reduce((sum, n) => sum + n, 0);
     return maps.element("details", "tm-card tm-legend", { testid: "legend", open: "" },
       maps.element("summary", "", {},

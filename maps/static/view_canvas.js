@@ -4,11 +4,12 @@
 
   // A layer that extends it draws in `_paint(context, size)`, in pixels of the view.
   maps.ViewCanvas = L.Layer.extend({
-    options: { pane: "overlayPane", testid: "" },
+    options: { pane: "overlayPane", testid: "", below: false },
 
     onAdd: function () {
       this._canvas = L.DomUtil.create("canvas", "tm-over leaflet-zoom-animated", this.getPane());
       this._canvas.dataset.testid = this.options.testid;
+      if (this.options.below) this.getPane().prepend(this._canvas);
       this._draw();
     },
 
