@@ -1,15 +1,19 @@
 """Shapes: units, neighbours, distances, points in polygons. Knows nothing of any business."""
 
 from geodata.adjacency import build_adjacency, default_snap_m, edge_index
+from geodata.barriers import BordersCut, cut_borders
+from geodata.certificate import certify, pieces, unlabelled_units
 from geodata.crs import measuring_crs, project_geometry, project_points
 from geodata.dissolve import dissolve_units
 from geodata.drive_time import drive_time_area
+from geodata.edits import add_neighbours, apply_edits, list_edits, read_edits, remove_neighbours
 from geodata.errors import Fault, InvalidInput
 from geodata.estimate import Estimate, calibrate
 from geodata.findings import Finding
 from geodata.holes import find_holes
 from geodata.islands import bridge_findings, find_pieces
 from geodata.levels import parents_by_column, parents_by_overlap, parents_by_prefix
+from geodata.lines import read_lines
 from geodata.locate import locate_points
 from geodata.mixed import Mixed, mix_levels, parents_to_split
 from geodata.near_misses import find_near_misses
@@ -34,6 +38,7 @@ from geodata.voronoi import build_cells
 from geodata.zip_points import county_points, zip_points
 
 __all__ = [
+    "BordersCut",
     "DownloadFailed",
     "Estimate",
     "Fault",
@@ -44,15 +49,19 @@ __all__ = [
     "SampleDataMissing",
     "TravelTimes",
     "UnitsFile",
+    "add_neighbours",
+    "apply_edits",
     "area_m2",
     "bridge_findings",
     "build_adjacency",
     "build_cells",
     "calibrate",
+    "certify",
     "check_adjacency",
     "check_units",
     "convex_hull_ratio",
     "county_points",
+    "cut_borders",
     "default_snap_m",
     "dissolve_units",
     "download_roads",
@@ -62,6 +71,7 @@ __all__ = [
     "find_near_misses",
     "find_pieces",
     "links",
+    "list_edits",
     "locate_points",
     "make_units",
     "measuring_crs",
@@ -72,19 +82,24 @@ __all__ = [
     "parents_by_prefix",
     "parents_to_split",
     "perimeter_m",
+    "pieces",
     "polsby_popper",
     "project_geometry",
     "project_points",
+    "read_edits",
     "read_labour_force",
+    "read_lines",
     "read_roads",
     "read_units",
     "read_us_counties",
     "read_us_states",
+    "remove_neighbours",
     "reock",
     "roll_up",
     "roll_up_adjacency",
     "split_unit",
     "travel_minutes",
+    "unlabelled_units",
     "within_minutes",
     "zip_points",
 ]

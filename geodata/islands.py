@@ -65,23 +65,19 @@ def bridge_findings(units: gpd.GeoDataFrame, adjacency: pd.DataFrame) -> tuple[F
     )
 
 
+def island(units: gpd.GeoDataFrame) -> Finding:
+    """Describe units that are cut off from the rest of the map together."""
+    ids = tuple(units.index.tolist())
+    ground = shapely.union_all(units.geometry.to_numpy())
+    return Finding(ISLAND, _island_message(ids), ids, value=float(len(ids)), geometry=ground)
+
+
 def _islands(units: gpd.GeoDataFrame, piece: Ints) -> list[Finding]:
-    geometry, ids = units.geometry.to_numpy(), units.index.to_numpy()
-    order = np.argsort(piece, kind="stable")
-    members = np.split(order, np.flatnonzero(np.diff(piece[order])) + 1)
-    return [
-        Finding(
-            ISLAND,
-            _island_message(ids[here].tolist()),
-            tuple(ids[here].tolist()),
-            value=float(len(here)),
-            geometry=shapely.union_all(geometry[here]),
-        )
-        for here in members[1:]
-    ]
+    apart = piece > 0
+    return [island(group) for _, group in units[apart].groupby(piece[apart])]
 
 
-def _island_message(ids: list[str]) -> str:
+def _island_message(ids: tuple[str, ...]) -> str:
     if len(ids) == 1:
         return f"unit {ids[0]} has no neighbour"
     more = f" and {len(ids) - _SPELLED_OUT} more" if len(ids) > _SPELLED_OUT else ""
