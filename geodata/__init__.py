@@ -1,7 +1,9 @@
 """Shapes: units, neighbours, distances, points in polygons. Knows nothing of any business."""
 
 from geodata.adjacency import build_adjacency, default_snap_m, edge_index
+from geodata.areas import drawn_area, read_area, ring
 from geodata.barriers import BordersCut, cut_borders
+from geodata.boundaries import named_boundary
 from geodata.certificate import certify, pieces, unlabelled_units
 from geodata.crs import measuring_crs, project_geometry, project_points
 from geodata.dissolve import dissolve_units
@@ -22,6 +24,7 @@ from geodata.pairs import check_adjacency, links
 from geodata.roads import DownloadFailed, RoadNetwork, download_roads, read_roads
 from geodata.roll_up import roll_up, roll_up_adjacency
 from geodata.sample import read_labour_force, read_us_counties, read_us_states
+from geodata.selecting import Selected, select_by_codes, select_units
 from geodata.shape import (
     area_m2,
     convex_hull_ratio,
@@ -47,6 +50,7 @@ __all__ = [
     "Mixed",
     "RoadNetwork",
     "SampleDataMissing",
+    "Selected",
     "TravelTimes",
     "UnitsFile",
     "add_neighbours",
@@ -65,6 +69,7 @@ __all__ = [
     "default_snap_m",
     "dissolve_units",
     "download_roads",
+    "drawn_area",
     "drive_time_area",
     "edge_index",
     "find_holes",
@@ -77,6 +82,7 @@ __all__ = [
     "measuring_crs",
     "mix_levels",
     "moment_of_inertia",
+    "named_boundary",
     "parents_by_column",
     "parents_by_overlap",
     "parents_by_prefix",
@@ -86,6 +92,7 @@ __all__ = [
     "polsby_popper",
     "project_geometry",
     "project_points",
+    "read_area",
     "read_edits",
     "read_labour_force",
     "read_lines",
@@ -95,8 +102,11 @@ __all__ = [
     "read_us_states",
     "remove_neighbours",
     "reock",
+    "ring",
     "roll_up",
     "roll_up_adjacency",
+    "select_by_codes",
+    "select_units",
     "split_unit",
     "travel_minutes",
     "unlabelled_units",
