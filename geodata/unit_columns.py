@@ -87,8 +87,9 @@ class UnitColumns:
         return f"the columns are {', '.join(names) or 'none'}"
 
     def _usual_id(self) -> str | None:
+        # Names serve where nothing else does, as in drawings from a map: if they are unique.
         present = self._present(ID_COLUMNS)
-        for column in present:
+        for column in present or self._present(NAME_COLUMNS):
             ids = text_values(self.table[column])
             if ids.all() and len(set(ids)) == len(ids):
                 return column

@@ -79,7 +79,7 @@ class _Document:
         if tag == "Placemark":
             if len(self.rows) >= self.source.limits.features:
                 self.source.check_features(len(self.rows) + 1)
-            self.rows.append({"id": attributes["id"]} if "id" in attributes else {})
+            self.rows.append({})
             self._polygons, self._other = [], ""
         elif tag == "Polygon":
             self._rings = []

@@ -6,6 +6,7 @@ try, and the driver that opened it is asked for before any feature is read.
 """
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -20,7 +21,6 @@ BESIDE = (".shx", ".dbf", ".prj", ".cpg")
 """Files of a Shapefile beside the .shp, of which the last two may be missing."""
 
 _DRIVERS = ("ESRI Shapefile",)
-_ENCODINGS = {"utf8": "UTF-8", "65001": "UTF-8", "latin1": "ISO-8859-1", "88591": "ISO-8859-1"}
 
 
 def read_shapefile(source: Source, beside: dict[str, Path]) -> gpd.GeoDataFrame:
@@ -64,10 +64,15 @@ def _encoding(cpg: Path | None) -> str | None:
         return None
     with cpg.open("rb") as file:
         stated = file.read(64).decode("ascii", "ignore").strip("\0 \r\n\t")
-    plain = stated.lower().replace("-", "").replace("_", "").removeprefix("iso")
-    if plain.isdigit() and len(plain) in (3, 4) and not plain.startswith("8859"):
-        return f"CP{plain}"
-    return _ENCODINGS.get(plain, stated) or None
+    plain = re.sub(r"[^a-z0-9]", "", stated.lower())
+    if plain in ("utf8", "65001", "cp65001"):
+        return "UTF-8"
+    if plain == "latin1":
+        return "ISO-8859-1"
+    if part := re.search(r"8859(\d{1,2})\Z", plain):
+        return f"ISO-8859-{part.group(1)}"
+    page = re.search(r"(\d{3,4})\Z", plain)
+    return f"CP{page.group(1)}" if page else None
 
 
 def _check_index(source: Source, shx: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 
 import geopandas as gpd
 import numpy as np
@@ -42,17 +43,21 @@ def _table(source: Source) -> pd.DataFrame:
     text = source.text()
     header = text.partition("\n")[0]
     delimiter = max(",;\t|", key=header.count)
-    try:
-        table = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            dtype=str,
-            keep_default_na=False,
-            index_col=False,
-            nrows=source.limits.features + 1,
-        )
-    except pd.errors.ParserWarning as error:
-        raise source.refusal(f"cannot be read as CSV: {error}") from error
+    with warnings.catch_warnings():
+        # Rows with more values than the header has names would lose the rest.
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            table = pd.read_csv(
+                io.StringIO(text),
+                sep=delimiter,
+                dtype=str,
+                keep_default_na=False,
+                index_col=False,
+                nrows=source.limits.features + 1,
+            )
+        except pd.errors.ParserWarning as error:
+            message = "a row has more values than the header: are texts with separators quoted?"
+            raise source.refusal(message) from error
     return table.fillna("")
 
 
