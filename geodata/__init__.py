@@ -1,10 +1,12 @@
 """Shapes: units, neighbours, distances, points in polygons. Knows nothing of any business."""
 
 from geodata.adjacency import build_adjacency, default_snap_m, edge_index
+from geodata.advice import ADVICE
 from geodata.areas import drawn_area, read_area, ring
 from geodata.barriers import BordersCut, cut_borders
 from geodata.boundaries import named_boundary
 from geodata.certificate import certify, pieces, unlabelled_units
+from geodata.check import Counts, UnitsCheck, check_file
 from geodata.crs import measuring_crs, project_geometry, project_points
 from geodata.dissolve import dissolve_units
 from geodata.drive_time import drive_time_area
@@ -41,7 +43,9 @@ from geodata.voronoi import build_cells
 from geodata.zip_points import county_points, zip_points
 
 __all__ = [
+    "ADVICE",
     "BordersCut",
+    "Counts",
     "DownloadFailed",
     "Estimate",
     "Fault",
@@ -52,6 +56,7 @@ __all__ = [
     "SampleDataMissing",
     "Selected",
     "TravelTimes",
+    "UnitsCheck",
     "UnitsFile",
     "add_neighbours",
     "apply_edits",
@@ -62,6 +67,7 @@ __all__ = [
     "calibrate",
     "certify",
     "check_adjacency",
+    "check_file",
     "check_units",
     "convex_hull_ratio",
     "county_points",
