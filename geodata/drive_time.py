@@ -101,8 +101,8 @@ def _reached_streets(
 def _widened(streets: npt.NDArray[np.object_], width_m: float) -> shapely.Geometry:
     """Return the ground within `width_m`: wider first and then narrower, which closes gaps."""
     ground, rest = _dense_ground(streets, width_m)
-    wide = [*shapely.buffer(streets[rest], 3 * width_m, quad_segs=4), *ground]
-    return shapely.buffer(shapely.union_all(wide), -2 * width_m, quad_segs=4)
+    wide = [*shapely.buffer(streets[rest], 3 * width_m, quad_segs=8), *ground]
+    return shapely.buffer(shapely.union_all(wide), -2 * width_m, quad_segs=8)
 
 
 def _dense_ground(

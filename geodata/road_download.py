@@ -5,7 +5,6 @@ neither matters: after the time limit it is ended, and its settings end with it.
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,17 +38,16 @@ def download_graphml(polygon: shapely.Geometry, service: str, timeout_s: float) 
 
 
 def _run(request: dict[str, Any], timeout_s: float, folder: str) -> None:
-    source = str(Path(__file__).resolve().parent.parent)
-    paths = [source, *filter(None, [os.environ.get("PYTHONPATH")])]
+    # As a script, without its folder on the path: the child needs nothing else of this package.
+    command = [sys.executable, "-P", str(Path(__file__).with_name("road_fetch.py"))]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "geodata.road_fetch"],
+            command,
             input=json.dumps(request),
             capture_output=True,
             text=True,
             timeout=timeout_s,
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )
     except subprocess.TimeoutExpired as error:
         message = f"{request['service']} did not deliver the streets in {timeout_s:g} seconds"

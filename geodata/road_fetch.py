@@ -2,15 +2,27 @@
 
 import json
 import sys
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import shapely
 
 
+def check_service(service: str) -> None:
+    """Ask for a sign of life: where there is none OSMnx would wait for it to come."""
+    try:
+        with urlopen(service.rstrip("/") + "/status", timeout=30):
+            pass
+    except HTTPError:
+        pass  # an answer all the same
+
+
 def main() -> None:
     """Fetch what is asked for on standard input; an exception tells the parent why not."""
+    request = json.load(sys.stdin)
+    check_service(request["service"])
     import osmnx
 
-    request = json.load(sys.stdin)
     osmnx.settings.overpass_url = request["service"]
     osmnx.settings.requests_timeout = request["timeout_s"]
     osmnx.settings.use_cache = False  # the finished network is cached instead

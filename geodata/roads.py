@@ -1,11 +1,12 @@
 """Street networks: from a file on this machine, or downloaded; taken apart once, then cached."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import shapely
 
-from geodata.errors import Fault, raise_faults
+from geodata.errors import Fault, InvalidInput, raise_faults
 from geodata.road_cache import content_key, default_cache_folder, load_network, save_network
 from geodata.road_download import DEFAULT_SERVICE, DownloadFailed, download_graphml
 from geodata.road_files import Bounds, road_format
@@ -85,16 +86,19 @@ def download_roads(
     Raises
     ------
     InvalidInput
-        When the area is no valid polygon, or has no roads.
+        When the area is no valid polygon, or the service no address.
     DownloadFailed
-        When the service cannot be reached, does not answer in time or answers with an error.
+        When the service cannot be reached, does not answer in time, answers with an error, or
+        knows no streets there.
     """
     polygon = _polygon(area)
+    if not service.startswith(("https://", "http://")):
+        raise InvalidInput([Fault("service", f"{service!r} does not begin with https://")])
     cached = _cached(content_key(shapely.to_wkb(polygon), service=service), cache_folder)
     network = None if refresh else load_network(cached)
     if network is None:
         with download_graphml(polygon, service, timeout_s) as path:
-            network = build_network(path, None)
+            network = replace(build_network(path, None), source=f"OpenStreetMap, {service}")
         save_network(network, cached)
     return network
 

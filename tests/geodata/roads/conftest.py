@@ -60,6 +60,27 @@ def osm_text(nodes: dict[int, tuple[float, float]], ways: list) -> str:
     return "\n".join([*lines, "</osm>"])
 
 
+KPH = {"row 0": 50.0, "row 1": 30.0, "row 2": 30.0, "row 3": 110.0, "column": 30 * 1.60934}
+
+
+@pytest.fixture(scope="session")
+def town_kph() -> dict[tuple[int, int], float]:
+    """The streets of the town by hand: km/h from crossing 4 i + j to a neighbour."""
+    kph = {}
+    for i in range(4):
+        for j in range(3):
+            a, b = 4 * i + j, 4 * i + j + 1
+            if i in (0, 1, 3):
+                kph[a, b] = KPH[f"row {i}"]
+            if i in (0, 2):
+                kph[b, a] = KPH[f"row {i}"]
+    for i in range(3):
+        for j in range(4):
+            a, b = 4 * i + j, 4 * i + 4 + j
+            kph[a, b] = kph[b, a] = KPH["column"]
+    return kph
+
+
 @pytest.fixture(scope="session")
 def town_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The same town as .osm, .osm.bz2, .osm.pbf and .graphml."""
