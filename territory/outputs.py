@@ -1,58 +1,20 @@
 """Write a design to a folder: all of its files, or none."""
 
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable
 from dataclasses import asdict
-from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from geodata import dissolve_units
 from maps import save_offline
 from territory.describe import Design
 from territory.drawing import draw_design
-from territory.errors import Fault, InvalidInput
+from territory.folders import write_files
+from territory.geojson import geojson
 
 FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html")
-
-
-def check_writable(folder: Path) -> None:
-    """Refuse a folder that cannot be written to before any work is done for it.
-
-    Raises
-    ------
-    InvalidInput
-        When the folder, or the nearest one above it that exists, cannot be written to.
-    """
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise NotADirectoryError("it is a file and not a folder")
-        for name in FILES:
-            if (folder / name).is_dir():
-                raise IsADirectoryError(f"{name} in it is a folder")
-        existing = _missing(folder)[-1].parent if _missing(folder) else folder
-        if not existing.is_dir():
-            raise NotADirectoryError(f"{existing} is no folder")
-        with tempfile.TemporaryFile(dir=existing):
-            pass
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InvalidInput([Fault("--out", f"cannot write to {folder}: {reason}")]) from error
-
-
-def _missing(folder: Path) -> list[Path]:
-    """Return the folder and those above it that do not exist yet, the deepest first."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    return missing
 
 
 def write_design(design: Design, folder: Path, title: str = "Territories") -> None:
@@ -63,52 +25,16 @@ def write_design(design: Design, folder: Path, title: str = "Territories") -> No
     InvalidInput
         When the folder cannot be written to; what was in it is untouched.
     """
-    writers: dict[str, Callable[[Path], object]] = {
-        "assignments.csv": lambda path: assignments_table(design).to_csv(path, index=False),
-        "accounts.csv": lambda path: accounts_table(design).to_csv(path, index=False),
-        "plan.json": lambda path: path.write_text(plan_json(design), encoding="utf-8"),
-        "territories.geojson": lambda path: path.write_bytes(geojson(outlines(design))),
-        "map.html": lambda path: save_offline(draw_design(design, title), path),
-    }
-    check_writable(folder)
-    missing = _missing(folder)
-    staging = None
-    done = False
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-        for name in FILES:
-            writers[name](staging / name)
-        for name in FILES:
-            os.replace(staging / name, folder / name)
-        done = True
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InvalidInput([Fault("--out", f"cannot write to {folder}: {reason}")]) from error
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
-        if not done:
-            _remove_empty(missing)
-
-
-def _remove_empty(folders: list[Path]) -> None:
-    for folder in folders:
-        try:
-            folder.rmdir()
-        except OSError:
-            return
-
-
-def geojson(table: gpd.GeoDataFrame) -> bytes:
-    """Text of a GeoJSON file; made in memory, as GDAL does not tell of a full disk."""
-    buffer = BytesIO()
-    # Rounding may make an outline touch itself: it is done here, where shapes are kept valid.
-    decimals = 7
-    shapes = shapely.set_precision(table.geometry.to_numpy(), 10.0**-decimals)
-    rounded = table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
-    rounded.to_file(buffer, driver="GeoJSON", layer="territories", COORDINATE_PRECISION=decimals)
-    return buffer.getvalue()
+    write_files(
+        folder,
+        {
+            "assignments.csv": lambda path: assignments_table(design).to_csv(path, index=False),
+            "accounts.csv": lambda path: accounts_table(design).to_csv(path, index=False),
+            "plan.json": lambda path: path.write_text(plan_json(design), encoding="utf-8"),
+            "territories.geojson": lambda path: path.write_bytes(geojson(outlines(design))),
+            "map.html": lambda path: save_offline(draw_design(design, title), path),
+        },
+    )
 
 
 def assignments_table(design: Design) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def bench(
     from territory.cli.answering import print_json
     from territory.cli.plan_report import print_bench_row
     from territory.cli.solving import answering_solver
-    from territory.outputs import check_writable
+    from territory.folders import check_writable
 
     with answering_solver(as_json):
         check_writable(out)

@@ -19,11 +19,12 @@ def demo(
     from territory.cli.solving import answering_solver, run
     from territory.console import console
     from territory.demo import build_demo
-    from territory.outputs import check_writable
+    from territory.folders import check_writable
+    from territory.outputs import FILES
     from territory.planning import Inputs, Options
 
     with answering_solver(as_json):
-        check_writable(out)
+        check_writable(out, FILES)
         console.print("Building the demo: 4,000 accounts and 60 reps on US counties")
         made = build_demo(seed)
         inputs = Inputs(made.units, made.accounts, made.reps, made.baseline)
@@ -89,8 +90,9 @@ def design(
     from territory.cli.solving import answering_solver, run
     from territory.collector import Collector
     from territory.console import console, print_report
+    from territory.folders import check_writable
     from territory.loading import Files, parse_balance, parse_mapping, read_inputs
-    from territory.outputs import check_writable
+    from territory.outputs import FILES
     from territory.planning import Options, option_faults
 
     with answering_solver(as_json):
@@ -98,7 +100,7 @@ def design(
         # A list that cannot be read counts as none given, lest it be a second fault.
         tolerances = collector.run(lambda: parse_balance(balance or [])) or {"workload": 0.05}
         mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
-        collector.run(lambda: check_writable(out))
+        collector.run(lambda: check_writable(out, FILES))
         if id_column:
             mapping.setdefault("units", {})[id_column] = "unit_id"
         files = Files(

@@ -30,7 +30,7 @@ FLOORS = [
     {"design", "ingest", "demo"},
     {"reading", "tables", "columns", "excel", "parquet", "parse_numbers", "places", "statuses"},
     {"store"},
-    {"__init__", "entities", "settings", "errors", "faults", "collector"},
+    {"__init__", "entities", "settings", "errors", "faults", "collector", "folders", "geojson"},
 ]
 
 

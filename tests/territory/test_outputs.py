@@ -11,7 +11,8 @@ import shapely
 
 from territory import outputs
 from territory.errors import InvalidInput
-from territory.outputs import FILES, check_writable, write_design
+from territory.folders import check_writable
+from territory.outputs import FILES, write_design
 from territory.planning import Options, design_plan
 
 
@@ -103,7 +104,7 @@ def test_folders_made_for_a_plan_that_failed_are_taken_away(
 
 def refused(folder):
     with pytest.raises(InvalidInput) as caught:
-        check_writable(folder)
+        check_writable(folder, FILES)
     assert [fault.file for fault in caught.value.faults] == ["--out"]
     return str(caught.value)
 
