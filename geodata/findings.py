@@ -32,7 +32,7 @@ KINDS = {
     BRIDGE: "bridge between pieces",
     NEAR_MISS: "near, but no neighbour",
     CRS: "coordinate reference system",
-    ANTIMERIDIAN: "cut at the antimeridian",
+    ANTIMERIDIAN: "brought within ±180 degrees",
     REMARK: "remark of the reader",
 }
 """What each kind of finding is called in reports."""

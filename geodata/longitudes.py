@@ -10,12 +10,12 @@ import numpy.typing as npt
 import shapely
 
 from geodata.antimeridian import roll
+from geodata.units import POLYGONAL
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
 
-POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 FARTHEST = 360.0
 """Longitudes beyond this are no degrees."""
 
@@ -24,8 +24,8 @@ def cut_at_antimeridian(geometry: Geometries) -> tuple[Geometries, Mask]:
     """Bring polygons into -180..180.
 
     An edge between longitudes more than 180 degrees apart is taken to run the short way round,
-    unless its ring then no longer closes (it goes around a pole) or encloses nothing (a box around
-    the whole world).
+    unless its ring then encloses nothing (a box around the whole world). A ring that goes around a
+    pole covers it.
 
     Parameters
     ----------
@@ -78,16 +78,29 @@ def _unrolled(polygon: shapely.Polygon) -> shapely.Polygon | None:
     corners = [shapely.get_coordinates(ring) for ring in rings]
     if not any(_jumps(ring) for ring in corners):
         return None
-    run_on = [_run_on(ring) if _jumps(ring) else ring for ring in corners]
-    if any(abs(ring[0, 0] - ring[-1, 0]) > 1e-6 for ring in run_on):
-        return None
-    shell, *holes = run_on
+    shell, *holes = (_run_on(ring) if _jumps(ring) else ring for ring in corners)
+    if abs(shell[0, 0] - shell[-1, 0]) > 1e-6:
+        if _jumps_by_a_turn(corners[0]):
+            return None
+        shell = _over_the_pole(shell)
     found = shapely.Polygon(shell, [_beside(hole, shell) for hole in holes])
     return found if found.area > 0 else None
 
 
 def _jumps(ring: Floats) -> bool:
     return bool((np.abs(np.diff(ring[:, 0])) > 180).any())
+
+
+def _jumps_by_a_turn(ring: Floats) -> bool:
+    """Tell whether all jumps go from -180 to 180 sharp: cut already, with the pole as an edge."""
+    steps = np.abs(np.diff(ring[:, 0]))
+    return bool((np.abs(steps[steps > 180] - 360) < 1e-9).all())
+
+
+def _over_the_pole(shell: Floats) -> Floats:
+    """Close a ring that goes once around a pole along that pole."""
+    pole = np.copysign(90.0, shell[:, 1].mean())
+    return np.vstack([shell, (shell[-1, 0], pole), (shell[0, 0], pole)])
 
 
 def _run_on(ring: Floats) -> Floats:

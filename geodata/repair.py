@@ -8,12 +8,11 @@ import shapely
 
 from geodata.crs import measuring_crs, project_geometry
 from geodata.findings import REPAIRED, Finding
+from geodata.units import POLYGONAL
 
 Geometries = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def repair_polygons(geometry: Geometries) -> tuple[Geometries, Mask]:

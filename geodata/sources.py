@@ -189,7 +189,7 @@ class _Reading:
                 ids[repaired],
                 self.rows[repaired],
             ),
-            *self._of(shapes.cut & self.kept, kinds.ANTIMERIDIAN, "cut at the antimeridian"),
+            *self._of(shapes.cut & self.kept, kinds.ANTIMERIDIAN, "longitudes brought within ±180"),
             *self._of(shapes.empty & ~self.kept, kinds.EMPTY, "no polygon, left out"),
             *self._of(shapes.zero_area & ~self.kept, kinds.ZERO_AREA, "no area, left out"),
             *self.joined.findings,
@@ -261,8 +261,8 @@ def _listings(found: tuple[Finding, ...]) -> list[str]:
 _SENTENCES = {
     kinds.REPAIRED: ("polygon repaired", "polygons repaired"),
     kinds.ANTIMERIDIAN: (
-        "polygon cut at the antimeridian",
-        "polygons cut at the antimeridian",
+        "polygon brought within ±180 degrees",
+        "polygons brought within ±180 degrees",
     ),
     kinds.EMPTY: ("unit without a polygon left out", "units without a polygon left out"),
     kinds.ZERO_AREA: (

@@ -12,7 +12,8 @@ from pyproj.exceptions import CRSError, ProjError
 
 from geodata.errors import Fault
 from geodata.longitudes import FARTHEST, cut_at_antimeridian
-from geodata.repair import POLYGONAL, repair_polygons
+from geodata.repair import repair_polygons
+from geodata.units import POLYGONAL
 
 Geometries = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]

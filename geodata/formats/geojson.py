@@ -30,6 +30,7 @@ def read_geojson(content: dict[str, Any], source: Source) -> gpd.GeoDataFrame:
         else:
             faults.append(Fault(source.name, "is no feature with a geometry", i + 1))
     raise_faults(spell_out(faults))
+    source.check_vertices(int(shapely.get_num_coordinates(shapes).sum()))
     return gpd.GeoDataFrame(_properties(features), geometry=shapes, crs=_crs(content, source))
 
 
