@@ -38,6 +38,7 @@ from geodata.shape import (
 from geodata.sources import UnitsFile, read_units
 from geodata.split import split_unit
 from geodata.travel import TravelTimes, travel_minutes, within_minutes
+from geodata.unit_set import UnitSet, read_unit_set, write_unit_set
 from geodata.units import check_units, make_units
 from geodata.voronoi import build_cells
 from geodata.zip_points import county_points, zip_points
@@ -56,6 +57,7 @@ __all__ = [
     "SampleDataMissing",
     "Selected",
     "TravelTimes",
+    "UnitSet",
     "UnitsCheck",
     "UnitsFile",
     "add_neighbours",
@@ -103,6 +105,7 @@ __all__ = [
     "read_labour_force",
     "read_lines",
     "read_roads",
+    "read_unit_set",
     "read_units",
     "read_us_counties",
     "read_us_states",
@@ -117,5 +120,6 @@ __all__ = [
     "travel_minutes",
     "unlabelled_units",
     "within_minutes",
+    "write_unit_set",
     "zip_points",
 ]

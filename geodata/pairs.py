@@ -73,7 +73,10 @@ def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def check_adjacency(
-    adjacency: pd.DataFrame, units: gpd.GeoDataFrame, file: str = "adjacency", first_row: int = 1
+    adjacency: pd.DataFrame,
+    units: gpd.GeoDataFrame,
+    file: str = "adjacency",
+    rows: Sequence[int] | None = None,
 ) -> None:
     """Check that a table keeps the contract of an adjacency table of these units.
 
@@ -81,10 +84,8 @@ def check_adjacency(
     ----------
     adjacency, units
         The two tables.
-    file
-        Name to tell faults under.
-    first_row
-        Number of the first row as the user counts; 2 under the header of a spreadsheet.
+    file, rows
+        Name to tell faults under, and what the user calls the rows; by default from 1.
 
     Raises
     ------
@@ -97,9 +98,10 @@ def check_adjacency(
     ends = adjacency["unit_a"].to_numpy(dtype=object), adjacency["unit_b"].to_numpy(dtype=object)
     wrong = [*_wrong_pairs(*ends, set(units.index)), *_wrong_values(adjacency)]
     faults = []
-    for column, rows, message in wrong:
-        listed = np.flatnonzero(rows).tolist()
-        faults += spell_out(Fault(file, message(i), i + first_row, column) for i in listed)
+    numbers = range(1, len(adjacency) + 1) if rows is None else rows
+    for column, at_fault, message in wrong:
+        listed = np.flatnonzero(at_fault).tolist()
+        faults += spell_out(Fault(file, message(i), numbers[i], column) for i in listed)
     raise_faults(faults)
 
 
