@@ -35,6 +35,7 @@ from geodata.shape import (
     polsby_popper,
     reock,
 )
+from geodata.simplify import SimplifiedCoverage, simplify_coverage
 from geodata.sources import UnitsFile, read_units
 from geodata.split import split_unit
 from geodata.travel import TravelTimes, travel_minutes, within_minutes
@@ -56,6 +57,7 @@ __all__ = [
     "RoadNetwork",
     "SampleDataMissing",
     "Selected",
+    "SimplifiedCoverage",
     "TravelTimes",
     "UnitSet",
     "UnitsCheck",
@@ -116,6 +118,7 @@ __all__ = [
     "roll_up_adjacency",
     "select_by_codes",
     "select_units",
+    "simplify_coverage",
     "split_unit",
     "travel_minutes",
     "unlabelled_units",
