@@ -30,11 +30,15 @@ from geodata.selecting import Selected, select_by_codes, select_units
 from geodata.shape import (
     area_m2,
     convex_hull_ratio,
+    cut_border_m,
+    cut_edges,
     moment_of_inertia,
     perimeter_m,
     polsby_popper,
     reock,
+    territory_perimeter_m,
 )
+from geodata.shape_table import shape_table
 from geodata.simplify import SimplifiedCoverage, simplify_coverage
 from geodata.sources import UnitsFile, read_units
 from geodata.split import split_unit
@@ -75,7 +79,9 @@ __all__ = [
     "check_units",
     "convex_hull_ratio",
     "county_points",
+    "cut_border_m",
     "cut_borders",
+    "cut_edges",
     "default_snap_m",
     "dissolve_units",
     "download_roads",
@@ -118,8 +124,10 @@ __all__ = [
     "roll_up_adjacency",
     "select_by_codes",
     "select_units",
+    "shape_table",
     "simplify_coverage",
     "split_unit",
+    "territory_perimeter_m",
     "travel_minutes",
     "unlabelled_units",
     "within_minutes",

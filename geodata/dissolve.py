@@ -43,7 +43,7 @@ def dissolve_units(
     InvalidInput
         When labels name units that the table does not have, or name one twice.
     """
-    _check_labels(units, labels)
+    check_labels(units, labels)
     sliver_m = default_snap_m(units) if sliver_m is None else sliver_m
     labels = labels.dropna()
     shapes = units.geometry.loc[labels.index].groupby(labels.to_numpy(), sort=True)
@@ -54,7 +54,8 @@ def dissolve_units(
     return gpd.GeoDataFrame(index=index, geometry=geometry, crs=4326)
 
 
-def _check_labels(units: gpd.GeoDataFrame, labels: "pd.Series[Any]") -> None:
+def check_labels(units: gpd.GeoDataFrame, labels: "pd.Series[Any]") -> None:
+    """Refuse labels of units that the table does not have, and two labels for one unit."""
     unknown = labels.index[~labels.index.isin(units.index)]
     twice = labels.index[labels.index.duplicated()].unique()
     faults = spell_out(Fault("labels", f"unknown unit {unit}") for unit in unknown)
