@@ -98,10 +98,21 @@ def project_geometry(geometry: Any, crs: CRS) -> Geometries:
     return np.asarray(projected, dtype=object)
 
 
-def center_longitude(units: gpd.GeoDataFrame) -> float:
-    """Return the longitude in the middle of the units, across the antimeridian if need be."""
-    west, width, _, _ = _extent(units)
+def center_longitude(
+    units_or_bounds: gpd.GeoDataFrame | tuple[float, float, float, float],
+) -> float:
+    """Return the longitude in the middle of an extent, across the antimeridian if need be."""
+    west, width, _, _ = _extent(units_or_bounds)
     return _wrap(west + width / 2)
+
+
+def bounds_of_points(lon: Floats, lat: Floats) -> tuple[float, float, float, float]:
+    """Return (west, south, east, north) of points; west > east across the antimeridian."""
+    order = np.sort(lon)
+    gaps = np.append(order[1:], order[0] + 360.0) - order
+    after = int(np.argmax(gaps))
+    west, east = order[(after + 1) % len(order)], order[after]
+    return float(west), float(lat.min()), float(east), float(lat.max())
 
 
 def true_distance(lon_lat_a: Floats, lon_lat_b: Floats) -> Floats:

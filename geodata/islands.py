@@ -12,7 +12,7 @@ from geodata.components import number_components
 from geodata.crs import center_longitude, linking_crs, measuring_crs, project_geometry
 from geodata.findings import BRIDGE, ISLAND, PIECE, Finding
 from geodata.pairs import BRIDGE as BRIDGE_LINK
-from geodata.unroll import roll, unroll, unroll_lon
+from geodata.unroll import roll, unroll_lon, unrolled_whole
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -91,7 +91,7 @@ def _parted(units: gpd.GeoDataFrame) -> list[Finding]:
     crs, lon_0 = measuring_crs(units), center_longitude(units)
     found = []
     for unit_id, shape in several.geometry.items():
-        parts = _parts(shape, lon_0)
+        parts = np.asarray(shapely.get_parts(unrolled_whole(shape, lon_0)), dtype=object)
         area = shapely.area(project_geometry(parts, crs))
         order = np.argsort(-area, kind="stable")
         if len(parts) > 1:
@@ -101,14 +101,6 @@ def _parted(units: gpd.GeoDataFrame) -> list[Finding]:
             finding = Finding(PIECE, message, (str(unit_id),), value=share, geometry=rest)
             found.append((-area[order[1:]].sum(), finding))
     return [finding for _, finding in sorted(found, key=lambda pair: (pair[0], pair[1].unit_ids))]
-
-
-def _parts(shape: shapely.Geometry, lon_0: float) -> Geometries:
-    """Return the polygons of a shape, joined again where it was cut at the antimeridian."""
-    whole = unroll(np.array([shape], dtype=object), lon_0)[0]
-    if whole is not shape:
-        whole = shapely.union_all(whole)
-    return np.asarray(shapely.get_parts(whole), dtype=object)
 
 
 def _lines(ends: Floats, lon_0: float) -> Geometries:

@@ -10,9 +10,11 @@ import shapely
 from scipy.sparse.csgraph import connected_components
 
 from geodata.clusters import balanced_cells
+from geodata.crs import center_longitude
 from geodata.errors import Fault, InvalidInput, raise_faults
 from geodata.locate import locate_points
 from geodata.units import make_units
+from geodata.unroll import roll, unroll_lon, unrolled_whole
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -80,9 +82,11 @@ def split_unit(
     x, y, weights = (np.asarray(values, dtype=float) for values in (lon, lat, weight))
     raise_faults(_faults(units, unit_id, (x, y, weights), parts))
     inside = locate_points(units.loc[[unit_id]], x, y)["distance_m"].to_numpy() == 0
-    points, weights = np.column_stack([x, y])[inside], weights[inside]
-    pieces = _cut(units.geometry[unit_id], points, weights, parts, seed)
-    return _replaced(units, unit_id, pieces)
+    lon_0 = center_longitude(units.loc[[unit_id]])
+    points = np.column_stack([unroll_lon(x, lon_0), y])[inside]
+    shape = unrolled_whole(units.geometry[unit_id], lon_0)
+    pieces = _cut(shape, points, weights[inside], parts, seed)
+    return _replaced(units, unit_id, roll(pieces))
 
 
 def _faults(

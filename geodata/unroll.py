@@ -9,26 +9,27 @@ Geometries = npt.NDArray[np.object_]
 
 
 def unroll_lon(lon: Floats, lon_0: float) -> Floats:
-    """Move longitudes by whole turns to within 180 degrees of `lon_0`.
-
-    Longitudes that span at most half the globe are left as they are: nothing is torn apart there.
-    """
-    if len(lon) == 0 or np.ptp(lon) <= 180:
-        return lon
-    return np.asarray(lon + 360.0 * np.floor((lon_0 + 180.0 - lon) / 360.0), dtype=float)
+    """Move longitudes by whole turns to within 180 degrees of `lon_0`; those there stay exactly."""
+    away = lon - lon_0
+    turns = np.sign(away) * np.ceil(np.maximum(np.abs(away) - 180.0, 0.0) / 360.0)
+    return np.asarray(lon - 360.0 * turns, dtype=float)
 
 
 def unroll(geometry: Geometries, lon_0: float) -> Geometries:
     """Move the vertices of geometries (n,) likewise; parts that met at 180 degrees meet again."""
-    lon = shapely.get_coordinates(geometry)[:, 0]
-    if len(lon) == 0 or np.ptp(lon) <= 180:
-        return geometry
+    bounds = shapely.bounds(geometry)
+    moved = np.asarray(geometry, dtype=object).copy()
+    away = (bounds[:, 0] < lon_0 - 180.0) | (bounds[:, 2] > lon_0 + 180.0)
+    moved[away] = shapely.transform(
+        moved[away], lambda ll: np.column_stack([unroll_lon(ll[:, 0], lon_0), ll[:, 1]])
+    )
+    return moved
 
-    def moved(points: Floats) -> Floats:
-        turns = np.floor((lon_0 + 180.0 - points[:, 0]) / 360.0)
-        return np.column_stack([points[:, 0] + 360.0 * turns, points[:, 1]])
 
-    return np.asarray(shapely.transform(geometry, moved), dtype=object)
+def unrolled_whole(shape: shapely.Geometry, lon_0: float) -> shapely.Geometry:
+    """Unroll one polygon, and join its parts again where it was cut at 180 degrees."""
+    moved = unroll(np.array([shape], dtype=object), lon_0)[0]
+    return shape if moved is shape else shapely.union_all(moved)
 
 
 def roll(geometry: Geometries) -> Geometries:

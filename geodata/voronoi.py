@@ -9,10 +9,17 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from geodata.crs import measuring_crs, project_points, unproject_points
+from geodata.crs import (
+    bounds_of_points,
+    center_longitude,
+    measuring_crs,
+    project_points,
+    unproject_points,
+)
 from geodata.errors import Fault, raise_faults, spell_out
 from geodata.repair import repair_polygons
 from geodata.units import make_units
+from geodata.unroll import roll, unroll
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,13 +57,13 @@ def build_cells(
     points = np.column_stack([np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)])
     names = list(ids)
     raise_faults(_faults(points, names))
-    west, south = points.min(axis=0)
-    east, north = points.max(axis=0)
-    crs = measuring_crs((west, south, east, north))
+    bounds = bounds_of_points(points[:, 0], points[:, 1])
+    crs = measuring_crs(bounds)
     xy = _spread(project_points(points[:, 0], points[:, 1], crs))
     cells = _clipped_cells(xy)
     degrees = shapely.transform(cells, lambda metres: unproject_points(metres, crs))
-    return make_units(names, repair_polygons(degrees)[0], crs=4326, kind=kind)
+    degrees = repair_polygons(unroll(degrees, center_longitude(bounds)))[0]
+    return make_units(names, roll(degrees), crs=4326, kind=kind)
 
 
 def _faults(points: Floats, ids: list[str]) -> list[Fault]:

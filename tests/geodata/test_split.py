@@ -12,6 +12,7 @@ from geodata import (
     check_units,
     locate_points,
     make_units,
+    read_us_counties,
     split_unit,
 )
 
@@ -175,3 +176,39 @@ def neighbours(adjacency: pd.DataFrame, unit_id: str) -> set[str]:
     mine = adjacency["unit_a"].str.startswith(unit_id) | adjacency["unit_b"].str.startswith(unit_id)
     ends = set(adjacency.loc[mine, "unit_a"]) | set(adjacency.loc[mine, "unit_b"])
     return {end for end in ends if not end.startswith(unit_id)}
+
+
+def test_a_unit_across_the_antimeridian_is_cut_as_elsewhere() -> None:
+    """Two squares that meet at 180 degrees are one unit; the same one at 10 degrees for check."""
+    there = [shapely.box(178, -18, 180, -17), shapely.box(-180, -18, -179, -17)]
+    lon, lat = random_points(shapely.box(178, -18, 181, -17), 200)
+    weight = np.ones(200)
+    units = make_units(["a"], [shapely.multipolygons(there)], crs=4326)
+    across = split_unit(units, "a", (lon + 180) % 360 - 180, lat, weight, 3)
+    check_units(across)
+    units = make_units(["a"], [shapely.box(8, -18, 11, -17)], crs=4326)
+    here = split_unit(units, "a", lon - 170, lat, weight, 3)
+    area = shapely.area(across.geometry.to_numpy())
+    assert area == pytest.approx(shapely.area(here.geometry.to_numpy()), rel=1e-6)
+    assert shapely.area(shapely.union_all(across.geometry)) == pytest.approx(3, rel=1e-9)
+    assert build_adjacency(across)["kind"].tolist() == ["border", "border"]
+
+
+def test_the_aleutians_are_cut_into_parts_of_equal_weight(counties: gpd.GeoDataFrame) -> None:
+    """Aleutians West (02016) reaches from 169 degrees west to 173 degrees east."""
+    everywhere = read_us_counties(contiguous_states=False)
+    shape = everywhere.geometry["02016"]
+    points = shapely.point_on_surface(shapely.get_parts(shape))
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    assert lon.min() < -170
+    assert lon.max() > 172
+    units = split_unit(everywhere, "02016", lon, lat, np.ones(len(lon)), 2)
+    check_units(units)
+    parts = units[units["parent"] == "02016"]
+    area = shapely.area(parts.geometry.to_numpy())
+    assert area.sum() == pytest.approx(shape.area, rel=1e-9)
+    weights = part_weights(units, "02016", lon, lat, np.ones(len(lon)))
+    assert weights.sum() == len(lon)
+    assert np.ptp(weights) <= 2
+    # From west to east: only the first part reaches beyond the antimeridian.
+    assert (parts.bounds["maxx"] > 172).tolist() == [True, False]

@@ -4,7 +4,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata import InvalidInput, build_adjacency, build_cells, locate_points
+from geodata import InvalidInput, build_adjacency, build_cells, check_units, locate_points
 
 
 def test_points_on_a_line_get_a_chain_of_cells() -> None:
@@ -54,3 +54,17 @@ def test_every_fault_is_listed() -> None:
 def test_no_points_are_an_error() -> None:
     with pytest.raises(InvalidInput, match="there are no points"):
         build_cells([], [], [])
+
+
+def test_cells_across_the_antimeridian_are_those_of_elsewhere() -> None:
+    lon, lat = np.array([178.0, 179.5, 180.5, 182.0]), np.array([-17.0, -18.0, -17.2, -16.0])
+    ids = ["a", "b", "c", "d"]
+    there = build_cells((lon + 180) % 360 - 180, lat, ids)
+    here = build_cells(lon - 170, lat, ids)
+    check_units(there)
+    area = [shapely.area(cells.geometry.to_numpy()) for cells in (there, here)]
+    assert area[0] == pytest.approx(area[1], rel=1e-6)
+    links = [build_adjacency(cells)[["unit_a", "unit_b", "kind"]] for cells in (there, here)]
+    assert links[0].equals(links[1])
+    found = locate_points(there, (lon + 180) % 360 - 180, lat)
+    assert list(found["unit_id"]) == ids
