@@ -8,7 +8,7 @@ import shapely
 
 from geodata.crs import measuring_crs, project_geometry
 from geodata.findings import REPAIRED, Finding
-from geodata.units import POLYGONAL
+from geodata.units import POLYGONAL, without_heights
 
 Geometries = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
@@ -32,7 +32,7 @@ def repair_polygons(geometry: Geometries) -> tuple[Geometries, Mask]:
     tuple
         The geometries (n,), 2-D, and which of them were repaired, bool (n,).
     """
-    shapes = np.asarray(shapely.force_2d(np.asarray(geometry, dtype=object)), dtype=object)
+    shapes = without_heights(np.asarray(geometry, dtype=object))
     type_id = shapely.get_type_id(shapes)
     collection = type_id == shapely.GeometryType.GEOMETRYCOLLECTION
     wrong = (np.isin(type_id, POLYGONAL) & ~shapely.is_valid(shapes)) | collection

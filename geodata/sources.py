@@ -148,7 +148,7 @@ def read_units(
     notes = (*columns.notes(), *_conversion(own_crs), *features.notes)
     found = (*reading.findings(), *overlaps, *(Finding(kinds.REMARK, note) for note in notes))
     report = (
-        f"{len(units)} units read from {file}",
+        f"{len(units)} unit{'s' if len(units) > 1 else ''} read from {file}",
         f"ids taken from column {columns.id_column}",
         *notes,
         *_listings(found),

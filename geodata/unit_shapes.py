@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError, ProjError
 from geodata.errors import Fault
 from geodata.longitudes import FARTHEST, cut_at_antimeridian
 from geodata.repair import repair_polygons
-from geodata.units import POLYGONAL
+from geodata.units import POLYGONAL, without_heights
 
 Geometries = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
@@ -61,7 +61,7 @@ def unit_shapes(geometry: Geometries, crs: CRS | None) -> UnitShapes:
     Repair comes last, for projecting bends edges and can make them cross. Without a `crs` nothing
     is projected; the caller then has a fault to tell.
     """
-    shapes = np.asarray(shapely.force_2d(np.asarray(geometry, dtype=object)), dtype=object)
+    shapes = without_heights(np.asarray(geometry, dtype=object))
     given = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     degrees, away = _to_degrees(shapes, crs)
     before, cut = cut_at_antimeridian(degrees)

@@ -54,7 +54,7 @@ def make_units(
         With every fault that `check_units` finds.
     """
     unit_ids = list(ids)
-    shapes = gpd.GeoSeries(shapely.force_2d(np.asarray(geometry, dtype=object)), crs=crs)
+    shapes = gpd.GeoSeries(without_heights(np.asarray(geometry, dtype=object)), crs=crs)
     shapes = shapes.to_crs(4326)
     table = {
         "kind": kind,
@@ -67,6 +67,16 @@ def make_units(
     units = units[list(COLUMNS)]
     check_units(units)
     return units
+
+
+def without_heights(geometry: Geometries) -> Geometries:
+    """Return the geometries in 2-D; most are already, and copying all of them takes its time."""
+    deep = shapely.has_z(geometry) | shapely.has_m(geometry)
+    if not deep.any():
+        return geometry
+    flat = geometry.copy()
+    flat[deep] = shapely.force_2d(geometry[deep])
+    return flat
 
 
 def inner_points(geometry: Geometries) -> Geometries:

@@ -21,7 +21,7 @@ from geodata.formats.wkb import read_wkb
 
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _STEPS = 1_000_000  # virtual machine instructions between two looks at the budget
-_BUDGET = 2_000  # such looks; a plain read of a million rows needs about a hundred
+_BUDGET = 500  # such looks; a plain read of a million rows needs about a hundred
 
 
 def read_geopackage(source: Source) -> gpd.GeoDataFrame:

@@ -7,6 +7,7 @@ try, and the driver that opened it is asked for before any feature is read.
 
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -42,8 +43,16 @@ def read_shapefile(source: Source, beside: dict[str, Path]) -> gpd.GeoDataFrame:
         path = Path(folder) / "layer.shp"
         for suffix, target in ((".shp", source.path), *beside.items()):
             if suffix != ".cpg":
-                os.symlink(target.resolve(), path.with_suffix(suffix))
+                _place(target.resolve(), path.with_suffix(suffix))
         return _read(path, source, _encoding(beside.get(".cpg")))
+
+
+def _place(target: Path, path: Path) -> None:
+    try:
+        os.symlink(target, path)
+    except OSError:
+        # Windows lets only some people make links.
+        shutil.copyfile(target, path)
 
 
 def _read(path: Path, source: Source, encoding: str | None) -> gpd.GeoDataFrame:

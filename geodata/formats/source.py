@@ -75,7 +75,10 @@ class Source:
         if self.path.stat().st_size > self.limits.text_bytes:
             limit = size_text(self.limits.text_bytes)
             raise self.refusal(f"is larger than {limit}: convert it to GeoPackage or GeoParquet")
-        return self.path.read_text(encoding="utf-8-sig")
+        try:
+            return self.path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise self.refusal("is no UTF-8 text: save it with this encoding") from error
 
 
 @dataclass(frozen=True)

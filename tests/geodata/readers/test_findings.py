@@ -145,6 +145,13 @@ def test_one_polygon_under_two_ids_is_a_finding_of_its_own() -> None:
     assert finding.message == "a and b have the same polygon"
 
 
+def test_a_heap_of_units_on_one_spot_is_told_in_one_sentence() -> None:
+    """Two thousand of them are two million pairs."""
+    units = make_units([str(i) for i in range(2_000)], [box(10, 45, 11, 46)] * 2_000, crs=4326)
+    (finding,) = find_overlaps(units)
+    assert "too many units lie on top of each other" in finding.message
+
+
 shapes = st.one_of(
     st.none(),
     st.just(shapely.Polygon()),

@@ -173,6 +173,15 @@ def test_parquet_that_grows_without_end_is_refused(tmp_path: Path, refusal: Refu
     assert "larger than 19.1 MB when unpacked" in refusal(tmp_path / "a.parquet", limits=limits)
 
 
+def test_parquet_that_repeats_one_long_value_is_refused(tmp_path: Path, refusal: Refusal) -> None:
+    """A hundred kilobytes that would be a hundred gigabytes written out."""
+    long = pa.array([b"\x01\x03\0\0\0" + b"\0" * 100_000], pa.binary())
+    values = pa.DictionaryArray.from_arrays(np.zeros(1_000_000, dtype=np.int32), long)
+    pq.write_table(pa.table({"geometry": values}), tmp_path / "a.parquet", store_schema=False)
+    assert (tmp_path / "a.parquet").stat().st_size < 200_000
+    assert "larger than 2 GB when unpacked" in refusal(tmp_path / "a.parquet")
+
+
 @pytest.mark.parametrize("name", [*TEXT[:1], *TEXT[2:], *BINARY])
 def test_features_and_vertices_are_limited(
     tmp_path: Path, write: Write, squares: Squares, refusal: Refusal, name: str
