@@ -23,6 +23,7 @@ from geodata.mixed import Mixed, mix_levels, parents_to_split
 from geodata.near_misses import find_near_misses
 from geodata.packaged import SampleDataMissing
 from geodata.pairs import check_adjacency, links
+from geodata.point_units import Shaped, shape_unshaped
 from geodata.roads import DownloadFailed, RoadNetwork, download_roads, read_roads
 from geodata.roll_up import roll_up, roll_up_adjacency
 from geodata.sample import read_labour_force, read_us_counties, read_us_states
@@ -45,6 +46,7 @@ from geodata.split import split_unit
 from geodata.travel import TravelTimes, travel_minutes, within_minutes
 from geodata.unit_set import UnitSet, read_unit_set, write_unit_set
 from geodata.units import check_units, make_units
+from geodata.unshaped import attach_unshaped
 from geodata.voronoi import build_cells
 from geodata.zip_points import county_points, zip_points
 
@@ -61,6 +63,7 @@ __all__ = [
     "RoadNetwork",
     "SampleDataMissing",
     "Selected",
+    "Shaped",
     "SimplifiedCoverage",
     "TravelTimes",
     "UnitSet",
@@ -69,6 +72,7 @@ __all__ = [
     "add_neighbours",
     "apply_edits",
     "area_m2",
+    "attach_unshaped",
     "bridge_findings",
     "build_adjacency",
     "build_cells",
@@ -125,6 +129,7 @@ __all__ = [
     "select_by_codes",
     "select_units",
     "shape_table",
+    "shape_unshaped",
     "simplify_coverage",
     "split_unit",
     "territory_perimeter_m",
