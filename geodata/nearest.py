@@ -6,13 +6,11 @@ import pandas as pd
 import shapely
 
 from geodata.crs import true_distance
+from geodata.great_circle import EARTH_RADIUS_M
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[np.object_]
-
-# Of a sphere as large as the Earth.
-_RADIUS_M = 6_371_008.8
 
 # Mercator's map ends before the poles.
 _LAST_LAT = 89.9
@@ -97,7 +95,7 @@ def _around_the_globe(shapes: Geometries, limit_m: float) -> tuple[Ints, Geometr
     number = np.arange(len(shapes))
     west, _, east, _ = shapely.bounds(shapes).reshape(-1, 4).T
     reach = np.degrees(_on_map(np.full(len(shapes), limit_m), _farthest_lat(shapes)))
-    reach = reach / _RADIUS_M
+    reach = reach / EARTH_RADIUS_M
     at_west, at_east = west - reach <= -180, east + reach >= 180
     eastward = shapely.transform(shapes[at_west], lambda points: points + [360.0, 0.0])
     westward = shapely.transform(shapes[at_east], lambda points: points - [360.0, 0.0])
@@ -112,7 +110,7 @@ def _farthest_lat(shapes: Geometries) -> Floats:
 
 def _on_map(distance_m: Floats, lat: Floats) -> Floats:
     """Return the longest that a distance from a latitude can become on the map."""
-    reached = np.minimum(lat + np.degrees(distance_m / _RADIUS_M) * _MARGIN, _LAST_LAT)
+    reached = np.minimum(lat + np.degrees(distance_m / EARTH_RADIUS_M) * _MARGIN, _LAST_LAT)
     return np.asarray(distance_m / np.cos(np.radians(reached)) * _MARGIN)
 
 
@@ -122,9 +120,9 @@ def _to_mercator(geometry: Geometries) -> Geometries:
 
 def _forward(points: Floats) -> Floats:
     lat = np.radians(np.clip(points[:, 1], -_LAST_LAT, _LAST_LAT))
-    return _RADIUS_M * np.column_stack([np.radians(points[:, 0]), np.arctanh(np.sin(lat))])
+    return EARTH_RADIUS_M * np.column_stack([np.radians(points[:, 0]), np.arctanh(np.sin(lat))])
 
 
 def _backward(xy: Floats) -> Floats:
-    lon, isometric = (xy / _RADIUS_M).T
+    lon, isometric = (xy / EARTH_RADIUS_M).T
     return np.degrees(np.column_stack([lon, np.arcsin(np.tanh(isometric))]))
