@@ -43,6 +43,7 @@ from geodata.shape_table import shape_table
 from geodata.simplify import SimplifiedCoverage, simplify_coverage
 from geodata.sources import UnitsFile, read_units
 from geodata.split import split_unit
+from geodata.split_links import split_adjacency
 from geodata.travel import TravelTimes, travel_minutes, within_minutes
 from geodata.unit_set import UnitSet, read_unit_set, write_unit_set
 from geodata.units import check_units, make_units
@@ -131,6 +132,7 @@ __all__ = [
     "shape_table",
     "shape_unshaped",
     "simplify_coverage",
+    "split_adjacency",
     "split_unit",
     "territory_perimeter_m",
     "travel_minutes",

@@ -113,7 +113,7 @@ def check_file(
     layer: str | None = None,
     snap_m: float | None = None,
     barriers: str | Path | None = None,
-    edits: str | Path | None = None,
+    edits: str | Path | pd.DataFrame | None = None,
     on_phase: Callable[[str], None] = lambda phase: None,
 ) -> UnitsCheck:
     """Read a file of units, repair it, find the neighbours, and list everything that is odd.
@@ -130,7 +130,7 @@ def check_file(
     barriers
         File of lines or polygons that cut borders (see `cut_borders`).
     edits
-        CSV file of neighbours added and removed by hand (see `read_edits`).
+        Neighbours added and removed by hand: a CSV file (see `read_edits`) or a table.
     on_phase
         Called with the name of each phase as it begins.
 
@@ -177,11 +177,14 @@ def _check_width(snap_m: float | None) -> None:
 
 
 def _neighbours(
-    units: gpd.GeoDataFrame, snap_m: float, barriers: str | Path | None, edits: str | Path | None
+    units: gpd.GeoDataFrame,
+    snap_m: float,
+    barriers: str | Path | None,
+    edits: str | Path | pd.DataFrame | None,
 ) -> pd.DataFrame:
     """Build the adjacency; what was done by hand comes last and stands."""
     lines = None if barriers is None else read_lines(barriers)
-    by_hand = None if edits is None else read_edits(edits, units)
+    by_hand = read_edits(edits, units) if isinstance(edits, str | Path) else edits
     adjacency = build_adjacency(units, snap_m=snap_m)
     if lines is not None:
         adjacency = cut_borders(adjacency, units, lines, snap_m=snap_m).adjacency

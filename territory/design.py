@@ -77,6 +77,7 @@ def build_bridge(
     tolerances: Mapping[str, float],
     *,
     contiguous: bool = True,
+    adjacency: pd.DataFrame | None = None,
 ) -> Bridge:
     """Turn units and placed accounts into a problem.
 
@@ -95,6 +96,8 @@ def build_bridge(
         also the weight of the distances.
     contiguous
         Whether each territory must be one piece, bridges to islands included.
+    adjacency
+        The neighbours, when they are known already.
 
     Raises
     ------
@@ -105,7 +108,8 @@ def build_bridge(
     targets = measure_targets(values, territories)
     _check(units, targets, territories)
     activity = values.groupby(unit_of).sum().reindex(units.index, fill_value=0.0)[list(measures)]
-    adjacency = build_adjacency(units, bridges=True)
+    if adjacency is None:
+        adjacency = build_adjacency(units, bridges=True)
     target = np.array([targets[m] for m in measures])
     tolerance = np.array([tolerances[m] for m in measures])
     problem = Problem(

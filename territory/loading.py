@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
-from geodata import read_units
 from territory.collector import Collector
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
@@ -15,7 +13,9 @@ from territory.errors import Fault, InvalidInput
 from territory.ingest import read_accounts, read_baseline, read_reps
 from territory.placing import cells_around
 from territory.planning import Inputs
+from territory.unit_tables import UnitTable, read_unit_table
 
+NO_UNITS = "no units were given: each place of an account is one, with its own cell"
 FILES = ("units", "accounts", "reps", "baseline")
 NO_REPS = pd.DataFrame(
     {"name": [], "lon": [], "lat": [], "unit_code": [], "capacity_hours": [], "skills": []},
@@ -72,7 +72,7 @@ def read_inputs(
             measures=columns,
         )
     )
-    units = collector.run(lambda: _read_units(files))
+    units = collector.run(lambda: (_read_units(files),))
     reps = collector.run(lambda: _read_reps(files))
     baseline = collector.run(lambda: _read_baseline(files))
     collector.check()
@@ -81,27 +81,27 @@ def read_inputs(
     assert units
     assert reps
     assert baseline
-    report = (*units[1], *accounts.report, *reps[1], *baseline[1])
-    table = accounts.table
-    if units[0] is None:
+    report = (*accounts.report, *reps[1], *baseline[1])
+    table, (found,) = accounts.table, units
+    if found is None:
         # Cells are named after accounts: a postal code that equals an account's id means nothing.
         table = table.assign(unit_code="")
-        return Inputs(cells_around(table), table, reps[0], baseline[0]), report
-    return Inputs(units[0], table, reps[0], baseline[0]), report
+        return Inputs(cells_around(table), table, reps[0], baseline[0]), (NO_UNITS, *report)
+    inputs = Inputs(found.units, table, reps[0], baseline[0], found.adjacency)
+    return inputs, (*found.report, *report)
 
 
-def _read_units(files: Files) -> tuple[gpd.GeoDataFrame | None, tuple[str, ...]]:
+def _read_units(files: Files) -> UnitTable | None:
     if files.units is None:
-        return None, ("no units were given: each place of an account is one, with its own cell",)
+        return None
     columns = {field: column for column, field in files.mapping.get("units", {}).items()}
-    read = read_units(
+    return read_unit_table(
         files.units,
         id_column=columns.get("unit_id"),
         name_column=columns.get("name"),
         crs=files.crs,
         drop_empty=files.drop_empty,
     )
-    return read.units, read.report
 
 
 def _read_reps(files: Files) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
+from geodata.split_links import split_adjacency
 from solvers import METHODS, Progress, Result, diagnose, solve
 from territory.collector import Collector
 from territory.describe import Design, describe_design
@@ -21,12 +22,16 @@ from territory.provenance import describe_origin
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a company brings: units, accounts, reps (perhaps none), and perhaps today's map."""
+    """What a company brings: units, accounts, reps (perhaps none), and perhaps today's map.
+
+    `adjacency` are the neighbours, when they are known already; else they are found.
+    """
 
     units: gpd.GeoDataFrame
     accounts: pd.DataFrame
     reps: pd.DataFrame
     baseline: "pd.Series[str] | None" = None
+    adjacency: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class _Prepared:
     values: pd.DataFrame
     placement: Placement
     cuts: tuple[Cut, ...]
+    adjacency: pd.DataFrame | None
 
 
 def design_plan(
@@ -104,6 +110,7 @@ def design_plan(
         options.territories,
         options.tolerances,
         contiguous=options.contiguous,
+        adjacency=prepared.adjacency,
     )
     on_phase("Solving")
     result = solve(
@@ -197,7 +204,10 @@ def _prepare(inputs: Inputs, options: Options, placement: Placement) -> _Prepare
         units, cuts = split_heavy_units(units, inputs.accounts, placement, values, targets)
         placement = place_in_parts(inputs.units, units, inputs.accounts, placement)
         baseline = _inherit(baseline, units)
-    return _Prepared(units, baseline, values, placement, cuts)
+    adjacency = inputs.adjacency
+    if adjacency is not None and cuts:
+        adjacency = split_adjacency(adjacency, inputs.units, units)
+    return _Prepared(units, baseline, values, placement, cuts, adjacency)
 
 
 def _inherit(baseline: "pd.Series[str] | None", units: gpd.GeoDataFrame) -> "pd.Series[str] | None":
@@ -223,6 +233,8 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
     tables = {"accounts": inputs.accounts, "reps": inputs.reps}
     if inputs.baseline is not None:
         tables["baseline"] = inputs.baseline.to_frame()
+    if inputs.adjacency is not None:
+        tables["adjacency"] = inputs.adjacency
     chosen = {
         "territories": options.territories,
         "balance": options.tolerances,

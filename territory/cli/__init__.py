@@ -9,6 +9,7 @@ import typer
 from territory.cli.bench import bench
 from territory.cli.plan import demo, design
 from territory.cli.serve import serve
+from territory.cli.units import app as units
 
 __all__ = ["app", "main"]
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 for command in (demo, design, serve, bench):
     app.command()(command)
+app.add_typer(units, name="units")
 
 
 def main() -> None:

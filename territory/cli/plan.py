@@ -46,7 +46,8 @@ def design(
     units: Annotated[
         Path | None,
         typer.Option(
-            help="Polygons: GeoJSON, GeoPackage, Shapefile (zipped too), GeoParquet, TopoJSON. "
+            help="Polygons: GeoJSON, TopoJSON, GeoPackage, Shapefile (zipped too), GeoParquet, "
+            "KML, CSV with WKT; or a folder made by `territory units check`. "
             "Without any, each account's place becomes a unit."
         ),
     ] = None,

@@ -48,6 +48,12 @@ def test_commands_and_documents_agree():
     assert documented(r"\bterritory ([a-z][a-z-]+)\b(?! =)") == commands
 
 
+def test_commands_of_units_and_documents_agree():
+    application = importlib.import_module("territory.cli.units").app
+    commands = set(typer.main.get_command(application).commands)
+    assert documented(r"\bterritory units ([a-z][a-z-]+)\b") == commands
+
+
 def test_verbs_of_dev_py_and_documents_agree(dev):
     assert documented(r"\bdev\.py ([a-z]+)") == set(dev.VERBS)
 
