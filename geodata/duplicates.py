@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geodata.crowds import crowded
+from geodata.errors import Fault, InvalidInput
 from geodata.findings import DUPLICATE, Finding
 
 Geometries = npt.NDArray[np.object_]
@@ -32,7 +34,7 @@ class Joined:
     findings: tuple[Finding, ...]
 
 
-def join_duplicates(ids: Geometries, geometry: Geometries, rows: Ints) -> Joined:
+def join_duplicates(ids: Geometries, geometry: Geometries, rows: Ints, file: str) -> Joined:
     """Unite the polygons of one id.
 
     Parameters
@@ -43,6 +45,13 @@ def join_duplicates(ids: Geometries, geometry: Geometries, rows: Ints) -> Joined
         Valid polygons (n,), in degrees.
     rows
         What the user calls each feature, int (n,).
+    file
+        What the user calls the file.
+
+    Raises
+    ------
+    InvalidInput
+        When too many features of one id lie on one spot.
     """
     codes, _ = pd.factorize(ids)
     first = np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
@@ -53,6 +62,9 @@ def join_duplicates(ids: Geometries, geometry: Geometries, rows: Ints) -> Joined
     for code, members in enumerate(groups):
         if len(members) < 2:
             continue
+        if crowded(geometry[members]):
+            message = f"the features with id {ids[members[0]]} lie on top of each other"
+            raise InvalidInput([Fault(file, message, int(rows[members[0]]))])
         joined[code] = shapely.union_all(geometry[members])
         findings.append(_finding(str(ids[members[0]]), joined[code], rows[members]))
     return Joined(first, joined, tuple(findings))

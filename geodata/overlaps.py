@@ -5,6 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geodata.crowds import crowded
 from geodata.crs import measuring_crs, project_geometry
 from geodata.findings import OVERLAP, SAME_SHAPE, Finding
 
@@ -15,8 +16,6 @@ OVERLAP_SHARE = 0.01
 """Of the smaller unit's area: less is what simplification leaves behind."""
 OVERLAP_M2 = 10_000.0
 """One hectare: less is what rounding leaves behind."""
-
-_CROWD = 50  # bounding boxes that meet, per unit; maps have about three, of far-flung units ten
 
 
 def find_overlaps(
@@ -39,8 +38,7 @@ def find_overlaps(
         of their own kind.
     """
     geometry = units.geometry.to_numpy()
-    if _crowded(geometry):
-        # The work grows with the square of what lies on one spot.
+    if crowded(geometry):
         return [Finding(OVERLAP, "too many units lie on top of each other to compare them all")]
     pairs = _candidates(geometry)
     overlap = shapely.intersection(geometry[pairs[:, 0]], geometry[pairs[:, 1]])
@@ -64,18 +62,6 @@ def find_overlaps(
     shares = part[beyond].tolist()
     order = sorted(range(len(found)), key=lambda i: (-shares[i], found[i].unit_ids))
     return [found[i] for i in order]
-
-
-def _crowded(geometry: Geometries) -> bool:
-    tree = shapely.STRtree(geometry)
-    at_most = 100_000 + _CROWD * len(geometry)
-    step = max(1, at_most // len(geometry))
-    met = 0
-    for start in range(0, len(geometry), step):
-        met += tree.query(geometry[start : start + step]).shape[1]
-        if met > at_most:
-            return True
-    return False
 
 
 def _candidates(geometry: Geometries) -> Ints:

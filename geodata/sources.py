@@ -165,7 +165,7 @@ class _Reading:
         self.kept = kept
         self.rows = np.arange(len(kept)) + columns.first_row
         self.joined: Joined = join_duplicates(
-            columns.ids[kept], shapes.geometry[kept], self.rows[kept]
+            columns.ids[kept], shapes.geometry[kept], self.rows[kept], columns.file
         )
 
     def units(self) -> gpd.GeoDataFrame:
@@ -237,6 +237,7 @@ def _shape_faults(
             shapes.wrong_type,
             lambda i: f"is a {shapes.geometry[i].geom_type}, a polygon is needed",
         ),
+        *listed(shapes.tangled, lambda _: "crosses itself too often to be repaired"),
         *listed(shapes.away, lambda _: away),
     ]
 

@@ -10,6 +10,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
+from geodata.crowds import tangled
 from geodata.errors import Fault
 from geodata.longitudes import FARTHEST, cut_at_antimeridian
 from geodata.repair import repair_polygons
@@ -39,6 +40,8 @@ class UnitShapes:
         There is no polygon; it has no area.
     away
         Coordinates are not of the reference system.
+    tangled
+        Crosses itself too often to be repaired.
     wrong_type
         There is something else than a polygon.
     repaired, cut
@@ -50,6 +53,7 @@ class UnitShapes:
     empty: Mask
     zero_area: Mask
     away: Mask
+    tangled: Mask
     wrong_type: Mask
     repaired: Mask
     cut: Mask
@@ -64,14 +68,17 @@ def unit_shapes(geometry: Geometries, crs: CRS | None) -> UnitShapes:
     shapes = without_heights(np.asarray(geometry, dtype=object))
     given = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     degrees, away = _to_degrees(shapes, crs)
+    knotted = tangled(degrees)
+    degrees = _without(degrees, knotted)
     before, cut = cut_at_antimeridian(degrees)
     after, repaired = repair_polygons(before)
+    out = away | knotted
     gone = shapely.is_missing(after) | shapely.is_empty(after)
     polygonal = np.isin(shapely.get_type_id(after), POLYGONAL) & ~gone
-    zero_area = given & ~away & (gone | (polygonal & (_rough_area_m2(after, crs) < SMALLEST_M2)))
-    wrong_type = given & ~away & ~gone & ~polygonal
-    repaired &= ~zero_area & given & ~away & ~wrong_type
-    return UnitShapes(after, before, ~given, zero_area, away, wrong_type, repaired, cut)
+    zero_area = given & ~out & (gone | (polygonal & (_rough_area_m2(after, crs) < SMALLEST_M2)))
+    wrong_type = given & ~out & ~gone & ~polygonal
+    repaired &= ~zero_area & given & ~out & ~wrong_type
+    return UnitShapes(after, before, ~given, zero_area, away, knotted, wrong_type, repaired, cut)
 
 
 def stated_crs(table: gpd.GeoDataFrame, given: Any, file: str) -> tuple[CRS | None, list[Fault]]:

@@ -191,6 +191,24 @@ def test_features_and_vertices_are_limited(
     assert "more than 10 vertices" in refusal(path, limits=Limits(vertices=10))
 
 
+def test_a_polygon_that_crosses_itself_without_end_is_refused(
+    tmp_path: Path, write: Write, squares: Squares, refusal: Refusal
+) -> None:
+    """A few thousand corners at random cross each other millions of times."""
+    corners = np.random.default_rng(0).random((4_000, 2))
+    scribble, heap = shapely.Polygon(corners), shapely.MultiPolygon([shapely.box(0, 0, 1, 1)] * 999)
+    path = write(squares(["a", "b"], [scribble, heap]), tmp_path / "units.gpkg")
+    assert "row 1: crosses itself too often to be repaired" in refusal(path)
+    assert "row 2: crosses itself too often to be repaired" in refusal(path)
+
+
+def test_a_heap_of_features_with_one_id_is_refused(
+    tmp_path: Path, write: Write, squares: Squares, refusal: Refusal
+) -> None:
+    path = write(squares(["a"] * 1_000, [shapely.box(0, 0, 1, 1)] * 1_000), tmp_path / "u.gpkg")
+    assert "with id a lie on top of each other" in refusal(path, duplicates="join")
+
+
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("name", ["units.gpkg", "units.parquet", "units.shp", "units.zip"])
 def test_noise_behind_the_first_bytes_is_refused(
