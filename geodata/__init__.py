@@ -17,10 +17,12 @@ from geodata.findings import Finding
 from geodata.holes import find_holes
 from geodata.islands import bridge_findings, find_pieces
 from geodata.levels import parents_by_column, parents_by_overlap, parents_by_prefix
+from geodata.limits import LIMITS, Limits
 from geodata.lines import read_lines
 from geodata.locate import locate_points
 from geodata.mixed import Mixed, mix_levels, parents_to_split
 from geodata.near_misses import find_near_misses
+from geodata.overlaps import find_overlaps
 from geodata.packaged import SampleDataMissing
 from geodata.pairs import check_adjacency, links
 from geodata.point_units import Shaped, shape_unshaped
@@ -53,6 +55,7 @@ from geodata.zip_points import county_points, zip_points
 
 __all__ = [
     "ADVICE",
+    "LIMITS",
     "BordersCut",
     "Counts",
     "DownloadFailed",
@@ -60,6 +63,7 @@ __all__ = [
     "Fault",
     "Finding",
     "InvalidInput",
+    "Limits",
     "Mixed",
     "RoadNetwork",
     "SampleDataMissing",
@@ -95,6 +99,7 @@ __all__ = [
     "edge_index",
     "find_holes",
     "find_near_misses",
+    "find_overlaps",
     "find_pieces",
     "links",
     "list_edits",

@@ -16,6 +16,7 @@ from geodata import findings as kinds
 from geodata.duplicates import Joined, join_duplicates
 from geodata.errors import Fault, raise_faults, spell_out
 from geodata.files import read_features
+from geodata.finding_lines import finding_lines
 from geodata.findings import Finding
 from geodata.limits import LIMITS, Limits
 from geodata.overlaps import OVERLAP_M2, OVERLAP_SHARE, find_overlaps
@@ -151,7 +152,7 @@ def read_units(
         f"{len(units)} unit{'s' if len(units) > 1 else ''} read from {file}",
         f"ids taken from column {columns.id_column}",
         *notes,
-        *_listings(found),
+        *finding_lines(found),
     )
     return UnitsFile(units, report, found, reading.unshaped())
 
@@ -246,34 +247,3 @@ def _conversion(crs: CRS | None) -> list[str]:
     if crs is None or crs.equals(CRS(4326), ignore_axis_order=True):
         return []
     return [f"coordinates converted from {crs.name}"]
-
-
-def _listings(found: tuple[Finding, ...]) -> list[str]:
-    lines = []
-    for kind, (one, many) in _SENTENCES.items():
-        names = [" and ".join(f.unit_ids) or f"row {f.row}" for f in found if f.kind == kind]
-        if names:
-            rest = f" and {len(names) - 20} more" if len(names) > 20 else ""
-            listed = ", ".join(names[:20]) + rest
-            lines.append(f"{len(names)} {one if len(names) == 1 else many}: {listed}")
-    return lines
-
-
-_SENTENCES = {
-    kinds.REPAIRED: ("polygon repaired", "polygons repaired"),
-    kinds.ANTIMERIDIAN: (
-        "polygon brought within ±180 degrees",
-        "polygons brought within ±180 degrees",
-    ),
-    kinds.EMPTY: ("unit without a polygon left out", "units without a polygon left out"),
-    kinds.ZERO_AREA: (
-        "unit with a polygon without area left out",
-        "units with polygons without area left out",
-    ),
-    kinds.DUPLICATE: (
-        "unit joined from several features",
-        "units joined from several features",
-    ),
-    kinds.SAME_SHAPE: ("pair of units with one polygon", "pairs of units with one polygon"),
-    kinds.OVERLAP: ("pair of overlapping units", "pairs of overlapping units"),
-}
