@@ -1,4 +1,4 @@
-"""KML: placemarks with polygons, in degrees.
+"""KML: placemarks with polygons, lines and points, in degrees.
 
 Read with expat as a stream. A document type is refused, so there are no entities to grow, and
 network links are not followed.
@@ -18,7 +18,6 @@ from geodata.formats.source import Features, Source
 
 _DEEPEST = 200
 _RINGS = ("outerBoundaryIs", "innerBoundaryIs")
-_OTHER_SHAPES = ("Point", "LineString", "Model", "Track")
 
 
 def read_kml(source: Source) -> Features:
@@ -54,7 +53,7 @@ class _Document:
         self._field = ""
         self._polygons: list[shapely.Polygon] = []
         self._rings: list[Floats] = []
-        self._other = ""
+        self._others: list[shapely.Geometry] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -80,7 +79,7 @@ class _Document:
             if len(self.rows) >= self.source.limits.features:
                 self.source.check_features(len(self.rows) + 1)
             self.rows.append({})
-            self._polygons, self._other = [], ""
+            self._polygons, self._others = [], []
         elif tag == "Polygon":
             self._rings = []
         elif tag in ("Data", "SimpleData"):
@@ -99,9 +98,10 @@ class _Document:
         elif tag == "SimpleData" or (tag == "value" and inside == "Data"):
             self.rows[-1][self._field] = text
         elif tag == "coordinates" and any(ring in self._path for ring in _RINGS):
-            self._add_ring(text, outer="outerBoundaryIs" in self._path)
-        elif tag in _OTHER_SHAPES:
-            self._other = tag
+            ring = self._corners(text)
+            self._rings.insert(0 if "outerBoundaryIs" in self._path else len(self._rings), ring)
+        elif tag == "coordinates" and inside in ("LineString", "Point"):
+            self._add_other(inside, self._corners(text))
         else:
             self._finish(tag)
 
@@ -111,24 +111,32 @@ class _Document:
         elif tag == "Placemark":
             self.shapes.append(self._shape())
 
-    def _add_ring(self, text: str, *, outer: bool) -> None:
+    def _corners(self, text: str) -> Floats:
         try:
-            ring = _positions(text)
+            corners = _positions(text)
         except ValueError:
             message = "coordinates are not pairs of numbers"
             self.faults.append(Fault(self.source.name, message, len(self.rows)))
-            return
-        self._vertices += len(ring)
+            return np.empty((0, 2))
+        self._vertices += len(corners)
         self.source.check_vertices(self._vertices)
-        self._rings.insert(0 if outer else len(self._rings), ring)
+        return corners
+
+    def _add_other(self, kind: str, corners: Floats) -> None:
+        if kind == "Point" and len(corners):
+            self._others.append(shapely.Point(corners[0]))
+        elif len(corners) > 1:
+            self._others.append(shapely.LineString(corners))
 
     def _shape(self) -> shapely.Geometry | None:
-        if self._other and not self._polygons:
-            message = f"is a {self._other}, a polygon is needed"
-            self.faults.append(Fault(self.source.name, message, len(self.rows)))
-        if len(self._polygons) == 1:
-            return self._polygons[0]
-        return multipolygon(self._polygons) if self._polygons else None
+        shapes = [*self._polygons, *self._others]
+        if len(shapes) == 1:
+            return shapes[0]
+        if not self._others:
+            return multipolygon(self._polygons) if shapes else None
+        if all(shape.geom_type == "LineString" for shape in shapes):
+            return shapely.MultiLineString(shapes)
+        return shapely.GeometryCollection(shapes)
 
 
 def _positions(text: str) -> Floats:

@@ -1,4 +1,4 @@
-"""TopoJSON: polygons as lists of arcs that neighbours share, in degrees."""
+"""TopoJSON: polygons and lines as lists of arcs that neighbours share, in degrees."""
 
 from typing import Any
 
@@ -26,8 +26,12 @@ def read_topojson(content: dict[str, Any], source: Source) -> gpd.GeoDataFrame:
             shapes[i] = decoder.polygon(member["arcs"])
         elif kind == "MultiPolygon":
             shapes[i] = multipolygon([decoder.polygon(part) for part in member["arcs"]])
+        elif kind == "LineString":
+            shapes[i] = shapely.LineString(decoder.line(member["arcs"]))
+        elif kind == "MultiLineString":
+            shapes[i] = shapely.MultiLineString([decoder.line(part) for part in member["arcs"]])
         elif kind is not None:
-            faults.append(Fault(source.name, f"is a {kind}, a polygon is needed", i + 1))
+            faults.append(Fault(source.name, f"is a {kind}, which is not read here", i + 1))
     raise_faults(spell_out(faults))
     return gpd.GeoDataFrame(_properties(members), geometry=shapes, crs=4326)
 
@@ -57,9 +61,9 @@ class _Arcs:
         self.vertices = 0
 
     def polygon(self, rings: list[list[int]]) -> shapely.Polygon:
-        return polygon([self._ring(ring) for ring in rings])
+        return polygon([self.line(ring) for ring in rings])
 
-    def _ring(self, indices: list[int]) -> Floats:
+    def line(self, indices: list[int]) -> Floats:
         # Counted first: a short file can name a long arc any number of times.
         self.vertices += sum(len(self._arc(i)) for i in indices)
         self.source.check_vertices(self.vertices)

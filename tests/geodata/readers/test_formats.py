@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from geodata import check_units, read_units
+from geodata.files import read_features
 
 ALL = (
     "units.geojson",
@@ -203,3 +204,20 @@ def test_a_geopackage_of_unknown_reference_system_needs_one(
     with pytest.warns(UserWarning, match="'crs' was not provided"):
         squares(["a"]).set_crs(None, allow_override=True).to_file(path)
     assert "name it with --crs" in refusal(path)
+
+
+def test_lines_in_text_formats_are_read_as_lines(tmp_path: Path, refusal: Refusal) -> None:
+    line = "<LineString><coordinates>0,0 1,1</coordinates></LineString>"
+    (tmp_path / "a.kml").write_text(
+        f"<kml><Placemark>{line}</Placemark><Placemark><MultiGeometry>{line}{line}"
+        "</MultiGeometry></Placemark></kml>"
+    )
+    member = {"type": "LineString", "arcs": [0, 1]}
+    topology = {"type": "Topology", "objects": {"a": member}, "arcs": [[[0, 0], [1, 1]]] * 2}
+    (tmp_path / "a.topojson").write_text(json.dumps(topology))
+    kml = read_features(tmp_path / "a.kml").table.geometry
+    assert list(kml.geom_type) == ["LineString", "MultiLineString"]
+    assert (
+        read_features(tmp_path / "a.topojson").table.geometry[0].wkt.startswith("LINESTRING (0 0,")
+    )
+    assert "row 1: is a LineString, a polygon is needed" in refusal(tmp_path / "a.kml")
