@@ -5,7 +5,7 @@ at and edited in a spreadsheet) and ``unit_set.json`` (how they were made).
 """
 
 import json
-import math
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -162,7 +162,7 @@ def _meta_faults(meta: Any, file: str) -> list[Fault]:
         return [Fault(file, f"version {meta.get('version')!r} is not {VERSION}", column="version")]
     faults = []
     snap_m, notes = meta.get("snap_m"), meta.get("notes")
-    if not isinstance(snap_m, int | float) or not 0 <= snap_m < math.inf:
+    if not isinstance(snap_m, int | float) or not 0 <= snap_m <= sys.float_info.max:
         faults.append(Fault(file, f"{snap_m!r} is not a length of 0 or more", column="snap_m"))
     if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
         faults.append(Fault(file, "is not a list of sentences", column="notes"))

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -176,6 +177,7 @@ def test_faults_of_all_files_are_told_at_once(saved: Path) -> None:
         ("[" * 100_000, "cannot be read as JSON"),
         ("[]", "does not describe a unit set"),
         (json.dumps({"version": 2}), "version 2 is not 1"),
+        ('{"version": 1, "notes": [], "snap_m": 1' + 400 * "0" + "}", "is not a length"),
     ],
 )
 def test_a_description_that_is_none_is_refused(saved: Path, content: str, message: str) -> None:
@@ -187,3 +189,24 @@ def test_a_description_that_is_none_is_refused(saved: Path, content: str, messag
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"units\.parquet: file not found"):
         read_unit_set(tmp_path / "nothing")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["units.parquet", "adjacency.csv", "unit_set.json"]),
+    st.integers(0, 100_000),
+    st.binary(max_size=20),
+    st.booleans(),
+)
+def test_damaged_files_are_faults(
+    grid4: gpd.GeoDataFrame, name: str, at: int, put: bytes, cut: bool
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "set"
+        write_unit_set(UnitSet(grid4, build_adjacency(grid4), 1.0), path)
+        content = (path / name).read_bytes()
+        at %= len(content)
+        rest = b"" if cut else content[at + len(put) :]
+        (path / name).write_bytes(content[:at] + put + rest)
+        with suppress(InvalidInput):
+            assert len(read_unit_set(path).units) > 0
