@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 import shapely
+from numpy.lib.stride_tricks import sliding_window_view
 from pyproj import CRS
-from scipy.ndimage import minimum_filter
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.crs import measuring_crs, project_points, unproject_points
@@ -121,9 +121,15 @@ def _dense_ground(
         return np.empty(0, dtype=object), np.ones(len(streets), dtype=bool)
     full = np.zeros(shape, dtype=bool)
     full[cell[..., 0], cell[..., 1]] = True
-    deep = minimum_filter(full, size=2 * _RINGS + 1, mode="constant", cval=0)
+    deep = _all_around(_all_around(full).T).T
     inside = deep[cell[..., 0], cell[..., 1]].all(axis=1) & (shapely.length(streets) <= width_m)
     return _boxes(full, low, width_m), ~inside
+
+
+def _all_around(full: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Tell of each square whether it and the nearest ones along its row are full."""
+    padded = np.pad(full, ((0, 0), (_RINGS, _RINGS)))
+    return np.asarray(sliding_window_view(padded, 2 * _RINGS + 1, axis=1).all(axis=-1))
 
 
 def _boxes(full: npt.NDArray[np.bool_], low: Floats, width_m: float) -> npt.NDArray[np.object_]:

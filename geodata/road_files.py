@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from geodata.errors import Fault, InvalidInput
+from geodata.road_pbf import unpacked_bytes
 from geodata.road_speeds import is_drivable, road_tags
 
 Bounds = tuple[float, float, float, float]
@@ -74,7 +75,9 @@ def refuse_doctype(path: Path, name: str) -> None:
             parser.Parse(file.read(_CHUNK), False)
     except StopIteration:
         return
-    except expat.ExpatError as error:
+    except InvalidInput:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:  # also encodings it lacks
         _refuse(name, f"is not XML: {error}")
     _refuse(name, "is not XML: it has no root element")
 
@@ -93,6 +96,8 @@ def thinned(path: Path, kind: str, bbox: Bounds | None) -> Iterator[ThinnedFile]
             _unpack(path, plain)
         if kind == "osm":
             refuse_doctype(plain, path.name)
+        else:
+            _refuse_bomb(path)
         target = Path(folder) / "drivable.osm"
         try:
             notes = _Thinner(plain, kind, path.name, bbox).write(target)
@@ -103,8 +108,21 @@ def thinned(path: Path, kind: str, bbox: Bounds | None) -> Iterator[ThinnedFile]
         yield ThinnedFile(target, notes)
 
 
+def _unpacked_limit(packed: Path) -> int:
+    return min(MAX_BYTES["osm"], MAX_RATIO * packed.stat().st_size + _CHUNK)
+
+
+def _refuse_bomb(packed: Path) -> None:
+    try:
+        size = unpacked_bytes(packed)
+    except ValueError as error:
+        _refuse(packed.name, f"cannot be read as OpenStreetMap data: {error}")
+    if size > _unpacked_limit(packed):
+        _refuse(packed.name, "unpacks to far more than street data would")
+
+
 def _unpack(packed: Path, target: Path) -> None:
-    limit = min(MAX_BYTES["osm"], MAX_RATIO * packed.stat().st_size + _CHUNK)
+    limit = _unpacked_limit(packed)
     size = 0
     try:
         with bz2.open(packed) as source, target.open("wb") as file:

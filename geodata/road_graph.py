@@ -1,5 +1,6 @@
 """From files to networks, by way of OSMnx: graph, speeds, travel times."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -19,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 # What OSMnx and NetworkX raise on a GraphML file that is not one of a street network.
 _NO_NETWORK = (
-    ParseError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError,
+    ParseError, ValueError, LookupError, TypeError, AttributeError, RecursionError, MemoryError,
     OverflowError, shapely.errors.GEOSException,
 )  # fmt: skip
 
@@ -48,7 +49,9 @@ def _graphml(path: Path) -> Any:
 
     refuse_doctype(path, path.name)
     try:
-        graph = osmnx.load_graphml(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of NetworkX, about keys it does not know
+            graph = osmnx.load_graphml(path)
         if osmnx.projection.is_projected(graph.graph["crs"]):
             graph = osmnx.projection.project_graph(graph, to_latlong=True)
     except (*_NO_NETWORK, networkx.NetworkXException) as error:

@@ -1,6 +1,7 @@
 """Bad files end in a clear error, whatever is in them."""
 
 import bz2
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata import InvalidInput, read_roads
+from geodata.road_pbf import unpacked_bytes
 
 ENTITIES = """<?xml version="1.0"?>
 <!DOCTYPE osm [<!ENTITY a "aaaaaaaaaa">
@@ -35,6 +37,30 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> N
         read_roads(tmp_path / "bomb.osm.bz2", cache_folder=tmp_path)
 
 
+def pbf_frame(kind: bytes, raw: bytes) -> bytes:
+    """A frame of the PBF format: a header that says how long the packed blob after it is."""
+
+    def varint(value: int) -> bytes:
+        low, rest = value & 127, value >> 7
+        return bytes([low | 128]) + varint(rest) if rest else bytes([low])
+
+    packed = zlib.compress(raw, 9)
+    blob = b"\x10" + varint(len(raw)) + b"\x1a" + varint(len(packed)) + packed
+    header = b"\x0a" + varint(len(kind)) + kind + b"\x18" + varint(len(blob))
+    return len(header).to_bytes(4, "big") + header + blob
+
+
+def test_a_small_pbf_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bomb.osm.pbf").write_bytes(8 * pbf_frame(b"OSMData", bytes(30_000_000)))
+    with pytest.raises(InvalidInput, match="unpacks to far more than street data would"):
+        read_roads(tmp_path / "bomb.osm.pbf", cache_folder=tmp_path)
+
+
+def test_the_frames_of_a_pbf_tell_its_size(town_files: dict[str, Path]) -> None:
+    packed = town_files["osm.pbf"]
+    assert packed.stat().st_size < unpacked_bytes(packed) < 20 * packed.stat().st_size
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -48,6 +74,7 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> N
         ("text.osm", b"no xml", "is not XML"),
         ("text.osm.pbf", b"no protobuf at all", "cannot be read as OpenStreetMap data"),
         ("text.osm.bz2", b"no bzip", "cannot be unpacked"),
+        ("coded.osm", b'<?xml version="1.0" encoding="ATF-8"?><osm/>', "is not XML"),
         ("other.osm", b"<html/>", "cannot be read as OpenStreetMap data"),
         ("other.graphml", b"<html/>", "is no street network as OSMnx saves it"),
         ("bare.osm", b'<osm version="0.6"/>', "has no roads for cars"),
