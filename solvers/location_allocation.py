@@ -14,7 +14,7 @@ import numpy as np
 
 from solvers.cost import best_candidates, cost_matrix
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
-from solvers.quiet_highs import QuietHighs
+from solvers.highs import QuietHighs
 from solvers.stop import Stop
 
 NEAREST = 12

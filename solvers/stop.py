@@ -40,6 +40,10 @@ class Stop:
         """Stop for a first part of what is left, with the same caller to listen to."""
         return Stop(share * self.remaining, self.iterations, self._cancelled)
 
+    def within(self, seconds: float) -> Stop:
+        """Stop after so many seconds at the latest, with the same caller to listen to."""
+        return Stop(min(seconds, self.remaining), self.iterations, self._cancelled)
+
     @property
     def cancelled(self) -> bool:
         """Whether the caller asked to stop."""
