@@ -1,0 +1,114 @@
+"""Pairs of unit and candidate center that a plan better than the best known may contain.
+
+With the multipliers of the Lagrangian bound, a plan in which candidate j serves unit i costs at
+least the bound, plus what it takes to open j, plus the priced cost of the pair. Where that exceeds
+the objective of a known plan the pair is left out (variable fixing by Lagrangian probing: Validi,
+Buchanan, Lykhovyd, 2022, section 4). Usually one pair in a hundred is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvers.bound import Bound
+from solvers.bound_pairs import evaluate
+from solvers.contiguity import build_graph
+from solvers.cost import cost_matrix
+from solvers.eligibility import barred_units
+from solvers.problem import BAND_TOLERANCE, BoolArray, FloatArray, IntArray, Problem
+from solvers.reach import reachable
+from solvers.relaxation import Relaxation
+
+MOST_PAIRS = 2_000_000
+"""More than these are not listed: no branch and bound would come to an end over them."""
+ROUNDING = 1e-9
+"""Part of the objective by which a pair must exceed it to be left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Pairs in the order of the candidates: unit (p,), candidate (p,) and cost (p,).
+
+    `candidate` holds positions in `problem.centers`. `own` (p,) is the pair of each pair's
+    candidate and its own unit, where that unit is the candidate's center; -1 at fixed sites.
+    """
+
+    unit: IntArray
+    candidate: IntArray
+    cost: FloatArray
+    own: IntArray
+
+    def __len__(self) -> int:
+        """Number of pairs."""
+        return len(self.unit)
+
+
+def all_pairs(problem: Problem) -> Pairs | None:
+    """Every pair that the rules allow by themselves; None when they are too many to list."""
+    if problem.n_units * len(problem.centers) > MOST_PAIRS:
+        return None
+    every = np.ones(problem.n_units, dtype=bool)
+    return _listed(problem, ((j, every) for j in range(len(problem.centers))))
+
+
+def surviving_pairs(problem: Problem, bound: Bound, objective: float) -> Pairs | None:
+    """Pairs that may be in a plan which costs less than `objective`; None for too many."""
+    return _listed(problem, _survivors(problem, bound, objective))
+
+
+def _survivors(
+    problem: Problem, bound: Bound, objective: float
+) -> Iterator[tuple[int, BoolArray]]:
+    """Candidates that may be open, and which units they may serve, bool (n,)."""
+    relaxation = Relaxation(problem)
+    relaxation.widen(np.inf)
+    for _ in range(2 * problem.n_measures):
+        relaxation.price(bound.multipliers, relaxation.usable)
+    usable, k = relaxation.usable, problem.n_territories
+    u, offers = bound.multipliers, relaxation.offers
+    value = np.empty(len(usable))
+    evaluate(usable, u, relaxation.terrain, relaxation.bands, offers.prices, value)
+    cheapest = np.sort(value)
+    total = u.sum() + cheapest[:k].sum() - ROUNDING * abs(objective)
+    for j, opening in zip(usable, total + np.maximum(value - cheapest[k - 1], 0), strict=True):
+        if opening > objective:
+            continue
+        # The sum by einsum runs in one order on every processor.
+        priced = cost_matrix(problem, np.array([j]))[:, 0] - u
+        priced += np.einsum("im,m->i", problem.activity, offers.prices[j])
+        if relaxation.bands.own[j] >= 0:
+            priced[relaxation.bands.own[j]] = 0.0  # to serve it is part of opening
+        yield int(j), opening + np.maximum(priced, 0.0) <= objective
+
+
+def _listed(problem: Problem, chosen: Iterable[tuple[int, BoolArray]]) -> Pairs | None:
+    """Bring the chosen pairs that the rules on single pairs allow into one list."""
+    limits = problem.upper.max(axis=0)
+    fits = (problem.activity <= limits * (1 + BAND_TOLERANCE)).all(axis=1)
+    barred = barred_units(problem) if problem.fixed_sites else np.zeros((0, 0), dtype=bool)
+    graph = build_graph(problem.n_units, problem.edges)
+    lists: list[tuple[IntArray, IntArray, FloatArray, IntArray]] = []
+    count = 0
+    for j, units in chosen:
+        keep = units & fits
+        site = int(problem.centers[j])
+        if barred.size:
+            keep &= ~barred[:, j]
+        if not problem.fixed_sites and problem.contiguous:
+            keep = reachable(graph, keep, site, problem.activity, limits)
+        if not problem.fixed_sites and not keep[site]:
+            continue
+        unit = np.flatnonzero(keep)
+        cost = cost_matrix(problem, np.array([j]))[unit, 0]
+        own = -1 if problem.fixed_sites else count + int(np.searchsorted(unit, site))
+        lists.append((unit, np.full(len(unit), j), cost, np.full(len(unit), own)))
+        count += len(unit)
+        if count > MOST_PAIRS:
+            return None
+    if not lists:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Pairs(nothing, nothing, np.zeros(0), nothing)
+    return Pairs(*(np.concatenate(column) for column in zip(*lists, strict=True)))
