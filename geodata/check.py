@@ -20,7 +20,8 @@ from geodata.holes import find_holes
 from geodata.islands import bridge_findings, find_pieces
 from geodata.lines import read_lines
 from geodata.near_misses import find_near_misses
-from geodata.sources import UnitsFile, read_units
+from geodata.place_unshaped import Placed, Unshaped, place_unshaped
+from geodata.sources import read_units
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Counts:
     units
         How many units they became.
     left_out
-        Features without a polygon or without area; each is a finding.
+        Features without a polygon or without area that did not become units.
     joined
         Features that were joined to one with the same id; each is told in a finding.
     by_kind
@@ -59,7 +60,7 @@ class UnitsCheck:
     units
         The unit table, repaired.
     unshaped
-        Units without a polygon (see `UnitsFile`).
+        Units that the file gives no polygon (see `UnitsFile`).
     adjacency
         The neighbours, bridges included.
     findings
@@ -114,6 +115,7 @@ def check_file(
     snap_m: float | None = None,
     barriers: str | Path | None = None,
     edits: str | Path | pd.DataFrame | None = None,
+    unshaped: Unshaped = "list",
     on_phase: Callable[[str], None] = lambda phase: None,
 ) -> UnitsCheck:
     """Read a file of units, repair it, find the neighbours, and list everything that is odd.
@@ -131,6 +133,8 @@ def check_file(
         File of lines or polygons that cut borders (see `cut_borders`).
     edits
         Neighbours added and removed by hand: a CSV file (see `read_edits`) or a table.
+    unshaped
+        What becomes of units without a polygon (see `place_unshaped`): "list", "attach", "share".
     on_phase
         Called with the name of each phase as it begins.
 
@@ -152,18 +156,19 @@ def check_file(
             drop_empty=True,
             duplicates="join",
         )
-    units = read.units
+        placed = place_unshaped(read, unshaped)
+    units = placed.units
     snap_m = default_snap_m(units) if snap_m is None else snap_m
     with clock.phase("Finding neighbours"):
         adjacency = _neighbours(units, snap_m, barriers, edits)
-    found = [*read.findings, *_look(units, adjacency, snap_m, clock)]
+    found = [*placed.findings, *_look(units, adjacency, snap_m, clock)]
     return UnitsCheck(
         file=Path(path).name,
         units=units,
         unshaped=read.unshaped,
         adjacency=adjacency,
         findings=tuple(found),
-        counts=_counts(read, found),
+        counts=_counts(placed, found),
         report=read.report,
         snap_m=snap_m,
         measured_in=measuring_crs(units).srs,
@@ -203,11 +208,11 @@ def _look(
         yield from find_near_misses(units, adjacency)
 
 
-def _counts(read: UnitsFile, found: list[Finding]) -> Counts:
+def _counts(placed: Placed, found: list[Finding]) -> Counts:
     kinds = pd.Series([finding.kind for finding in found], dtype="str")
     by_kind = {str(kind): int(n) for kind, n in kinds.value_counts(sort=False).items()}
-    left_out = by_kind.get(EMPTY, 0) + by_kind.get(ZERO_AREA, 0)
+    left_out = by_kind.get(EMPTY, 0) + by_kind.get(ZERO_AREA, 0) - placed.shared
     # The value of such a finding is the number of features that are one unit now.
-    joined = sum(int(f.value or 1) - 1 for f in read.findings if f.kind == DUPLICATE)
-    units = len(read.units)
+    joined = sum(int(f.value or 1) - 1 for f in placed.findings if f.kind == DUPLICATE)
+    units = len(placed.units)
     return Counts(units + left_out + joined, units, left_out, joined, by_kind)

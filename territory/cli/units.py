@@ -19,6 +19,14 @@ class Inside(StrEnum):
     TOUCH = "touch"
 
 
+class WithoutPolygon(StrEnum):
+    """What becomes of units without a polygon."""
+
+    LIST = "list"
+    ATTACH = "attach"
+    SHARE = "share"
+
+
 File = Annotated[
     Path,
     typer.Argument(
@@ -64,6 +72,13 @@ def check(
         Path | None,
         typer.Option(help="Neighbours by hand: CSV with unit_a, unit_b, action (add or remove)."),
     ] = None,
+    unshaped: Annotated[
+        WithoutPolygon,
+        typer.Option(
+            help="What becomes of units without a polygon: they are listed, attached to the unit "
+            "around them, or get a share of its ground."
+        ),
+    ] = WithoutPolygon.LIST,
     as_json: PrintJson = False,
 ) -> None:
     """Read a file of units, repair it, and report everything odd, with a map of it.
@@ -93,6 +108,7 @@ def check(
                 snap_m=snap_m,
                 barriers=barriers,
                 edits=edits or edits_in(folder),
+                unshaped=unshaped.value,
                 on_phase=on_phase,
             )
             on_phase("Writing the files and the map")

@@ -106,6 +106,42 @@ def test_edits_and_barriers_are_laid_over_the_neighbours(tmp_path: Path) -> None
     assert check.counts.by_kind["island"] == 1
 
 
+@pytest.fixture
+def po_boxes(tmp_path: Path) -> Path:
+    """Two squares, two units in the first that have a location only, and one with nothing."""
+    table = {
+        "id": ["a", "b", "p", "q", "nowhere"],
+        "lon": [None, None, 10.2, 10.8, None],
+        "lat": [None, None, 45.5, 45.5, None],
+    }
+    shapes = [shapely.box(10, 45, 11, 46), shapely.box(11, 45, 12, 46), None, None, None]
+    path = tmp_path / "zips.gpkg"
+    gpd.GeoDataFrame(table, geometry=shapes, crs=4326).to_file(path)
+    return path
+
+
+def test_units_without_a_polygon_share_the_ground_around_them(po_boxes: Path) -> None:
+    check = check_file(po_boxes, unshaped="share")
+    assert sorted(check.units.index) == ["a", "b", "p", "q"]
+    assert (check.counts.features, check.counts.left_out) == (5, 1)
+    assert check.units.geometry.union_all().equals(shapely.box(10, 45, 12, 46))
+    check_units(check.units)
+
+
+def test_units_without_a_polygon_are_attached(po_boxes: Path) -> None:
+    check = check_file(po_boxes, unshaped="attach")
+    assert sorted(check.units.index) == ["a", "b"]
+    assert (check.counts.features, check.counts.left_out) == (5, 3)
+    told = {finding.unit_ids: finding.message for finding in check.findings}
+    assert told["p", "a"] == "p: no polygon, attached to a"
+    assert told["nowhere",] == "nowhere: no polygon, left out: no location is given or known for it"
+
+
+def test_another_wish_for_units_without_a_polygon_is_refused(po_boxes: Path) -> None:
+    with pytest.raises(InvalidInput, match="'guess' is not one of list, attach, share"):
+        check_file(po_boxes, unshaped="guess")  # type: ignore[arg-type]
+
+
 def test_a_clean_file_has_no_findings(tmp_path: Path) -> None:
     path = write(tmp_path / "row.gpkg", ("a", shapely.box(10, 45, 11, 46)), ("b", at(SQUARE, 11)))
     check = check_file(path)
