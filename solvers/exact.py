@@ -69,7 +69,7 @@ def prove(
         Write contiguity into the model as a flow instead of adding cuts. Fixed sites, which may
         lie outside their territories, always get cuts.
     nodes
-        Most nodes of each tree.
+        Most nodes of each tree: for small problems with a good incumbent, without heuristics.
     """
     search = _Search(problem, pairs, incumbent, stop, seed, report, flow, nodes)
     search.strengthen()
@@ -97,7 +97,7 @@ class _Search:
             model = build_flow(problem, pairs, model, flow)
         elif problem.contiguous:
             self.separators = Separators(problem, pairs)
-        self.model = HighsModel(model, seed)
+        self.model = HighsModel(model, seed, lean=nodes is not None)
         self.bound = -np.inf
         self.found: list[Rows] = []
 

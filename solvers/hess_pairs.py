@@ -54,6 +54,16 @@ def all_pairs(problem: Problem) -> Pairs | None:
     return _listed(problem, ((j, every) for j in range(len(problem.centers))))
 
 
+def nearest_pairs(problem: Problem, nearest: int) -> Pairs | None:
+    """Pairs of each unit and the candidates that serve it most cheaply; None for too many."""
+    cost = cost_matrix(problem, np.arange(len(problem.centers)))
+    most = np.sort(cost, axis=1)[:, min(nearest, cost.shape[1]) - 1]
+    near = cost <= most[:, None]
+    if not problem.fixed_sites:
+        near[problem.centers, np.arange(len(problem.centers))] = True
+    return _listed(problem, ((j, near[:, j]) for j in range(len(problem.centers))))
+
+
 def surviving_pairs(problem: Problem, bound: Bound, objective: float) -> Pairs | None:
     """Pairs that may be in a plan which costs less than `objective`; None for too many."""
     return _listed(problem, _survivors(problem, bound, objective))

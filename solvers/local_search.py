@@ -22,6 +22,7 @@ from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.recombination import recombine_borders
 from solvers.score import Score, moved_weight, score_assignment, territory_sums
 from solvers.stop import Stop
+from solvers.swap_moves import swap
 
 EPOCHS = 80
 """Of a round, and at most; small problems have 40 and a tenth of their number of units."""
@@ -290,6 +291,8 @@ def _anneal(
         walk(rules, state, cooling.penalty, temperature, steps, rng)
         pairs = int(pace.share * RECOMBINATIONS * problem.n_territories)
         recombine_borders(rules, state, cooling.penalty, temperature, pairs, rng)
+        if not (rules.contiguous or rules.inertia):
+            swap(rules, state, cooling.penalty, temperature, steps, rng)
         assignment = state.assignment
         better = bool(state.found[0]) and incumbent.offer(problem, state.best)
         cooling.learn(rules, territory_sums(problem, assignment))

@@ -14,9 +14,9 @@ import numpy as np
 from solvers.bound import lower_bound
 from solvers.cost import best_candidates, cost_matrix
 from solvers.exact import prove
-from solvers.hess_pairs import surviving_pairs
+from solvers.hess_pairs import Pairs, nearest_pairs, surviving_pairs
 from solvers.local_search import Incumbent
-from solvers.problem import IntArray, Problem
+from solvers.problem import BAND_TOLERANCE, BoolArray, IntArray, Problem
 from solvers.score import Score, score_assignment
 from solvers.stop import Stop
 from solvers.subproblems import cut_out
@@ -26,6 +26,8 @@ SIZES = (20, 30, 40, 60, 80, 160, 320, 640)
 BOUND_STEPS = 300
 MOST_PAIRS = 6000
 """Small problems with more pairs left are given up: they take longer than they bring."""
+NEAREST = 6
+"""Candidates per territory and unit that are looked at while there is no plan within the rules."""
 NODES = 50
 SECONDS = 3.0
 """Safety for a small problem: HiGHS may take long for a node."""
@@ -37,11 +39,15 @@ Report = Callable[[Score], None]
 def refine(
     problem: Problem, incumbent: Incumbent, stop: Stop, seed: int, report: Report
 ) -> None:
-    """Improve a feasible incumbent in place until no small problem of any size brings anything."""
-    if problem.n_territories == 1 or not incumbent.score.feasible:
-        return
+    """Improve an incumbent in place until no small problem of any size brings anything.
+
+    While the incumbent misses bands, the small problems lie around the territories that miss them,
+    and any plan within the rules will do.
+    """
     rng = np.random.default_rng([seed, 2])
     units = problem.n_units / problem.n_territories
+    if problem.n_territories == 1:
+        return
     for size in SIZES:
         if size >= 2 * units or size == SIZES[-1]:
             k = min(max(round(size / units), 2), problem.n_territories)
@@ -66,24 +72,35 @@ class _Level:
         self.problem, self.incumbent, self.stop = problem, incumbent, stop
         self.seed, self.report, self.rng, self.k = seed, report, rng, k
         self.covered = np.zeros(problem.n_territories)
-        self.solved: set[tuple[int, bytes]] = set()
+        self.solved: set[bytes] = set()
         self.stale = np.ones(problem.n_territories, dtype=bool)
 
     def run(self) -> None:
         """Take the territories in turn, those first that were part of the fewest problems."""
         while self.stale.any() and not self.stop():
             among = np.flatnonzero(self.stale)
+            if not self.incumbent.score.feasible:
+                among = among[self._missing()[among]]
+                if not len(among):
+                    return
             order = self.covered[among] + self.rng.random(len(among))
-            seed_territory = int(among[np.argmin(order)])
-            self.stale[seed_territory] = False
-            territories = self._around(seed_territory)
+            center = int(among[np.argmin(order)])
+            self.stale[center] = False
+            territories = self._around(center)
             self.covered[territories] += 1
             if self._improve(territories):
                 self.stale[territories] = True
 
+    def _missing(self) -> BoolArray:
+        """Territories outside a band, bool (k,)."""
+        sums, problem = self.incumbent.score.sums, self.problem
+        low = problem.lower - BAND_TOLERANCE * np.abs(problem.lower)
+        high = problem.upper + BAND_TOLERANCE * np.abs(problem.upper)
+        return np.asarray(((sums < low) | (sums > high)).any(axis=1))
+
     def _around(self, territory: int) -> IntArray:
-        """The territory and those whose centers are the cheapest to serve from its own."""
-        candidates = best_candidates(self.problem, self.incumbent.assignment)
+        """The territory and those whose centers are the nearest to its own."""
+        candidates = np.maximum(best_candidates(self.problem, self.incumbent.assignment), 0)
         sites = self.problem.centers[candidates]
         near = _from(self.problem, sites, candidates, territory)
         near[territory] = -np.inf
@@ -91,28 +108,30 @@ class _Level:
 
     def _improve(self, territories: IntArray) -> bool:
         part = cut_out(self.problem, self.incumbent.assignment, territories)
-        known = (len(part.units), part.units.tobytes() + part.assignment.tobytes())
+        known = part.units.tobytes() + part.assignment.tobytes()
         if known in self.solved:
             return False
         self.solved.add(known)
         small = Incumbent(part.assignment, score_assignment(part.problem, part.assignment))
-        before = small.score.objective
-        bound = lower_bound(
-            part.problem, before, part.assignment, self.stop, iterations=BOUND_STEPS
-        )
-        if bound is None or bound.value >= before * (1 - OPTIMAL) or not small.score.feasible:
-            return False
-        pairs = surviving_pairs(part.problem, bound, before)
+        pairs = self._pairs(part.problem, small)
         if pairs is None or not 0 < len(pairs) <= MOST_PAIRS:
             return False
         prove(part.problem, pairs, small, self.stop.within(SECONDS), self.seed, nodes=NODES)
-        if small.score.objective >= before * (1 - OPTIMAL):
-            return False
         whole = part.put_back(self.incumbent.assignment, small.assignment)
-        if self.incumbent.offer(self.problem, whole):
-            self.report(self.incumbent.score)
-            return True
-        return False
+        if not self.incumbent.offer(self.problem, whole):
+            return False
+        self.report(self.incumbent.score)
+        return True
+
+    def _pairs(self, part: Problem, small: Incumbent) -> Pairs | None:
+        """Pairs that may be in a better plan; likely ones when the plan breaks a rule."""
+        if not small.score.feasible:
+            return nearest_pairs(part, NEAREST * self.k)
+        objective = small.score.objective
+        bound = lower_bound(part, objective, small.assignment, self.stop, iterations=BOUND_STEPS)
+        if bound is None or bound.value >= objective * (1 - OPTIMAL):
+            return None
+        return surviving_pairs(part, bound, objective)
 
 
 def _from(problem: Problem, sites: IntArray, candidates: IntArray, territory: int) -> IntArray:

@@ -11,6 +11,7 @@ from solvers.contiguity import build_graph, components
 from solvers.cost import best_candidates, cost_matrix
 from solvers.eligibility import barred_units
 from solvers.location_allocation import ROUNDS, Allocation, relocate
+from solvers.priced_centers import priced_centers
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
 from solvers.repair import make_contiguous
 from solvers.score import territory_sums
@@ -19,6 +20,8 @@ from solvers.stop import Stop
 BIG = 1e4
 TRIALS, UNITS_OF_TRIALS, TRIAL_ROUNDS = 10, 33_000, 2
 """Further starts that are tried, at most and by what the size allows, and rounds of each."""
+UNITS_OF_PRICES = 5000
+"""Largest problem whose bound is sought beforehand, to begin from its centers."""
 FINISHED = 2
 """Trials from which the centers move on until they rest."""
 
@@ -48,6 +51,10 @@ def _trials(problem: Problem, stop: Stop, rng: np.random.Generator) -> list[Allo
     if _worth_loosening(problem) and not stop():
         loosened = _kmeans(_layout(problem), _weight(problem), bisected)
         found.append(_relocate_clusters(problem, loosened, stop, TRIAL_ROUNDS))
+    if problem.n_units <= UNITS_OF_PRICES and not stop():
+        centers = priced_centers(problem, stop)
+        if centers is not None:
+            found.append(_relocate_from(problem, centers, stop, TRIAL_ROUNDS))
     for _ in range(min(TRIALS, UNITS_OF_TRIALS // problem.n_units)):
         if stop():
             break
@@ -88,6 +95,14 @@ def _relocate_clusters(
     labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
     candidates = _seated_candidates(problem, labelled)
     return relocate(problem, candidates, _unreachable(problem, candidates, barred), stop, rounds)
+
+
+def _relocate_from(
+    problem: Problem, candidates: IntArray, stop: Stop, rounds: int = ROUNDS
+) -> Allocation:
+    """Location-allocation from candidates (k,), each of which is the center of any territory."""
+    nearest = np.argmin(cost_matrix(problem, candidates), axis=1)
+    return _relocate_clusters(problem, nearest, stop, rounds)
 
 
 def _bisect(problem: Problem, rng: np.random.Generator, turn: float = 0.15) -> IntArray:
