@@ -1,21 +1,21 @@
 """From the solver's answer to a plan with names, reps, figures and changes."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geodata import measuring_crs, project_points
+from geodata import certify, measuring_crs, project_points
 from solvers import Result
 from territory.alignment import RepAlignment, align
 from territory.changes import find_moves
 from territory.design import Bridge
-from territory.entities import MeasureValue, Plan, Provenance, Territory, Unplaced
+from territory.entities import Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
 from territory.faults import some
-from territory.heavy import Cut, describe_cuts
 from territory.metrics import Division, judge_division, rms_distance_km
-from territory.placing import Placement
+from territory.planned_units import PlannedUnits
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,13 @@ class Design:
     plan
         What plan.json holds.
     bridge
-        The units, possibly cut, and the problem that was solved.
+        The units that were planned with and the problem that was solved.
+    planned
+        How the user's units belong to those.
     accounts
         Accounts with `unit_id`, `territory_id`, `rep_id` and `today` (today's rep), "" where there
-        is none, and `travel_km` and `travel_today_km` from the rep's home, NaN where unknown.
+        is none, and `travel_km` and `travel_today_km` from the rep's home, NaN where unknown. `lon`
+        and `lat` are those of its code where it has none of its own.
     reps
         Rep table.
     rep_of
@@ -39,54 +42,51 @@ class Design:
         The plan and today's map, judged by the same measures.
     figures
         Distances in kilometres, by name.
-    cuts
-        Units that were cut because they were too heavy.
     report
         What was assumed on the way, a sentence a line.
     """
 
     plan: Plan
     bridge: Bridge
+    planned: PlannedUnits
     accounts: pd.DataFrame
     reps: pd.DataFrame
     rep_of: "pd.Series[str]"
     division: Division
     today: Division | None
     figures: dict[str, float]
-    cuts: tuple[Cut, ...]
     report: tuple[str, ...]
 
 
 def describe_design(
     bridge: Bridge,
     result: Result,
+    planned: PlannedUnits,
+    baseline: "pd.Series[str] | None",
     accounts: pd.DataFrame,
     values: pd.DataFrame,
-    placement: Placement,
     reps: pd.DataFrame,
-    baseline: "pd.Series[str] | None",
-    cuts: tuple[Cut, ...],
     origin: Provenance,
 ) -> Design:
     """Name the territories, match the reps, and measure the plan against today.
 
-    `values` are the measures of the placed accounts; the other parameters are as in `Inputs` and
-    `Design`.
+    `baseline` is today's label of the planned units, and `values` are the measures of the placed
+    accounts; the other parameters are as in `Inputs` and `Design`.
     """
-    territories, assignment = _name_territories(bridge, result)
-    accounts = _with_territories(accounts, placement, assignment)
+    territories, label = _name_territories(bridge, result)
+    assignment = planned.unit_of.map(label).rename("territory_id")
+    accounts = _with_territories(accounts, planned, assignment)
     placed = accounts[accounts["unit_id"] != ""]
     matched = _match_reps(bridge, result, placed, reps, territories)
     accounts["rep_id"] = accounts["territory_id"].map(matched.rep_of).fillna("")
-    moves = find_moves(assignment, accounts.loc[placed.index], matched.rep_of, baseline, reps.index)
+    moves = find_moves(assignment, placed, matched.rep_of, planned.baseline, reps.index)
     accounts["today"] = moves.today.reindex(accounts.index).fillna("")
     accounts["travel_km"] = _travel_km(bridge.units, accounts, reps, accounts["rep_id"])
     accounts["travel_today_km"] = _travel_km(bridge.units, accounts, reps, accounts["today"])
-    division = judge_division(bridge, assignment, territories)
+    division = judge_division(bridge, label, territories)
     today = None
     if baseline is not None:
-        labels = baseline.reindex(bridge.units.index).dropna()
-        today = judge_division(bridge, labels, pd.Index(sorted(labels.unique())))
+        today = judge_division(bridge, baseline, pd.Index(sorted(baseline.unique())))
     plan = Plan(
         status=result.status,
         objective=result.objective,
@@ -101,23 +101,27 @@ def describe_design(
         changes=moves.summarise(values),
         unplaced=tuple(
             Unplaced(account_id=str(account), reason=reason)
-            for account, reason in placement.unplaced.items()
+            for account, reason in planned.placement.unplaced.items()
         ),
         assignment={str(unit): name for unit, name in assignment.items()},
     )
     figures = _figures(bridge, accounts, division, today)
+    report = planned.placement.report + planned.report + _joints(plan)
+    report += _unmatched(matched.rep_of, reps) + result.notes
     return Design(
-        plan,
-        bridge,
-        accounts,
-        reps,
-        matched.rep_of,
-        division,
-        today,
-        figures,
-        cuts,
-        placement.report + describe_cuts(cuts) + _unmatched(matched.rep_of, reps) + result.notes,
+        plan, bridge, planned, accounts, reps, matched.rep_of, division, today, figures, report
     )
+
+
+def _joints(plan: Plan) -> tuple[str, ...]:
+    """Name the territories that only bridges, or links made by hand, hold together."""
+    held = [
+        f"{territory.territory_id} ({some(map(str, territory.bridges), 3)})"
+        for territory in plan.territories
+        if territory.bridges
+    ]
+    what = "territories that hang together by a bridge or a link made by hand"
+    return (f"{what}: {len(held):,}: {some(held)}",) if held else ()
 
 
 def _unmatched(rep_of: "pd.Series[str]", reps: pd.DataFrame) -> tuple[str, ...]:
@@ -145,11 +149,18 @@ def _name_territories(bridge: Bridge, result: Result) -> tuple[pd.Index, "pd.Ser
 
 
 def _with_territories(
-    accounts: pd.DataFrame, placement: Placement, assignment: "pd.Series[str]"
+    accounts: pd.DataFrame, planned: PlannedUnits, assignment: "pd.Series[str]"
 ) -> pd.DataFrame:
-    unit = placement.unit_id.reindex(accounts.index)
+    unit = planned.placement.unit_id.reindex(accounts.index)
     territory = unit.map(assignment)
-    return accounts.assign(unit_id=unit.fillna(""), territory_id=territory.fillna(""))
+    place = planned.placement.place.reindex(accounts.index)
+    nowhere = accounts["lon"].isna()
+    return accounts.assign(
+        unit_id=unit.fillna(""),
+        territory_id=territory.fillna(""),
+        lon=accounts["lon"].mask(nowhere, place["lon"]),
+        lat=accounts["lat"].mask(nowhere, place["lat"]),
+    )
 
 
 def _match_reps(
@@ -195,12 +206,17 @@ def _territories(
     rep_of: "pd.Series[str]",
 ) -> tuple[Territory, ...]:
     centers = bridge.units.index[result.centers]
+    certificate = certify(bridge.adjacency, division.label)
     found = [
         Territory(
             territory_id=name,
             rep_id=rep_of[name] or None,
             center=center,
-            pieces=int(division.pieces[name]),
+            pieces=int(certificate.loc[name, "pieces"]),
+            bridges=(
+                *(_joint("bridge", *link) for link in certificate.loc[name, "bridges"]),
+                *(_joint("added", *link) for link in certificate.loc[name, "added"]),
+            ),
             measures={
                 measure: MeasureValue(
                     value=float(division.measures.loc[name, measure]),
@@ -213,6 +229,10 @@ def _territories(
         for name, center in zip(territories, centers, strict=True)
     ]
     return tuple(sorted(found, key=lambda territory: territory.territory_id))
+
+
+def _joint(kind: Literal["bridge", "added"], a: str, b: str, distance_m: float) -> Joint:
+    return Joint(unit_a=a, unit_b=b, distance_m=round(distance_m, 1), kind=kind)
 
 
 def _figures(

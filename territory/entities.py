@@ -99,13 +99,31 @@ class MeasureValue(Entity):
     deviation: float
 
 
+class Joint(Entity):
+    """A link without a common border that holds a territory together: a guess, or made by hand."""
+
+    unit_a: Name
+    unit_b: Name
+    distance_m: Amount
+    kind: Literal["bridge", "added"]
+
+    def __str__(self) -> str:
+        """Return e.g. ``73003 to 73005, 1.2 km``."""
+        km = f"{self.distance_m / 1000:,.1f} km"
+        return f"{self.unit_a} to {self.unit_b}, {km}" + (", by hand" * (self.kind == "added"))
+
+
 class Territory(Entity):
-    """One territory of a plan: who has it, its central unit, its connected pieces."""
+    """One territory of a plan: who has it, its central unit, its connected pieces.
+
+    `bridges` are the fewest that hold the pieces together; without them there would be more.
+    """
 
     territory_id: Name
     rep_id: str | None
     center: str | None
     pieces: Annotated[int, Field(ge=0)]
+    bridges: tuple[Joint, ...] = ()
     measures: dict[str, MeasureValue]
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
+from geodata.pairs import BARRIER, REMOVED
 from solvers import Reason, Result, score_assignment
 from territory.design import Bridge
 
@@ -40,13 +42,40 @@ def _load(bridge: Bridge, unit: int, measure: int) -> float:
 def _explain(bridge: Bridge, reason: Reason) -> str:
     if reason.kind == "total" and reason.measure is not None:
         return f"the bands of {bridge.measures[reason.measure]} cannot add up: {reason.message}"
-    if reason.kind == "component" and reason.units:
-        name = bridge.units["name"].iloc[reason.units[0]]
-        return (
-            f"the part of the map around {name} ({len(reason.units)} units) has no border or "
-            f"bridge to the rest and cannot be shared out within the bands"
-        )
+    if reason.kind == "component":
+        return _part(bridge, reason) if reason.units else reason.message + _parted_by(bridge, None)
     return reason.message
+
+
+def _part(bridge: Bridge, reason: Reason) -> str:
+    units = list(reason.units)
+    name = bridge.units["name"].iloc[units[0]]
+    sums = bridge.problem.activity[units].sum(axis=0)
+    loads = [
+        f"{percent(value / bridge.targets[measure])} of a territory's {measure}"
+        for measure, value in zip(bridge.measures, sums, strict=True)
+    ]
+    return (
+        f"the part of the map around {name} ({len(units)} units) has no border or bridge to the "
+        f"rest and cannot be shared out within the bands: it has {' and '.join(loads)}"
+        + _parted_by(bridge, bridge.units.index[units])
+    )
+
+
+def _parted_by(bridge: Bridge, part: "pd.Index[str] | None") -> str:
+    """Say whether a barrier or a hand parts these units (None: any) from others, and the cure."""
+    cut = bridge.adjacency[bridge.adjacency["kind"].isin([BARRIER, REMOVED])]
+    if part is not None:
+        cut = cut[cut["unit_a"].isin(part) != cut["unit_b"].isin(part)]
+    kinds = set(cut["kind"])
+    whats = [
+        text
+        for kind, text in ((BARRIER, "a barrier cuts it off"), (REMOVED, "neighbours were removed"))
+        if kind in kinds
+    ]
+    if not whats:
+        return ""
+    return f"; {' and '.join(whats)}: add a pair across with --edits where people can cross"
 
 
 def _heavy(bridge: Bridge, unit: int, measure: int, was_cut: bool) -> str:

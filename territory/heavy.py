@@ -37,12 +37,19 @@ def describe_cuts(cuts: Sequence[Cut], shown: int = 4) -> tuple[str, ...]:
     )
 
 
+def territory_shares(values: pd.DataFrame, targets: Mapping[str, float]) -> pd.DataFrame:
+    """Share of a territory's target of each measure that each placed account has."""
+    return values / pd.Series(targets).replace(0.0, np.inf)
+
+
+def heavy_units(shares: pd.DataFrame, unit_of_account: "pd.Series[str]") -> "pd.Series[float]":
+    """Largest share in any measure of each unit in which that is above `HEAVY_SHARE`."""
+    share = shares.groupby(unit_of_account).sum().max(axis=1)
+    return share[share > HEAVY_SHARE]
+
+
 def split_heavy_units(
-    units: gpd.GeoDataFrame,
-    accounts: pd.DataFrame,
-    placement: Placement,
-    values: pd.DataFrame,
-    targets: Mapping[str, float],
+    units: gpd.GeoDataFrame, placement: Placement, shares: pd.DataFrame
 ) -> tuple[gpd.GeoDataFrame, tuple[Cut, ...]]:
     """Cut every unit above 15 % of a territory in any measure into parts of about 8 %.
 
@@ -51,36 +58,25 @@ def split_heavy_units(
 
     Parameters
     ----------
-    units, accounts
-        The tables.
+    units
+        Unit table.
     placement
-        Unit of each placed account.
-    values
-        Measures of the placed accounts.
-    targets
-        Mean of each measure over the territories.
+        Unit and place of each placed account.
+    shares
+        See `territory_shares`.
 
     Returns
     -------
     The unit table with parts "ID-1" to "ID-n" whose `parent` is the unit, and what was cut.
     """
-    share = values / pd.Series(targets).replace(0.0, np.inf)
-    heaviest = share.groupby(placement.unit_id).sum().max(axis=1)
     cuts = []
-    for unit_id in heaviest.index[heaviest > HEAVY_SHARE]:
+    for unit_id, share in heavy_units(shares, placement.unit_id).items():
         inside = placement.unit_id.index[placement.unit_id == unit_id]
-        places = accounts.loc[inside, ["lon", "lat"]].fillna(_place(units, unit_id))
-        parts = int(np.ceil(heaviest[unit_id] / PART_SHARE))
-        parts = min(parts, len(places.drop_duplicates()))
+        places = placement.place.loc[inside]
+        parts = min(int(np.ceil(share / PART_SHARE)), len(places.drop_duplicates()))
         if parts < 2:
             continue
-        name = str(units.loc[unit_id, "name"])
-        cuts.append(Cut(str(unit_id), name, float(heaviest[unit_id]), parts))
-        weight = share.loc[inside].max(axis=1)
-        units = split_unit(units, unit_id, places["lon"], places["lat"], weight, parts)
+        cuts.append(Cut(str(unit_id), str(units.loc[unit_id, "name"]), float(share), parts))
+        weight = shares.loc[inside].max(axis=1)
+        units = split_unit(units, str(unit_id), places["lon"], places["lat"], weight, parts)
     return units, tuple(cuts)
-
-
-def _place(units: gpd.GeoDataFrame, unit_id: str) -> dict[str, float]:
-    point = units.loc[unit_id, "point"]
-    return {"lon": point.x, "lat": point.y}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -10,10 +11,13 @@ from territory.collector import Collector
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
 from territory.errors import Fault, InvalidInput
+from territory.geography import Geography
+from territory.ground import GroundFiles, read_ground
 from territory.ingest import read_accounts, read_baseline, read_reps
 from territory.placing import cells_around
 from territory.planning import Inputs
-from territory.unit_tables import UnitTable, read_unit_table
+from territory.unit_tables import UnitTable
+from territory.without_polygon import REFUSE
 
 NO_UNITS = "no units were given: each place of an account is one, with its own cell"
 FILES = ("units", "accounts", "reps", "baseline")
@@ -27,7 +31,9 @@ NO_REPS = pd.DataFrame(
 class Files:
     """Where the inputs are, and how to read them.
 
-    `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown.
+    `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
+    `without_polygon` is one of `without_polygon.WAYS`; `level` is ``prefix=3``, ``column=COUNTY``
+    or a file of larger units; `crs` is for polygons and lines whose file has none.
     """
 
     accounts: str | Path
@@ -37,7 +43,23 @@ class Files:
     mapping: dict[str, dict[str, str]] = field(default_factory=dict)
     unknown: tuple[float, ...] = ()
     crs: str | None = None
-    drop_empty: bool = False
+    without_polygon: str = REFUSE
+    barriers: str | Path | None = None
+    edits: str | Path | None = None
+    level: str | None = None
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the provenance of a plan tells: names, not folders, and how they are read."""
+        names = ("accounts", "units", "reps", "baseline", "barriers", "edits")
+        given = {name: Path(path).name for name in names if (path := getattr(self, name))}
+        return {
+            "files": given,
+            "columns": {file: columns for file, columns in self.mapping.items() if columns},
+            "unknown": list(self.unknown),
+            "crs": self.crs,
+            "without_polygon": self.without_polygon,
+            "level": self.level and Path(self.level).name,
+        }
 
 
 def read_inputs(
@@ -72,35 +94,43 @@ def read_inputs(
             measures=columns,
         )
     )
-    units = collector.run(lambda: (_read_units(files),))
+    ground = read_ground(_ground_files(files), collector)
     reps = collector.run(lambda: _read_reps(files))
     baseline = collector.run(lambda: _read_baseline(files))
     collector.check()
     # Nothing is None once the collector has no faults.
     assert accounts
-    assert units
     assert reps
     assert baseline
     report = (*accounts.report, *reps[1], *baseline[1])
-    table, (found,) = accounts.table, units
+    table, found = accounts.table, ground.units
     if found is None:
         # Cells are named after accounts: a postal code that equals an account's id means nothing.
         table = table.assign(unit_code="")
-        return Inputs(cells_around(table), table, reps[0], baseline[0]), (NO_UNITS, *report)
-    inputs = Inputs(found.units, table, reps[0], baseline[0], found.adjacency)
-    return inputs, (*found.report, *report)
+        found, report = UnitTable(cells_around(table), ()), (NO_UNITS, *report)
+    report = (*found.report, *ground.report, *report)
+    return Inputs(
+        found.units,
+        table,
+        reps[0],
+        baseline[0],
+        found.adjacency,
+        Geography(ground.level, ground.barriers, ground.edits, found.snap_m, found.unshaped),
+        {**files.describe(), "read": report},
+    ), report
 
 
-def _read_units(files: Files) -> UnitTable | None:
-    if files.units is None:
-        return None
+def _ground_files(files: Files) -> GroundFiles:
     columns = {field: column for column, field in files.mapping.get("units", {}).items()}
-    return read_unit_table(
+    return GroundFiles(
         files.units,
-        id_column=columns.get("unit_id"),
-        name_column=columns.get("name"),
-        crs=files.crs,
-        drop_empty=files.drop_empty,
+        columns.get("unit_id"),
+        columns.get("name"),
+        files.crs,
+        files.without_polygon,
+        files.barriers,
+        files.edits,
+        files.level,
     )
 
 

@@ -38,8 +38,8 @@ def write_design(design: Design, folder: Path, title: str = "Territories") -> No
 
 
 def assignments_table(design: Design) -> pd.DataFrame:
-    """One row a unit: unit_id, territory_id, rep_id."""
-    label = design.division.label.rename("territory_id")
+    """One row a unit of the user's, or part of one that was cut: unit_id, territory_id, rep_id."""
+    label = pd.Series(design.plan.assignment, name="territory_id", dtype="str")
     table = label.rename_axis("unit_id").reset_index()
     return table.assign(rep_id=table["territory_id"].map(design.rep_of))
 
@@ -54,8 +54,14 @@ def plan_json(design: Design) -> str:
     """Text of plan.json: the plan and the figures beside it."""
     plan = design.plan.model_dump(mode="json")
     figures = {name: round(value, 3) for name, value in design.figures.items()}
-    cuts = [asdict(cut) for cut in design.cuts]
-    document = {**plan, "figures": figures, "cut_units": cuts, "report": design.report}
+    document = {
+        **plan,
+        "figures": figures,
+        "cut_units": [asdict(cut) for cut in design.planned.cuts],
+        "opened_units": [asdict(cut) for cut in design.planned.opened],
+        "without_polygon": design.planned.unshaped.rows(),
+        "report": design.report,
+    }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

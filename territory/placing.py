@@ -1,16 +1,32 @@
-"""Which unit each account lies in, by its location or else by the code of a unit."""
+"""Which unit each account lies in, by its location or else by a code; and where reps live."""
 
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geodata import build_cells, locate_points
+from geodata.locate import TOO_FAR
+from territory.code_places import COUNTY, STAND_IN, UNIT, ZIP, places_of_codes
 from territory.errors import Fault, InvalidInput, raise_faults
 
 NEAREST_WITHIN_M = 20_000.0
 """Accounts outside every unit, on a pier or a simplified shore, go to a unit at most so far off."""
+
+_LIMIT = f"{NEAREST_WITHIN_M / 1000:.0f} km"
+_WAYS = {
+    "located": "accounts placed by their location",
+    "near": f"accounts outside every unit, put in the nearest one within {_LIMIT}",
+    UNIT: "accounts placed by the code of their unit",
+    STAND_IN: "accounts placed by the code of a unit without a polygon",
+    ZIP: "accounts placed at the center of their zip code",
+    COUNTY: "accounts placed at the center of their county",
+    "": "accounts in no territory, listed with the reason in plan.json",
+}
+
+Objects = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -20,7 +36,9 @@ class Placement:
     Attributes
     ----------
     unit_id
-        Unit of each placed account, by account_id.
+        Unit of each placed account, by account_id; a unit without a polygon where its code is one.
+    place
+        lon and lat of each placed account: its own, else those of its code.
     unplaced
         Reason for each account without a unit, by account_id.
     report
@@ -28,65 +46,132 @@ class Placement:
     """
 
     unit_id: "pd.Series[str]"
+    place: pd.DataFrame
     unplaced: "pd.Series[str]"
     report: tuple[str, ...]
 
 
-def place_accounts(units: gpd.GeoDataFrame, accounts: pd.DataFrame) -> Placement:
+def place_accounts(
+    units: gpd.GeoDataFrame, accounts: pd.DataFrame, stand_ins: pd.DataFrame | None = None
+) -> Placement:
     """Place every account in a unit, or say why not: none is lost between the two.
+
+    An account goes by its location; where it has none, or a wrong one, by its code when that is a
+    unit; where it has none, to the unit that the middle of its zip code or county is in.
+
+    Parameters
+    ----------
+    units, accounts
+        The tables.
+    stand_ins
+        Units without a polygon for which another stands in (see `Unshaped.stand_ins`).
 
     Raises
     ------
     InvalidInput
         When not a single account lies in or near the units.
     """
+    table = _found_by_location(units, accounts)
+    _go_by_code(table, units, accounts, stand_ins)
+    placed = (table["way"] != "").to_numpy()
+    if not placed.any():
+        lon, lat = accounts["lon"].to_numpy(float), accounts["lat"].to_numpy(float)
+        raise InvalidInput([Fault("accounts", _nowhere(units, lon, lat))])
+    return Placement(
+        table.loc[placed, "unit_id"].astype("str"),
+        table.loc[placed, ["lon", "lat"]],
+        table.loc[~placed, "reason"].astype("str"),
+        _report(table["way"]),
+    )
+
+
+def _found_by_location(units: gpd.GeoDataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     lon, lat = accounts["lon"].to_numpy(float), accounts["lat"].to_numpy(float)
     found = locate_points(units, lon, lat, nearest_within_m=NEAREST_WITHIN_M)
-    unit = found["unit_id"].to_numpy(dtype=object, copy=True)
-    near = int((found["distance_m"] > 0).sum())
-    code = accounts["unit_code"].to_numpy(dtype=object)
-    by_code = pd.isna(unit) & np.isin(code.astype(str), units.index.to_numpy().astype(str))
-    unit[by_code] = code[by_code]
-    placed = ~pd.isna(unit)
-    if not placed.any():
-        raise InvalidInput([Fault("accounts", _nowhere(units, lon, lat))])
-    located = np.isfinite(lon)
-    reason = np.where(
-        located,
-        f"lies more than {NEAREST_WITHIN_M / 1000:.0f} km outside every unit",
-        "has no location, and its code is no unit",
+    way = np.select([found["distance_m"] == 0, found["distance_m"] > 0], ["located", "near"], "")
+    return pd.DataFrame(
+        {
+            "unit_id": found["unit_id"].to_numpy(dtype=object),
+            "lon": lon,
+            "lat": lat,
+            "way": way.astype(object),
+            "reason": _with_limit(found["reason"]),
+        },
+        index=accounts.index,
     )
-    return Placement(
-        pd.Series(unit[placed], index=accounts.index[placed], name="unit_id", dtype="str"),
-        pd.Series(reason[~placed], index=accounts.index[~placed], name="reason", dtype="str"),
-        _report(near, int(by_code.sum()), int((~placed).sum())),
-    )
+
+
+def _go_by_code(
+    table: pd.DataFrame,
+    units: gpd.GeoDataFrame,
+    accounts: pd.DataFrame,
+    stand_ins: pd.DataFrame | None,
+) -> None:
+    """Place those that have no unit yet, and say of those without a location why they get none."""
+    left = table.index[table["way"] == ""]
+    code = accounts.loc[left, "unit_code"]
+    known = places_of_codes(code, accounts["unit_code"], units, stand_ins)
+    direct = left[known["way"].isin([UNIT, STAND_IN])]
+    table.loc[direct, "unit_id"] = code[direct]
+    table.loc[direct, ["lon", "lat", "way"]] = known.loc[direct]
+    rest = left[table.loc[left, "lon"].isna()]
+    known = known.loc[rest]
+    near = locate_points(units, known["lon"], known["lat"], nearest_within_m=NEAREST_WITHIN_M)
+    near = near.set_index(rest)
+    table.loc[rest, "unit_id"] = near["unit_id"]
+    table.loc[rest, ["lon", "lat"]] = known[["lon", "lat"]]
+    table.loc[rest, "way"] = known["way"].where(near["unit_id"].notna(), "")
+    table.loc[rest, "reason"] = [
+        _no_place(*texts)
+        for texts in zip(_with_limit(near["reason"]), code[rest], known["way"], strict=True)
+    ]
+
+
+def _with_limit(reason: "pd.Series[str]") -> Objects:
+    return reason.replace(TOO_FAR, f"{TOO_FAR} of {_LIMIT}").to_numpy(dtype=object)
+
+
+def _no_place(reason: str, code: str, what: str) -> str:
+    """Say why an account without a location has no unit; `what` its code is, "" for unknown."""
+    if not code:
+        return f"{reason} and no code"
+    if not what:
+        return f"{reason}, and its code {code!r} is no unit and no known zip or county code"
+    return f"no coordinates, and the middle of {what} {code} is {reason}"
 
 
 def place_in_parts(
-    units: gpd.GeoDataFrame, cut: gpd.GeoDataFrame, accounts: pd.DataFrame, placement: Placement
+    units: gpd.GeoDataFrame, parts: gpd.GeoDataFrame, placement: Placement
 ) -> Placement:
     """Move the accounts of units that were cut into the parts; all others stay.
 
-    An account known by the code of its unit only goes where the unit's inner point is.
+    Parameters
+    ----------
+    units
+        Unit table of the whole units.
+    parts
+        Unit table of the parts, which have the unit that they were cut from as `parent`.
+    placement
+        Where the accounts are in the whole units.
     """
     unit_id = placement.unit_id
-    moving = unit_id[~unit_id.isin(cut.index)]
+    moving = unit_id[unit_id.isin(parts["parent"])]
     if moving.empty:
         return placement
-    parts = cut[~cut.index.isin(units.index)]
-    place = accounts.loc[moving.index, ["lon", "lat"]]
-    found = _parts_at(parts, place["lon"], place["lat"])
-    inner = units.loc[moving, "point"]
-    middle = _parts_at(parts, inner.map(lambda p: p.x), inner.map(lambda p: p.y))
-    into = np.where(pd.isna(found), middle, found)
+    middle = units.loc[moving.drop_duplicates(), "point"]
     unit_id = unit_id.copy()
-    unit_id[moving.index] = into
+    unit_id[moving.index] = parts_at(parts, placement.place.loc[moving.index])
+    lost = moving[unit_id[moving.index].isna()]
+    if len(lost):
+        inner = [middle[unit] for unit in lost]
+        place = pd.DataFrame({"lon": [p.x for p in inner], "lat": [p.y for p in inner]})
+        unit_id[lost.index] = parts_at(parts, place)
     return replace(placement, unit_id=unit_id)
 
 
-def _parts_at(parts: gpd.GeoDataFrame, lon: pd.Series, lat: pd.Series) -> np.ndarray:
-    at = locate_points(parts, lon, lat, nearest_within_m=NEAREST_WITHIN_M)
+def parts_at(parts: gpd.GeoDataFrame, place: pd.DataFrame) -> Objects:
+    """Return the part in or near which each place is, None where none is."""
+    at = locate_points(parts, place["lon"], place["lat"], nearest_within_m=NEAREST_WITHIN_M)
     return at["unit_id"].to_numpy(dtype=object)
 
 
@@ -104,35 +189,39 @@ def _nowhere(units: gpd.GeoDataFrame, lon: np.ndarray, lat: np.ndarray) -> str:
     return text
 
 
-def _report(near: int, by_code: int, unplaced: int) -> tuple[str, ...]:
-    limit = f"{NEAREST_WITHIN_M / 1000:.0f} km"
-    lines = {
-        f"accounts outside every unit, put in the nearest one within {limit}": near,
-        "accounts placed by the code of their unit": by_code,
-        "accounts in no territory, listed with the reason in plan.json": unplaced,
-    }
-    return tuple(f"{line}: {count:,}" for line, count in lines.items() if count)
+def _report(way: "pd.Series[str]") -> tuple[str, ...]:
+    """Say how many went by which way, when not all went by their location."""
+    count = way.value_counts()
+    if count.get("located", 0) == len(way):
+        return ()
+    return tuple(f"{line}: {count[key]:,}" for key, line in _WAYS.items() if key in count)
 
 
-def place_homes(units: gpd.GeoDataFrame, reps: pd.DataFrame) -> pd.DataFrame:
-    """Fill in the location of homes that are known by the code of a unit only.
+def place_homes(
+    units: gpd.GeoDataFrame, reps: pd.DataFrame, stand_ins: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Fill in the location of homes that are known by a code only, and say how many.
 
     Raises
     ------
     InvalidInput
-        Listing every home whose code is no unit.
+        Listing every home whose code is no unit and no known zip or county code.
     """
-    unknown = reps["lon"].isna()
-    lost = unknown & ~reps["unit_code"].isin(units.index)
+    unknown = reps.index[reps["lon"].isna()]
+    code = reps.loc[unknown, "unit_code"]
+    known = places_of_codes(code, reps["unit_code"], units, stand_ins)
     raise_faults(
-        Fault("reps", f"the home of {rep} has no location, and its code {code!r} is no unit")
-        for rep, code in reps.loc[lost, "unit_code"].items()
+        Fault(
+            "reps",
+            f"the home of {rep} has no location, and its code {code!r} is no unit and no known "
+            "zip or county code",
+        )
+        for rep, code in code[known["way"] == ""].items()
     )
-    points = units.loc[reps.loc[unknown, "unit_code"], "point"]
     reps = reps.copy()
-    reps.loc[unknown, "lon"] = [point.x for point in points]
-    reps.loc[unknown, "lat"] = [point.y for point in points]
-    return reps
+    reps.loc[unknown, ["lon", "lat"]] = known[["lon", "lat"]]
+    count = known["way"].value_counts()
+    return reps, tuple(f"homes of reps at the center of their {w}: {n:,}" for w, n in count.items())
 
 
 def cells_around(accounts: pd.DataFrame) -> gpd.GeoDataFrame:

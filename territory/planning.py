@@ -1,12 +1,12 @@
 """Use cases: what the command line, the API and the notebooks all call."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from geodata.split_links import split_adjacency
 from solvers import METHODS, Progress, Result, diagnose, solve
 from territory.collector import Collector
 from territory.describe import Design, describe_design
@@ -15,8 +15,16 @@ from territory.entities import Provenance
 from territory.errors import Fault
 from territory.explain import explain_misses, explain_reasons
 from territory.faults import some
-from territory.heavy import Cut, split_heavy_units
-from territory.placing import Placement, place_accounts, place_homes, place_in_parts
+from territory.geography import Geography
+from territory.heavy import territory_shares
+from territory.placing import Placement, place_accounts, place_homes
+from territory.planned_units import (
+    PlannedUnits,
+    baseline_of_planned,
+    cut_heavy,
+    join_to_level,
+    plan_units,
+)
 from territory.provenance import describe_origin
 
 
@@ -24,7 +32,9 @@ from territory.provenance import describe_origin
 class Inputs:
     """What a company brings: units, accounts, reps (perhaps none), and perhaps today's map.
 
-    `adjacency` are the neighbours, when they are known already; else they are found.
+    `adjacency` are the neighbours, when they are known already; else they are found. `geography`
+    is what changes the map: barriers, larger units, ... `sources` says where all this comes from,
+    for the provenance of the plan: names of files and how they were read.
     """
 
     units: gpd.GeoDataFrame
@@ -32,6 +42,8 @@ class Inputs:
     reps: pd.DataFrame
     baseline: "pd.Series[str] | None" = None
     adjacency: pd.DataFrame | None = None
+    geography: Geography = field(default_factory=Geography)
+    sources: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,9 @@ class Options:
     """How to design.
 
     `tolerances` name the measures and the largest deviation of each, a fraction; the first one is
-    also the weight of the distances. With `split_heavy`, units above 15 % of a territory are
-    cut. `iterations` limits the rounds of improvement: unlike the clock, on every machine alike.
+    also the weight of the distances. With `split_heavy`, larger units above 15 % of a territory
+    are planned as their own units, and units above it are cut. `iterations` limits the rounds of
+    improvement: unlike the clock, on every machine alike.
     """
 
     territories: int
@@ -63,16 +76,6 @@ class Infeasible(Exception):
     def __init__(self, reasons: tuple[str, ...], *, proven: bool, seconds: float) -> None:
         self.reasons, self.proven, self.seconds = reasons, proven, seconds
         super().__init__("\n".join(reasons))
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    units: gpd.GeoDataFrame
-    baseline: "pd.Series[str] | None"
-    values: pd.DataFrame
-    placement: Placement
-    cuts: tuple[Cut, ...]
-    adjacency: pd.DataFrame | None
 
 
 def design_plan(
@@ -101,17 +104,20 @@ def design_plan(
     """
     on_phase("Placing accounts")
     reps, placement = _place(inputs, options)
-    prepared = _prepare(inputs, options, placement)
+    values = measure_values(inputs.accounts, tuple(options.tolerances))
+    values = values.loc[placement.unit_id.index]
     on_phase("Finding neighbours")
+    planned = _plan_units(inputs, options, placement, values)
     bridge = build_bridge(
-        prepared.units,
-        prepared.values,
-        prepared.placement.unit_id,
+        planned.units,
+        values,
+        planned.unit_of_account,
         options.territories,
         options.tolerances,
         contiguous=options.contiguous,
-        adjacency=prepared.adjacency,
+        adjacency=planned.adjacency,
     )
+    today, told = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     on_phase("Solving")
     result = solve(
         bridge.problem,
@@ -126,12 +132,11 @@ def design_plan(
     return describe_design(
         bridge,
         result,
+        replace(planned, report=planned.report + told),
+        today,
         inputs.accounts,
-        prepared.values,
-        prepared.placement,
+        values,
         reps,
-        prepared.baseline,
-        prepared.cuts,
         _origin(inputs, options),
     )
 
@@ -164,60 +169,56 @@ def _fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
         for name in options.tolerances
         if name != COUNT and name not in inputs.accounts.columns
     ]
-    units, k = inputs.units, options.territories
+    k, level = options.territories, inputs.geography.level
+    n = len(inputs.units) if level is None else level.parent_of.nunique()
     # Cutting makes more units, so that it can only be known later.
-    if k > len(units) and not options.split_heavy:
-        faults.append(Fault("--territories", f"{k} are more than there are units, {len(units)}"))
-    if inputs.baseline is not None and not inputs.baseline.index.isin(units.index).any():
+    if k > n and not options.split_heavy:
+        larger = "units" if level is None else "larger units"
+        faults.append(Fault("--territories", f"{k} are more than there are {larger}, {n}"))
+    if inputs.baseline is not None and not inputs.baseline.index.isin(_known_ids(inputs)).any():
         faults.append(Fault("baseline", "names not one of the units"))
     return faults
+
+
+def _known_ids(inputs: Inputs) -> "pd.Index[str]":
+    return inputs.units.index.append(inputs.geography.unshaped.stand_ins.index)
 
 
 def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement]:
     """Place homes and accounts; all that does not fit together is told at once."""
     collector = Collector()
     collector.faults += option_faults(options) + _fit_faults(inputs, options)
-    reps = collector.run(lambda: place_homes(inputs.units, inputs.reps))
-    placement = collector.run(lambda: place_accounts(inputs.units, inputs.accounts))
+    units, stand_ins = inputs.units, inputs.geography.unshaped.stand_ins
+    homes = collector.run(lambda: place_homes(units, inputs.reps, stand_ins))
+    placement = collector.run(lambda: place_accounts(units, inputs.accounts, stand_ins))
     collector.check()
     # Neither is None once the collector has no faults.
-    assert reps is not None
+    assert homes is not None
     assert placement is not None
-    return reps, replace(placement, report=placement.report + _lost_units(inputs))
+    report = placement.report + homes[1] + _lost_units(inputs)
+    return homes[0], replace(placement, report=report)
 
 
 def _lost_units(inputs: Inputs) -> tuple[str, ...]:
     if inputs.baseline is None:
         return ()
-    lost = inputs.baseline.index[~inputs.baseline.index.isin(inputs.units.index)]
+    lost = inputs.baseline.index[~inputs.baseline.index.isin(_known_ids(inputs))]
     return (f"units of the baseline that are not on the map: {some(lost)}",) if len(lost) else ()
 
 
-def _prepare(inputs: Inputs, options: Options, placement: Placement) -> _Prepared:
-    """Cut the units that are too heavy, and place their accounts in the parts."""
-    units, baseline = inputs.units, inputs.baseline
-    values = measure_values(inputs.accounts, tuple(options.tolerances))
-    values = values.loc[placement.unit_id.index]
-    cuts: tuple[Cut, ...] = ()
-    if options.split_heavy:
-        targets = measure_targets(values, options.territories)
-        units, cuts = split_heavy_units(units, inputs.accounts, placement, values, targets)
-        placement = place_in_parts(inputs.units, units, inputs.accounts, placement)
-        baseline = _inherit(baseline, units)
-    adjacency = inputs.adjacency
-    if adjacency is not None and cuts:
-        adjacency = split_adjacency(adjacency, inputs.units, units)
-    return _Prepared(units, baseline, values, placement, cuts, adjacency)
-
-
-def _inherit(baseline: "pd.Series[str] | None", units: gpd.GeoDataFrame) -> "pd.Series[str] | None":
-    """Give the parts of a unit the label of the whole."""
-    if baseline is None:
-        return None
-    parents = units.loc[~units.index.isin(baseline.index), "parent"]
-    parents = parents[parents.isin(baseline.index)]
-    inherited = pd.Series(baseline.loc[parents].to_numpy(), index=parents.index, dtype="str")
-    return pd.concat([baseline, inherited])
+def _plan_units(
+    inputs: Inputs, options: Options, placement: Placement, values: pd.DataFrame
+) -> PlannedUnits:
+    """Lay barriers and edits over the map, join units to larger ones, cut what is too heavy."""
+    units, geography = inputs.units, inputs.geography
+    planned = plan_units(units, inputs.adjacency, geography, placement, inputs.baseline)
+    shares = territory_shares(values, measure_targets(values, options.territories))
+    split = options.split_heavy
+    if geography.level is not None:
+        planned = join_to_level(planned, geography.level, shares, split_heavy=split)
+    if split:
+        planned = cut_heavy(planned, units, shares)
+    return planned
 
 
 def _refuse_infeasible(bridge: Bridge, result: Result, was_cut: bool) -> None:
@@ -235,11 +236,15 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
         tables["baseline"] = inputs.baseline.to_frame()
     if inputs.adjacency is not None:
         tables["adjacency"] = inputs.adjacency
+    tables |= inputs.geography.tables
     chosen = {
+        **inputs.sources,
         "territories": options.territories,
         "balance": options.tolerances,
         "contiguous": options.contiguous,
         "split_heavy": options.split_heavy,
+        "method": options.method,
+        "seed": options.seed,
         "time_limit": options.time_limit,
         "iterations": options.iterations,
     }

@@ -1,6 +1,6 @@
 """Units from a file, or from a folder in which they are saved with their neighbours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,29 @@ import pandas as pd
 from geodata import read_unit_set, read_units
 from geodata.unit_set import META_FILE
 from territory.errors import Fault, InvalidInput
+from territory.without_polygon import (
+    ATTACH,
+    REFUSE,
+    VORONOI,
+    Unshaped,
+    check_way,
+    place_unshaped,
+)
 
 
 @dataclass(frozen=True)
 class UnitTable:
-    """A unit table, what was done to get it, and the neighbours where they are known already."""
+    """A unit table, what was done to get it, and the neighbours where they are known already.
+
+    `snap_m` is how wide a gap they were seen across, metres; `unshaped` says what became of units
+    without a polygon.
+    """
 
     units: gpd.GeoDataFrame
     report: tuple[str, ...]
     adjacency: pd.DataFrame | None = None
+    snap_m: float | None = None
+    unshaped: Unshaped = field(default_factory=Unshaped)
 
 
 def holds_unit_set(folder: Path) -> bool:
@@ -26,23 +40,43 @@ def holds_unit_set(folder: Path) -> bool:
     return (folder / META_FILE).is_file()
 
 
-def read_unit_table(path: str | Path, **options: Any) -> UnitTable:
-    """Read units; `options` are those of `read_units`, and do not count for a unit set.
+def read_unit_table(
+    path: str | Path, *, without_polygon: str = REFUSE, **options: Any
+) -> UnitTable:
+    """Read units.
+
+    Parameters
+    ----------
+    path
+        A file, or the folder of a unit set.
+    without_polygon
+        What to do with units without a polygon, one of `without_polygon.WAYS`.
+    options
+        As for `read_units`; they do not count for a unit set.
 
     Raises
     ------
     InvalidInput
         Listing every fault.
     """
+    check_way(without_polygon)
     folder = Path(path)
-    if not folder.is_dir():
-        read = read_units(path, **options)
-        return UnitTable(read.units, read.report)
+    if folder.is_dir():
+        return _read_set(folder, without_polygon)
+    read = read_units(path, drop_empty=without_polygon != REFUSE, **options)
+    units, unshaped = place_unshaped(read.units, read.unshaped, without_polygon)
+    return UnitTable(units, read.report, unshaped=unshaped)
+
+
+def _read_set(folder: Path, without_polygon: str) -> UnitTable:
     if not holds_unit_set(folder):
         message = "is a folder, a file is needed, or a unit set made by `territory units check`"
-        raise InvalidInput([Fault(str(path), message)])
+        raise InvalidInput([Fault(str(folder), message)])
+    if without_polygon in (ATTACH, VORONOI):
+        message = f"{folder.name} is a unit set, which holds no units without a polygon"
+        raise InvalidInput([Fault("--without-polygon", message)])
     found = read_unit_set(folder)
     kinds = found.adjacency["kind"].value_counts(sort=False).sort_index()
     pairs = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items()) or "none"
     report = f"{len(found.units):,} units read with their neighbours from {folder.name} ({pairs})"
-    return UnitTable(found.units, (report,), found.adjacency)
+    return UnitTable(found.units, (report,), found.adjacency, found.snap_m)

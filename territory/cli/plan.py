@@ -72,14 +72,36 @@ def design(
     ] = None,
     id_column: Annotated[str | None, typer.Option(help="Column with the unit ids.")] = None,
     crs: Annotated[
-        str | None, typer.Option(help="Coordinate system of the units, where the file has none.")
+        str | None,
+        typer.Option(help="Coordinate system of polygons and lines whose file has none."),
     ] = None,
-    drop_empty: Annotated[
-        bool, typer.Option(help="Leave out units without a shape instead of refusing them.")
-    ] = False,
+    without_polygon: Annotated[
+        str,
+        typer.Option(
+            help="Units without a polygon: refuse, attach (to the unit around them), voronoi (a "
+            "share of its ground) or leave-out."
+        ),
+    ] = "refuse",
+    barriers: Annotated[
+        Path | None, typer.Option(help="Lines or polygons that cut borders: rivers, motorways.")
+    ] = None,
+    edits: Annotated[
+        Path | None,
+        typer.Option(help="Neighbours by hand: CSV with unit_a, unit_b, action (add or remove)."),
+    ] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            help="Plan with larger units: prefix=3 (of the ids), column=NAME (of the units), or a "
+            "file of larger polygons."
+        ),
+    ] = None,
     split_heavy: Annotated[
         bool,
-        typer.Option(help="Cut units that hold more than 15 % of a territory into parts."),
+        typer.Option(
+            help="Cut units that hold more than 15 % of a territory into parts; with --level, "
+            "larger units above it first into their own units."
+        ),
     ] = False,
     contiguity: Annotated[bool, typer.Option(help="Every territory is one piece.")] = True,
     method: Method = "auto",
@@ -112,7 +134,10 @@ def design(
             mapping=mapping,
             unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
             crs=crs,
-            drop_empty=drop_empty,
+            without_polygon=without_polygon,
+            barriers=barriers,
+            edits=edits,
+            level=level,
         )
         options = Options(
             territories,

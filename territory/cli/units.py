@@ -167,7 +167,12 @@ def select(
         if out is not None:
             check_writable(out.parent, [out.name])
         read = read_unit_table(
-            file, id_column=id_column, crs=crs, layer=layer, drop_empty=True, duplicates="join"
+            file,
+            without_polygon="leave-out",
+            id_column=id_column,
+            crs=crs,
+            layer=layer,
+            duplicates="join",
         )
         selection = select_wanted(read.units, wanted)
         if out is not None:

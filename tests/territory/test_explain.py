@@ -30,6 +30,9 @@ def bridge_of(workload, k, tolerance, names=None):
         targets={"workload": target},
         tolerances={"workload": tolerance},
         units=pd.DataFrame({"name": names or ids}, index=ids),
+        adjacency=pd.DataFrame(
+            {"unit_a": ids[:-1], "unit_b": ids[1:], "kind": "border", "distance_m": 0.0}
+        ),
     )
 
 
@@ -68,7 +71,23 @@ def test_the_heaviest_units_come_first_and_the_rest_is_counted():
 def test_a_separate_part_is_named_after_a_unit():
     bridge = bridge_of([10] * 4, 2, 0.05)
     (text,) = explain_reasons(bridge, [Reason("component", "-", units=(2, 3))])
-    assert text.startswith("the part of the map around U2 (2 units) has no border")
+    assert text == (
+        "the part of the map around U2 (2 units) has no border or bridge to the rest and cannot be "
+        "shared out within the bands: it has 100% of a territory's workload"
+    )
+
+
+def test_a_part_behind_a_barrier_is_told_with_what_would_help():
+    bridge = bridge_of([10, 10, 10, 3], 3, 0.05)
+    bridge.adjacency.loc[2, "kind"] = "barrier"
+    (text,) = explain_reasons(bridge, [Reason("component", "-", units=(3,))])
+    assert text.endswith(
+        "it has 27.27% of a territory's workload; a barrier cuts it off: add a pair across with "
+        "--edits where people can cross"
+    )
+    bridge.adjacency.loc[2, "kind"] = "removed"
+    (text,) = explain_reasons(bridge, [Reason("component", "too many parts")])
+    assert text.startswith("too many parts; neighbours were removed: add a pair")
 
 
 def test_a_miss_says_by_how_much_and_how_many():

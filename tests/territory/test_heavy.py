@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry import box
 
 from geodata import make_units
-from territory.heavy import Cut, describe_cuts, split_heavy_units
+from territory.heavy import Cut, describe_cuts, split_heavy_units, territory_shares
 from territory.placing import place_accounts
 
 UNITS = make_units(
@@ -28,7 +28,7 @@ def accounts_of(city, country):
 def cut(accounts, target):
     values = pd.DataFrame({"workload": 1.0}, index=accounts.index)
     placed = place_accounts(UNITS, accounts)
-    return split_heavy_units(UNITS, accounts, placed, values, {"workload": target})
+    return split_heavy_units(UNITS, placed, territory_shares(values, {"workload": target}))
 
 
 def test_light_units_stay_whole():

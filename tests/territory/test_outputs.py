@@ -53,7 +53,10 @@ def test_plan_json_has_the_keys_of_the_contract(grid4_design, tmp_path):
     assert first["measures"]["workload"].keys() == {"value", "target", "deviation"}
     assert plan["changes"].keys() >= {"units", "accounts", "measures"}
     assert plan["unplaced"] == [
-        {"account_id": "A03", "reason": "lies more than 20 km outside every unit"}
+        {
+            "account_id": "A03",
+            "reason": "outside every unit and farther from the nearest than the limit of 20 km",
+        }
     ]
 
 

@@ -177,7 +177,7 @@ def test_cutting_keeps_every_account_even_those_known_by_code_only(grid4_inputs)
     extra["unit_code"] = "U00"
     inputs = replace(grid4_inputs, accounts=pd.concat([grid4_inputs.accounts, extra]))
     design = design_plan(inputs, replace(QUICK, split_heavy=True, tolerances={"workload": 0.5}))
-    assert "U00" in {cut.unit_id for cut in design.cuts}
+    assert "U00" in {cut.unit_id for cut in design.planned.cuts}
     assert design.plan.unplaced == ()
     placed = design.accounts.loc[extra.index, "unit_id"]
     assert placed.str.startswith("U00-").all()
