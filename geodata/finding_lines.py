@@ -11,10 +11,10 @@ _SENTENCES = {
         "polygon brought within ±180 degrees",
         "polygons brought within ±180 degrees",
     ),
-    kinds.EMPTY: ("unit without a polygon left out", "units without a polygon left out"),
+    kinds.EMPTY: ("unit without a polygon", "units without a polygon"),
     kinds.ZERO_AREA: (
-        "unit with a polygon without area left out",
-        "units with polygons without area left out",
+        "unit with a polygon without area",
+        "units with polygons without area",
     ),
     kinds.DUPLICATE: (
         "unit joined from several features",

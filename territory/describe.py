@@ -1,7 +1,7 @@
 """From the solver's answer to a plan with names, reps, figures and changes."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -114,14 +114,20 @@ def describe_design(
 
 
 def _joints(plan: Plan) -> tuple[str, ...]:
-    """Name the territories that only bridges, or links made by hand, hold together."""
-    held = [
-        f"{territory.territory_id} ({some(map(str, territory.bridges), 3)})"
-        for territory in plan.territories
-        if territory.bridges
+    """Say how many territories only bridges, or links made by hand, hold together; and which."""
+    found = [(joint, territory) for territory in plan.territories for joint in territory.bridges]
+    if not found:
+        return ()
+    held = sum(bool(territory.bridges) for territory in plan.territories)
+    found.sort(key=lambda pair: -pair[0].distance_m)
+    longest = [
+        f"{joint.unit_a} to {joint.unit_b} in {territory.territory_id} ({joint.distance})"
+        for joint, territory in found
     ]
-    what = "territories that hang together by a bridge or a link made by hand"
-    return (f"{what}: {len(held):,}: {some(held)}",) if held else ()
+    return (
+        f"territories held together by bridges or by links made by hand: {held:,}, over "
+        f"{some(longest, 4)}; plan.json lists all",
+    )
 
 
 def _unmatched(rep_of: "pd.Series[str]", reps: pd.DataFrame) -> tuple[str, ...]:
@@ -213,10 +219,7 @@ def _territories(
             rep_id=rep_of[name] or None,
             center=center,
             pieces=int(certificate.loc[name, "pieces"]),
-            bridges=(
-                *(_joint("bridge", *link) for link in certificate.loc[name, "bridges"]),
-                *(_joint("added", *link) for link in certificate.loc[name, "added"]),
-            ),
+            bridges=_bridges(certificate.loc[name]),
             measures={
                 measure: MeasureValue(
                     value=float(division.measures.loc[name, measure]),
@@ -231,8 +234,18 @@ def _territories(
     return tuple(sorted(found, key=lambda territory: territory.territory_id))
 
 
-def _joint(kind: Literal["bridge", "added"], a: str, b: str, distance_m: float) -> Joint:
-    return Joint(unit_a=a, unit_b=b, distance_m=round(distance_m, 1), kind=kind)
+def _bridges(row: "pd.Series[Any]") -> tuple[Joint, ...]:
+    """Turn a row of a certificate into what holds the territory together, the longest first."""
+    kinds: tuple[tuple[Literal["bridge", "added"], str], ...] = (
+        ("bridge", "bridges"),
+        ("added", "added"),
+    )
+    found = [
+        Joint(unit_a=a, unit_b=b, distance_m=round(distance_m, 1), kind=kind)
+        for kind, column in kinds
+        for a, b, distance_m in row[column]
+    ]
+    return tuple(sorted(found, key=lambda joint: -joint.distance_m))
 
 
 def _figures(

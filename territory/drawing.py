@@ -7,12 +7,9 @@ import pandas as pd
 
 from maps import plan_map
 from territory.describe import Design
-from territory.entities import Joint
 from territory.metrics import Division
 
 LABELS = {"workload": "Workload (hours a year)", "accounts": "Accounts"}
-
-_JOINED = {"bridge": "Joined by bridge", "added": "Joined by hand"}
 
 
 def draw_design(design: Design, title: str = "Territories") -> folium.Map:
@@ -86,9 +83,7 @@ def _measures(design: Design, division: Division, name: str) -> list[dict[str, A
 def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
     inside = design.accounts[design.accounts["territory_id"] == name]
     facts = [("Pieces", str(design.division.pieces[name]))]
-    plan = design.plan
-    joints = next(each.bridges for each in plan.territories if each.territory_id == name)
-    facts += [(_JOINED[joint.kind], _across(design, joint)) for joint in joints]
+    facts += _joints(design, name)
     new = int(((inside["today"] != "") & (inside["today"] != inside["rep_id"])).sum())
     if (design.accounts["today"] != "").any():
         facts.append(("Accounts from other reps", f"{new} of {len(inside)}"))
@@ -108,6 +103,13 @@ def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
     return facts
 
 
-def _across(design: Design, joint: Joint) -> str:
-    names = design.bridge.units["name"]
-    return f"{names[joint.unit_a]} to {names[joint.unit_b]}, {joint.distance_m / 1000:,.1f} km"
+def _joints(design: Design, name: str) -> list[tuple[str, str]]:
+    """Say what holds a territory together where its borders do not, by the longest."""
+    plan = design.plan
+    joints = next(each.bridges for each in plan.territories if each.territory_id == name)
+    if not joints:
+        return []
+    first, names = joints[0], design.bridge.units["name"]
+    many = f"{len(joints)} bridges, the longest " if len(joints) > 1 else ""
+    text = f"{many}{names[first.unit_a]} to {names[first.unit_b]}, {first.distance}"
+    return [("Joined by bridge", text)]

@@ -107,16 +107,17 @@ class Joint(Entity):
     distance_m: Amount
     kind: Literal["bridge", "added"]
 
-    def __str__(self) -> str:
-        """Return e.g. ``73003 to 73005, 1.2 km``."""
-        km = f"{self.distance_m / 1000:,.1f} km"
-        return f"{self.unit_a} to {self.unit_b}, {km}" + (", by hand" * (self.kind == "added"))
+    @property
+    def distance(self) -> str:
+        """The distance for people: 350 m, 1.2 km."""
+        far = self.distance_m >= 1000
+        return f"{self.distance_m / 1000:,.1f} km" if far else f"{self.distance_m:.0f} m"
 
 
 class Territory(Entity):
     """One territory of a plan: who has it, its central unit, its connected pieces.
 
-    `bridges` are the fewest that hold the pieces together; without them there would be more.
+    `bridges` are the fewest that hold the pieces together, the longest first.
     """
 
     territory_id: Name

@@ -68,7 +68,7 @@ def test_the_empty_county_is_refused_or_left_out_by_name(counties: gpd.GeoDataFr
     path = Path(geodata.__file__).parent / "data" / "counties-10m.json"
     assert "has a polygon without area" in message(path, layer="counties")
     found = read_units(path, layer="counties", drop_empty=True)
-    assert "1 unit with a polygon without area left out: 51610" in found.report
+    assert "1 unit with a polygon without area: 51610" in found.report
     assert sum("31 polygons repaired" in line for line in found.report) == 1
 
 

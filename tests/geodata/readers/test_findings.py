@@ -49,7 +49,7 @@ def test_polygons_without_area_are_refused_or_listed(
     found = read_units(path, drop_empty=True)
     assert list(found.units.index) == ["a"]
     assert [f.unit_ids for f in of_kind(found, "zero_area")] == [("b",)]
-    assert "1 unit with a polygon without area left out: b" in found.report
+    assert "1 unit with a polygon without area: b" in found.report
 
 
 def test_units_without_a_polygon_keep_their_place(
