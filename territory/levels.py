@@ -111,7 +111,8 @@ def _apart(units: gpd.GeoDataFrame, parent_of: "pd.Series[str]") -> "pd.Series[s
 
 def _overlap_report(found: pd.DataFrame) -> tuple[str, ...]:
     ids = found.index
-    near, lost = ids[found["distance_m"] > 0], ids[found["parent"].isna()]
+    lost = ids[found["parent"].isna()]
+    near = ids[found["parent"].notna() & (found["share"] == 0)]
     doubtful = ids[(found["share"] > 0) & (found["share"] < _DOUBTFUL_SHARE)]
     lines = {
         "units outside every larger unit, put in the nearest": near,
