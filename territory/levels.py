@@ -10,7 +10,7 @@ import pandas as pd
 from geodata import parents_by_column, parents_by_overlap, parents_by_prefix, read_units
 from territory.errors import Fault, InvalidInput
 from territory.faults import some
-from territory.placing import NEAREST_WITHIN_M
+from territory.places import NEAREST_WITHIN_M
 
 OPTION = "--level"
 

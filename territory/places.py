@@ -9,6 +9,9 @@ from territory.parse_numbers import Floats
 from territory.reading import Reading
 
 Mask = npt.NDArray[np.bool_]
+NEAREST_WITHIN_M = 20_000.0
+"""What is outside every unit, on a pier or a simplified shore, goes to one at most so far off."""
+
 SOUTHERNMOST_LAT = -60.0
 """Nobody sells further south; whole files that do have their columns swapped."""
 

@@ -11,9 +11,7 @@ from geodata import build_cells, locate_points
 from geodata.locate import TOO_FAR
 from territory.code_places import COUNTY, STAND_IN, UNIT, ZIP, places_of_codes
 from territory.errors import Fault, InvalidInput, raise_faults
-
-NEAREST_WITHIN_M = 20_000.0
-"""Accounts outside every unit, on a pier or a simplified shore, go to a unit at most so far off."""
+from territory.places import NEAREST_WITHIN_M
 
 _LIMIT = f"{NEAREST_WITHIN_M / 1000:.0f} km"
 _WAYS = {

@@ -8,7 +8,7 @@ import pandas as pd
 from geodata import attach_unshaped, shape_unshaped
 from territory.errors import Fault, InvalidInput
 from territory.faults import some
-from territory.placing import NEAREST_WITHIN_M
+from territory.places import NEAREST_WITHIN_M
 
 REFUSE, ATTACH, VORONOI, LEAVE_OUT = "refuse", "attach", "voronoi", "leave-out"
 WAYS = (REFUSE, ATTACH, VORONOI, LEAVE_OUT)

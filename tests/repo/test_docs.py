@@ -54,6 +54,14 @@ def test_commands_of_units_and_documents_agree():
     assert documented(r"\bterritory units ([a-z][a-z-]+)\b") == commands
 
 
+def test_every_option_of_design_is_explained():
+    application = importlib.import_module("territory.cli").app
+    command = typer.main.get_command(application).commands["design"]
+    options = {name for option in command.params for name in option.opts}
+    explained = (ROOT / "docs" / "designing.md").read_text(encoding="utf-8")
+    assert options - set(re.findall(r"`(--[a-z-]+)`", explained)) == set()
+
+
 def test_verbs_of_dev_py_and_documents_agree(dev):
     assert documented(r"\bdev\.py ([a-z]+)") == set(dev.VERBS)
 
