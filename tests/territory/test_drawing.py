@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
+from geodata import make_units
 from maps import save_offline
 from territory.drawing import draw_design
 from territory.planning import Options, design_plan
@@ -69,3 +71,13 @@ def test_today_is_a_second_layer(grid4_inputs, tmp_path):
 def test_a_map_without_reps_says_so(grid4_inputs, tmp_path):
     inputs = replace(grid4_inputs, reps=grid4_inputs.reps.iloc[:0])
     assert "No rep" in data_of(page_of(design_plan(inputs, QUICK), tmp_path))
+
+
+def test_the_card_of_a_territory_tells_its_longest_bridge(grid4_inputs, tmp_path):
+    shapes = [box(-97 + x, 35, -96.9 + x, 35.1) for x in (0, 0.2, 0.5)]
+    units = make_units(["A", "B", "C"], shapes, names=["Ann", "Bay", "Cape"], crs=4326)
+    accounts = grid4_inputs.accounts.iloc[:2].assign(lon=[-96.95, -96.45], lat=35.05)
+    inputs = replace(grid4_inputs, units=units, accounts=accounts)
+    design = design_plan(inputs, Options(1, {"workload": 0.05}, iterations=1))
+    text = data_of(page_of(design, tmp_path))
+    assert "2 bridges, the longest Bay to Cape, 18.2 km" in text
