@@ -7,7 +7,9 @@ of the small problem leaves few pairs, often none: then these territories are th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -19,15 +21,17 @@ from solvers.local_search import Incumbent
 from solvers.problem import BAND_TOLERANCE, BoolArray, IntArray, Problem
 from solvers.score import Score, score_assignment
 from solvers.stop import Stop
-from solvers.subproblems import cut_out
+from solvers.subproblems import Subproblem, cut_out
 
-SIZES = (20, 30, 40, 60, 80, 160, 320, 640)
+SIZES = (24, 42, 64, 100, 160, 320, 640)
 """Units of a small problem, from one level to the next."""
 BOUND_STEPS = 300
 MOST_PAIRS = 6000
 """Small problems with more pairs left are given up: they take longer than they bring."""
 NEAREST = 6
 """Candidates per territory and unit that are looked at while there is no plan within the rules."""
+BATCH = 4
+"""Small problems that are solved side by side."""
 NODES = 50
 SECONDS = 3.0
 """Safety for a small problem: HiGHS may take long for a node."""
@@ -36,60 +40,87 @@ OPTIMAL = 1e-9
 Report = Callable[[Score], None]
 
 
-def refine(
-    problem: Problem, incumbent: Incumbent, stop: Stop, seed: int, report: Report
-) -> None:
-    """Improve an incumbent in place until no small problem of any size brings anything.
+class Refinement:
+    """Improves an incumbent in place; remembers across calls what needs no second look.
 
     While the incumbent misses bands, the small problems lie around the territories that miss them,
     and any plan within the rules will do.
     """
-    rng = np.random.default_rng([seed, 2])
+
+    def __init__(self, problem: Problem, incumbent: Incumbent, seed: int, report: Report) -> None:
+        self.problem, self.incumbent = problem, incumbent
+        self.seed, self.report = seed, report
+        self.rng = np.random.default_rng([seed, 2])
+        self.solved: set[bytes] = set()
+
+    def run(self, stop: Stop, levels: int | None = None) -> None:
+        """Refine until no small problem of any size brings anything.
+
+        `levels` limits how often the small problems grow.
+        """
+        for k in _sizes(self.problem)[:levels]:
+            _Level(self, stop, k).run()
+            if stop():
+                return
+
+
+def _sizes(problem: Problem) -> list[int]:
+    """Numbers of territories of the small problems, in ascending order."""
     units = problem.n_units / problem.n_territories
-    if problem.n_territories == 1:
-        return
-    for size in SIZES:
-        if size >= 2 * units or size == SIZES[-1]:
-            k = min(max(round(size / units), 2), problem.n_territories)
-            _Level(problem, incumbent, stop, seed, report, rng, k).run()
-        if size >= problem.n_units or stop():
-            return
+    sizes = {max(round(size / units), 2) for size in SIZES if size >= 2 * units}
+    return sorted(k for k in sizes or {2} if k < problem.n_territories)
 
 
 class _Level:
     """Small problems of `k` territories, around each territory until none brings anything."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        incumbent: Incumbent,
-        stop: Stop,
-        seed: int,
-        report: Report,
-        rng: np.random.Generator,
-        k: int,
-    ) -> None:
-        self.problem, self.incumbent, self.stop = problem, incumbent, stop
-        self.seed, self.report, self.rng, self.k = seed, report, rng, k
-        self.covered = np.zeros(problem.n_territories)
-        self.solved: set[bytes] = set()
-        self.stale = np.ones(problem.n_territories, dtype=bool)
+    def __init__(self, whole: Refinement, stop: Stop, k: int) -> None:
+        self.problem, self.incumbent = whole.problem, whole.incumbent
+        self.seed, self.report, self.rng = whole.seed, whole.report, whole.rng
+        self.solved, self.stop, self.k = whole.solved, stop, k
+        self.covered = np.zeros(self.problem.n_territories)
+        self.stale = np.ones(self.problem.n_territories, dtype=bool)
 
     def run(self) -> None:
-        """Take the territories in turn, those first that were part of the fewest problems."""
-        while self.stale.any() and not self.stop():
-            among = np.flatnonzero(self.stale)
-            if not self.incumbent.score.feasible:
-                among = among[self._missing()[among]]
-                if not len(among):
+        """Solve small problems until none is left that may bring anything.
+
+        Those of a batch have no territory in common, and HiGHS leaves Python while it works, so
+        that they run side by side; what comes of them does not depend on how many do.
+        """
+        workers = min(os.cpu_count() or 1, BATCH)
+        with ThreadPoolExecutor(workers) as pool:
+            while not self.stop():
+                parts = self._next_batch()
+                if not parts:
                     return
-            order = self.covered[among] + self.rng.random(len(among))
-            center = int(among[np.argmin(order)])
-            self.stale[center] = False
+                for part, small in zip(parts, pool.map(self._solve, parts), strict=True):
+                    if small is not None:
+                        self._take(part, small)
+
+    def _next_batch(self) -> list[Subproblem]:
+        """Problems around territories that changed, those first that were part of the fewest."""
+        among = np.flatnonzero(self.stale)
+        if not self.incumbent.score.feasible:
+            among = among[self._missing()[among]]
+        order = np.argsort(self.covered[among] + self.rng.random(len(among)))
+        busy = np.zeros(self.problem.n_territories, dtype=bool)
+        parts: list[Subproblem] = []
+        for center in among[order].tolist():
             territories = self._around(center)
+            if busy[territories].any():
+                continue
+            self.stale[center] = False
             self.covered[territories] += 1
-            if self._improve(territories):
-                self.stale[territories] = True
+            part = cut_out(self.problem, self.incumbent.assignment, territories)
+            known = part.units.tobytes() + part.assignment.tobytes()
+            if known in self.solved:
+                continue
+            self.solved.add(known)
+            busy[territories] = True
+            parts.append(part)
+            if len(parts) == BATCH:
+                break
+        return parts
 
     def _missing(self) -> BoolArray:
         """Territories outside a band, bool (k,)."""
@@ -106,22 +137,23 @@ class _Level:
         near[territory] = -np.inf
         return np.sort(np.argsort(near, kind="stable")[: self.k])
 
-    def _improve(self, territories: IntArray) -> bool:
-        part = cut_out(self.problem, self.incumbent.assignment, territories)
-        known = part.units.tobytes() + part.assignment.tobytes()
-        if known in self.solved:
-            return False
-        self.solved.add(known)
+    def _solve(self, part: Subproblem) -> Incumbent | None:
+        """The best plan of a small problem, or None when the present one is."""
         small = Incumbent(part.assignment, score_assignment(part.problem, part.assignment))
+        before = small.assignment
         pairs = self._pairs(part.problem, small)
         if pairs is None or not 0 < len(pairs) <= MOST_PAIRS:
-            return False
-        prove(part.problem, pairs, small, self.stop.within(SECONDS), self.seed, nodes=NODES)
+            return None
+        brief = self.stop.within(SECONDS)
+        prove(part.problem, pairs, small, brief, self.seed, nodes=NODES)
+        self.stop.hurried |= brief.cut_short
+        return None if small.assignment is before else small
+
+    def _take(self, part: Subproblem, small: Incumbent) -> None:
         whole = part.put_back(self.incumbent.assignment, small.assignment)
-        if not self.incumbent.offer(self.problem, whole):
-            return False
-        self.report(self.incumbent.score)
-        return True
+        if self.incumbent.offer(self.problem, whole):
+            self.stale[part.territories] = True
+            self.report(self.incumbent.score)
 
     def _pairs(self, part: Problem, small: Incumbent) -> Pairs | None:
         """Pairs that may be in a better plan; likely ones when the plan breaks a rule."""

@@ -152,9 +152,9 @@ def option_faults(options: Options) -> list[Fault]:
         faults.append(Fault("--balance", "name at least one measure to balance"))
     if options.territories < 1:
         faults.append(Fault("--territories", f"ask for at least 1, not {options.territories}"))
-    if options.method != "auto" and options.method not in METHODS:
+    if options.method not in METHODS:
         known = ", ".join(METHODS)
-        faults.append(Fault("--method", f"{options.method!r} is not one of auto, {known}"))
+        faults.append(Fault("--method", f"{options.method!r} is not one of {known}"))
     if options.seed < 0:
         faults.append(Fault("--seed", f"a seed is at least 0, not {options.seed}"))
     if not options.time_limit > 0:

@@ -25,4 +25,4 @@ def test_help_imports_nothing_that_takes_long(arguments):
 
 
 def test_the_help_names_every_method():
-    assert ", ".join(["auto", *METHODS]) == METHOD_NAMES
+    assert ", ".join(METHODS) == METHOD_NAMES

@@ -1,0 +1,254 @@
+"""The ways to solve a problem, each from the task to what was found.
+
+``auto`` looks for a good plan, proves how good it can be at most, and then lets what the proof
+leaves decide: few pairs of units and centers are solved to the end, with more of them the time
+goes into the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solvers.bound import Bound, lower_bound
+from solvers.contiguity import build_graph
+from solvers.cost import best_candidates
+from solvers.exact import prove
+from solvers.flows import Flow
+from solvers.hess_pairs import Pairs, all_pairs, surviving_pairs
+from solvers.local_search import Incumbent, improve
+from solvers.problem import IntArray, Problem
+from solvers.refine import Refinement
+from solvers.repair import make_contiguous
+from solvers.score import Score, score_assignment
+from solvers.starts import build_other_start, build_start, seat_everyone
+from solvers.stop import Stop
+
+BOUND_SHARE = 0.25
+"""Part of the time limit that is kept for proving the bound."""
+START_SHARE = 0.3
+"""Part of the search's time after which it goes on with the best start so far."""
+EXACT_SHARE = 0.5
+"""Part of the time limit that is kept for branch and bound where it may come to an end."""
+FEW_UNITS = 6
+"""Units of a mean territory below which a search that moves them one by one is of little use."""
+REFINE_SHARE = 0.8
+"""Part of what is then left for refining a plan that leaves too many pairs."""
+EXACT_UNITS = 2500
+"""Problems with more units are never solved to the end."""
+EASY_PAIRS, EXACT_PAIRS = 5_000, 200_000
+"""Pairs of units and centers that are solved to the end at once, and after the plan was refined."""
+BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
+"""Units times steps of the bound's ascent, and the fewest and most steps."""
+
+Report = Callable[[Score, float | None], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A problem, what to begin with, and when to stop; `report` hears of progress."""
+
+    problem: Problem
+    start: IntArray | None
+    stop: Stop
+    seed: int
+    report: Report
+
+    def score(self, score: Score) -> None:
+        """Report a better plan."""
+        self.report(score, None)
+
+
+@dataclass(eq=False)
+class Found:
+    """What a method came to.
+
+    `bound` is proven; an infinite one says that no plan exists. `notes` are choices in words,
+    `refinement` remembers what needs no second look.
+    """
+
+    incumbent: Incumbent
+    method: str
+    rounds: int = 0
+    bound: float = -np.inf
+    notes: list[str] = field(default_factory=list)
+    refinement: Refinement | None = None
+
+
+def location_allocation(task: Task) -> Found:
+    """A start only: for warm starts merely what makes them connected, if they are not."""
+    stop = task.stop.part(1 - BOUND_SHARE)
+    found = _begin(task, stop)
+    _heed(task.stop, stop)
+    _bounded(task, found)
+    return found
+
+
+def local_search(task: Task) -> Found:
+    """Start, and anneal its borders until nothing is gained."""
+    found = _search(task, 1 - BOUND_SHARE)
+    _bounded(task, found)
+    return found
+
+
+def auto(task: Task) -> Found:
+    """Search, bound, then solve to the end what is small enough, and refine what is not."""
+    problem = task.problem
+    if problem.n_units > EXACT_UNITS:
+        return local_search(task)
+    found = _first_plan(task)
+    bound = _bounded(task, found)
+    pairs = _left_over(task, found, bound)
+    if pairs is None or len(pairs) > EASY_PAIRS:
+        _refined(task, found, REFINE_SHARE)
+        bound = bound or _bounded(task, found)
+        pairs = _left_over(task, found, bound)
+    if pairs is not None and len(pairs) <= EXACT_PAIRS:
+        _prove(task, found, pairs)
+    return found
+
+
+def _first_plan(task: Task) -> Found:
+    problem = task.problem
+    if not problem.contiguous and problem.n_units < FEW_UNITS * problem.n_territories:
+        # Where few units fill a territory, none can move alone.
+        found = _begin(task, task.stop.part(1 - EXACT_SHARE))
+        _refined(task, found, EXACT_SHARE, levels=1)
+        if found.incumbent.score.feasible:
+            return found
+    return _search(task, 1 - EXACT_SHARE)
+
+
+def hess(task: Task, flow: Flow | None = None) -> Found:
+    """Short search for a plan that fixes pairs, then branch and bound whatever the size."""
+    found = _search(task, BOUND_SHARE)
+    bound = _bounded(task, found)
+    pairs = _left_over(task, found, bound)
+    if pairs is None:
+        found.notes.append("too many pairs of units and centers to list for branch and bound")
+    else:
+        _prove(task, found, pairs, flow)
+    return found
+
+
+def hess_single(task: Task) -> Found:
+    """As `hess`, with contiguity as a single flow."""
+    return hess(task, "single")
+
+
+def hess_shirabe(task: Task) -> Found:
+    """As `hess`, with contiguity as one flow per center."""
+    return hess(task, "shirabe")
+
+
+METHODS: dict[str, Callable[[Task], Found]] = {
+    "auto": auto,
+    "local_search": local_search,
+    "location_allocation": location_allocation,
+    "hess": hess,
+    "hess_single": hess_single,
+    "hess_shirabe": hess_shirabe,
+}
+
+
+def _begin(task: Task, stop: Stop) -> Found:
+    problem = task.problem
+    if task.start is None:
+        early = stop.part(START_SHARE)
+        assignment = build_start(problem, early, np.random.default_rng(task.seed))
+        stop.hurried |= early.cut_short
+    else:
+        assignment = _connected(problem, task.start)
+    incumbent = Incumbent(assignment, score_assignment(problem, assignment))
+    task.score(incumbent.score)
+    return Found(incumbent, "location_allocation")
+
+
+def _search(task: Task, share: float) -> Found:
+    """Local search within a share of the time."""
+    problem, stop = task.problem, task.stop.part(share)
+    found = _begin(task, stop)
+    rng = np.random.default_rng([task.seed, 1])
+
+    def other_start() -> IntArray:
+        return build_other_start(problem, stop, rng)
+
+    afresh = other_start if task.start is None or not found.incumbent.score.feasible else None
+    incumbent, rounds = improve(
+        problem, found.incumbent.assignment, stop, task.seed, task.score, afresh
+    )
+    _heed(task.stop, stop)
+    return Found(incumbent, "local_search", rounds)
+
+
+def _heed(stop: Stop, part: Stop) -> None:
+    """Remember in the whole that a part of the time was too short."""
+    stop.hurried |= part.cut_short or part.hurried
+
+
+def _refined(task: Task, found: Found, share: float, levels: int | None = None) -> None:
+    """Refine within a share of what is left of the time."""
+    stop = task.stop.part(share)
+    found.refinement = found.refinement or Refinement(
+        task.problem, found.incumbent, task.seed, task.score
+    )
+    found.refinement.run(stop, levels)
+    _heed(task.stop, stop)
+
+
+def _bounded(task: Task, found: Found) -> Bound | None:
+    """Proven lower bound, after an effort that depends on the size alone or until time is up."""
+    incumbent = found.incumbent
+    if not incumbent.score.feasible or task.stop.cancelled:
+        return None
+    steps = int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
+    objective = incumbent.score.objective
+    bound = lower_bound(
+        task.problem, objective, incumbent.assignment, task.stop, iterations=steps
+    )
+    if bound is not None:
+        found.bound = max(found.bound, min(bound.value, objective))
+        task.report(incumbent.score, found.bound)
+    return bound
+
+
+def _left_over(task: Task, found: Found, bound: Bound | None) -> Pairs | None:
+    """Pairs that may be in a better plan; None when they are too many to list."""
+    if task.stop():
+        return None
+    if bound is None or not found.incumbent.score.feasible:
+        return all_pairs(task.problem)
+    return surviving_pairs(task.problem, bound, found.incumbent.score.objective)
+
+
+def _prove(task: Task, found: Found, pairs: Pairs, flow: Flow | None = None) -> None:
+    problem, incumbent = task.problem, found.incumbent
+    every = problem.n_units * len(problem.centers)
+    found.method = "hess" if flow is None else f"hess_{flow}"
+    found.notes.append(
+        f"branch and bound over {len(pairs):,} of {every:,} pairs of units and centers"
+    )
+
+    def report(incumbent: Incumbent, bound: float) -> None:
+        known = max(found.bound, min(bound, incumbent.score.objective))
+        task.report(incumbent.score, known if np.isfinite(known) else None)
+
+    proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, flow)
+    # What was left out costs more than the plan that it was left out for.
+    found.bound = max(found.bound, proof.bound)
+    if incumbent.score.feasible:
+        found.bound = min(found.bound, incumbent.score.objective)
+
+
+def _connected(problem: Problem, start: IntArray) -> IntArray:
+    sizes = np.bincount(start, minlength=problem.n_territories)
+    if sizes.all() and (score_assignment(problem, start).pieces == 1).all():
+        return start
+    candidates = np.maximum(best_candidates(problem, start), 0)
+    start = seat_everyone(problem, start, candidates)
+    if not problem.contiguous:
+        return start
+    graph = build_graph(problem.n_units, problem.edges)
+    return make_contiguous(problem, graph, start, candidates)
