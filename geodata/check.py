@@ -20,8 +20,15 @@ from geodata.holes import find_holes
 from geodata.islands import bridge_findings, find_pieces
 from geodata.lines import read_lines
 from geodata.near_misses import find_near_misses
-from geodata.place_unshaped import Placed, Unshaped, place_unshaped
-from geodata.sources import read_units
+from geodata.place_unshaped import (
+    LEAVE_OUT,
+    REFUSE,
+    Placed,
+    check_way,
+    place_unshaped,
+    told_findings,
+)
+from geodata.sources import UnitsFile, read_units
 
 
 @dataclass(frozen=True)
@@ -115,26 +122,27 @@ def check_file(
     snap_m: float | None = None,
     barriers: str | Path | None = None,
     edits: str | Path | pd.DataFrame | None = None,
-    unshaped: Unshaped = "list",
+    without_polygon: str = LEAVE_OUT,
     on_phase: Callable[[str], None] = lambda phase: None,
 ) -> UnitsCheck:
     """Read a file of units, repair it, find the neighbours, and list everything that is odd.
 
-    Units without a polygon are left out and listed, features with the same id are joined and
-    listed: counts in = counts out + counts listed.
+    Units without a polygon are listed, and left out unless something else is wanted; features with
+    the same id are joined and listed: counts in = counts out + counts listed.
 
     Parameters
     ----------
     path, id_column, name_column, parent_column, crs, layer
-        As for `read_units`.
+        As for `read_units`; `crs` is for the barriers too.
     snap_m
         As for `build_adjacency`.
     barriers
         File of lines or polygons that cut borders (see `cut_borders`).
     edits
         Neighbours added and removed by hand: a CSV file (see `read_edits`) or a table.
-    unshaped
-        What becomes of units without a polygon (see `place_unshaped`): "list", "attach", "share".
+    without_polygon
+        What becomes of units without a polygon (see `place_unshaped`): "leave-out", "attach",
+        "voronoi" or "refuse".
     on_phase
         Called with the name of each phase as it begins.
 
@@ -144,6 +152,7 @@ def check_file(
         When a file cannot be used at all; lists every fault at once.
     """
     _check_width(snap_m)
+    check_way(without_polygon)
     clock = _Clock(on_phase)
     with clock.phase("Reading and repairing"):
         read = read_units(
@@ -153,22 +162,24 @@ def check_file(
             parent_column=parent_column,
             crs=crs,
             layer=layer,
-            drop_empty=True,
+            drop_empty=without_polygon != REFUSE,
             duplicates="join",
         )
-        placed = place_unshaped(read, unshaped)
+        placed = place_unshaped(read.units, read.unshaped, without_polygon)
+        # Read before the long work begins, so that its faults are told at once.
+        lines = None if barriers is None else read_lines(barriers, crs=crs)
     units = placed.units
     snap_m = default_snap_m(units) if snap_m is None else snap_m
     with clock.phase("Finding neighbours"):
-        adjacency = _neighbours(units, snap_m, barriers, edits)
-    found = [*placed.findings, *_look(units, adjacency, snap_m, clock)]
+        adjacency = _neighbours(units, snap_m, lines, edits)
+    found = [*told_findings(read, placed, without_polygon), *_look(units, adjacency, snap_m, clock)]
     return UnitsCheck(
         file=Path(path).name,
         units=units,
         unshaped=read.unshaped,
         adjacency=adjacency,
         findings=tuple(found),
-        counts=_counts(placed, found),
+        counts=_counts(read, placed, found),
         report=read.report,
         snap_m=snap_m,
         measured_in=measuring_crs(units).srs,
@@ -184,11 +195,10 @@ def _check_width(snap_m: float | None) -> None:
 def _neighbours(
     units: gpd.GeoDataFrame,
     snap_m: float,
-    barriers: str | Path | None,
+    lines: gpd.GeoDataFrame | None,
     edits: str | Path | pd.DataFrame | None,
 ) -> pd.DataFrame:
     """Build the adjacency; what was done by hand comes last and stands."""
-    lines = None if barriers is None else read_lines(barriers)
     by_hand = read_edits(edits, units) if isinstance(edits, str | Path) else edits
     adjacency = build_adjacency(units, snap_m=snap_m)
     if lines is not None:
@@ -208,11 +218,11 @@ def _look(
         yield from find_near_misses(units, adjacency)
 
 
-def _counts(placed: Placed, found: list[Finding]) -> Counts:
+def _counts(read: UnitsFile, placed: Placed, found: list[Finding]) -> Counts:
     kinds = pd.Series([finding.kind for finding in found], dtype="str")
     by_kind = {str(kind): int(n) for kind, n in kinds.value_counts(sort=False).items()}
-    left_out = by_kind.get(EMPTY, 0) + by_kind.get(ZERO_AREA, 0) - placed.shared
+    shaped = len(placed.units) - len(read.units)
+    left_out = by_kind.get(EMPTY, 0) + by_kind.get(ZERO_AREA, 0) - shaped
     # The value of such a finding is the number of features that are one unit now.
-    joined = sum(int(f.value or 1) - 1 for f in placed.findings if f.kind == DUPLICATE)
-    units = len(placed.units)
-    return Counts(units + left_out + joined, units, left_out, joined, by_kind)
+    joined = sum(int(f.value or 1) - 1 for f in found if f.kind == DUPLICATE)
+    return Counts(read.features, len(placed.units), left_out, joined, by_kind)

@@ -39,6 +39,8 @@ class UnitsFile:
         The unit table.
     report
         One sentence each.
+    features
+        How many features the file has.
     findings
         What was repaired, joined or left out, and which units overlap. Every feature of the file
         is in `units`, or in a finding of kind "empty", "zero_area" or "duplicate".
@@ -50,6 +52,7 @@ class UnitsFile:
 
     units: gpd.GeoDataFrame
     report: tuple[str, ...]
+    features: int
     findings: tuple[Finding, ...] = ()
     unshaped: pd.DataFrame = field(default_factory=lambda: unshaped_table([], [], [], [], []))
 
@@ -154,7 +157,7 @@ def read_units(
         *notes,
         *finding_lines(found),
     )
-    return UnitsFile(units, report, found, reading.unshaped())
+    return UnitsFile(units, report, len(features.table), found, reading.unshaped())
 
 
 class _Reading:

@@ -94,7 +94,7 @@ class UnitColumns:
             if ids.all() and len(set(ids)) == len(ids):
                 return column
         if not present:
-            message = f"no id column found, name it with id_column=; {self._has()}"
+            message = f"no id column found, name it with --id-column; {self._has()}"
             self.missing.append(Fault(self.file, message))
         return present[0] if present else None
 

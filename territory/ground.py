@@ -8,11 +8,11 @@ import pandas as pd
 
 from geodata import read_edits, read_lines
 from geodata.file_access import checked_path
+from geodata.place_unshaped import REFUSE
 from territory.collector import Collector
 from territory.errors import Fault
 from territory.levels import Level, LevelChoice, find_level, parse_level, read_larger
 from territory.unit_tables import UnitTable, read_unit_table
-from territory.without_polygon import REFUSE
 
 
 @dataclass(frozen=True)

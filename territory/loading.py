@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.place_unshaped import REFUSE
 from territory.collector import Collector
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
@@ -17,7 +18,6 @@ from territory.ingest import read_accounts, read_baseline, read_reps
 from territory.placing import cells_around
 from territory.planning import Inputs
 from territory.unit_tables import UnitTable
-from territory.without_polygon import REFUSE
 
 NO_UNITS = "no units were given: each place of an account is one, with its own cell"
 FILES = ("units", "accounts", "reps", "baseline")
@@ -32,7 +32,7 @@ class Files:
     """Where the inputs are, and how to read them.
 
     `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
-    `without_polygon` is one of `without_polygon.WAYS`; `level` is ``prefix=3``, ``column=COUNTY``
+    `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``, ``column=COUNTY``
     or a file of larger units; `crs` is for polygons and lines whose file has none.
     """
 

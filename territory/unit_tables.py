@@ -8,16 +8,12 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import read_unit_set, read_units
+from geodata.place_unshaped import ATTACH, REFUSE, VORONOI, check_way, place_unshaped
 from geodata.unit_set import META_FILE
 from territory.errors import Fault, InvalidInput
-from territory.without_polygon import (
-    ATTACH,
-    REFUSE,
-    VORONOI,
-    Unshaped,
-    check_way,
-    place_unshaped,
-)
+from territory.without_polygon import Unshaped
+
+WITHOUT_POLYGON = "--without-polygon"
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ def read_unit_table(
     path
         A file, or the folder of a unit set.
     without_polygon
-        What to do with units without a polygon, one of `without_polygon.WAYS`.
+        What to do with units without a polygon, one of `geodata.place_unshaped.WAYS`.
     options
         As for `read_units`; they do not count for a unit set.
 
@@ -59,13 +55,14 @@ def read_unit_table(
     InvalidInput
         Listing every fault.
     """
-    check_way(without_polygon)
+    check_way(without_polygon, WITHOUT_POLYGON)
     folder = Path(path)
     if folder.is_dir():
         return _read_set(folder, without_polygon)
     read = read_units(path, drop_empty=without_polygon != REFUSE, **options)
-    units, unshaped = place_unshaped(read.units, read.unshaped, without_polygon)
-    return UnitTable(units, read.report, unshaped=unshaped)
+    placed = place_unshaped(read.units, read.unshaped, without_polygon)
+    unshaped = Unshaped(without_polygon, placed.table)
+    return UnitTable(placed.units, read.report, unshaped=unshaped)
 
 
 def _read_set(folder: Path, without_polygon: str) -> UnitTable:
@@ -74,7 +71,7 @@ def _read_set(folder: Path, without_polygon: str) -> UnitTable:
         raise InvalidInput([Fault(str(folder), message)])
     if without_polygon in (ATTACH, VORONOI):
         message = f"{folder.name} is a unit set, which holds no units without a polygon"
-        raise InvalidInput([Fault("--without-polygon", message)])
+        raise InvalidInput([Fault(WITHOUT_POLYGON, message)])
     found = read_unit_set(folder)
     kinds = found.adjacency["kind"].value_counts(sort=False).sort_index()
     pairs = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items()) or "none"

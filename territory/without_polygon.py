@@ -2,18 +2,10 @@
 
 from dataclasses import dataclass, field
 
-import geopandas as gpd
 import pandas as pd
 
-from geodata import attach_unshaped, shape_unshaped
-from territory.errors import Fault, InvalidInput
+from geodata.place_unshaped import ATTACH, REFUSE, VORONOI
 from territory.faults import some
-from territory.places import NEAREST_WITHIN_M
-
-REFUSE, ATTACH, VORONOI, LEAVE_OUT = "refuse", "attach", "voronoi", "leave-out"
-WAYS = (REFUSE, ATTACH, VORONOI, LEAVE_OUT)
-
-LEFT_OUT = "left out, as was asked for"
 
 _NO_ROWS = pd.DataFrame(
     {"into": [], "lon": [], "lat": [], "reason": []}, index=pd.Index([], name="unit_id")
@@ -27,7 +19,7 @@ class Unshaped:
     Attributes
     ----------
     way
-        One of `WAYS`.
+        One of `geodata.place_unshaped.WAYS`.
     table
         Index unit_id; into (the unit around it, None where there is none), lon, lat (degrees, NaN
         where not known) and reason (why it is not on the map, else "").
@@ -65,40 +57,3 @@ class Unshaped:
 
 def _line(what: str, ids: "pd.Index[str]") -> str:
     return f"{what}: {len(ids):,} ({some(ids)})" if len(ids) else ""
-
-
-def check_way(way: str) -> None:
-    """Refuse a wish that is none of `WAYS`.
-
-    Raises
-    ------
-    InvalidInput
-        Naming those that there are.
-    """
-    if way not in WAYS:
-        message = f"{way!r} is not one of {', '.join(WAYS)}"
-        raise InvalidInput([Fault("--without-polygon", message)])
-
-
-def place_unshaped(
-    units: gpd.GeoDataFrame, unshaped: pd.DataFrame, way: str
-) -> tuple[gpd.GeoDataFrame, Unshaped]:
-    """Do with units without a polygon what the user wants; gives the units and what was done.
-
-    Parameters
-    ----------
-    units
-        Unit table.
-    unshaped
-        Those without a polygon (see `geodata.UnitsFile`).
-    way
-        One of `WAYS`; to refuse them is up to the reader.
-    """
-    if way == ATTACH:
-        table = attach_unshaped(units, unshaped, nearest_within_m=NEAREST_WITHIN_M)
-        return units, Unshaped(way, table)
-    if way == VORONOI:
-        shaped = shape_unshaped(units, unshaped, nearest_within_m=NEAREST_WITHIN_M)
-        return shaped.units, Unshaped(way, shaped.report)
-    table = unshaped[["lon", "lat"]].assign(into=None, reason=LEFT_OUT)
-    return units, Unshaped(way, table)

@@ -13,4 +13,11 @@ Seed = Annotated[int, typer.Option(help="Seeds every random choice.")]
 Method = Annotated[str, typer.Option(help=f"{METHOD_NAMES}.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print plan.json on standard output.")]
 Out = Annotated[Path, typer.Option(help="Folder for the plan's files.")]
+WithoutPolygon = Annotated[
+    str,
+    typer.Option(
+        help="Units without a polygon: refuse (the file), attach (to the unit around them), "
+        "voronoi (a share of its ground) or leave-out."
+    ),
+]
 PrintJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from territory.cli.options import AsJson, Method, Out, Seed, TimeLimit
+from territory.cli.options import AsJson, Method, Out, Seed, TimeLimit, WithoutPolygon
 
 
 def demo(
@@ -75,13 +75,7 @@ def design(
         str | None,
         typer.Option(help="Coordinate system of polygons and lines whose file has none."),
     ] = None,
-    without_polygon: Annotated[
-        str,
-        typer.Option(
-            help="Units without a polygon: refuse, attach (to the unit around them), voronoi (a "
-            "share of its ground) or leave-out."
-        ),
-    ] = "refuse",
+    without_polygon: WithoutPolygon = "refuse",
     barriers: Annotated[
         Path | None, typer.Option(help="Lines or polygons that cut borders: rivers, motorways.")
     ] = None,

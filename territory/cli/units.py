@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from territory.cli.options import PrintJson
+from territory.cli.options import PrintJson, WithoutPolygon
 
 app = typer.Typer(help="Check, repair and select the polygons that territories are made of.")
 
@@ -17,14 +17,6 @@ class Inside(StrEnum):
     CENTER = "center"
     MAJORITY = "majority"
     TOUCH = "touch"
-
-
-class WithoutPolygon(StrEnum):
-    """What becomes of units without a polygon."""
-
-    LIST = "list"
-    ATTACH = "attach"
-    SHARE = "share"
 
 
 File = Annotated[
@@ -72,13 +64,7 @@ def check(
         Path | None,
         typer.Option(help="Neighbours by hand: CSV with unit_a, unit_b, action (add or remove)."),
     ] = None,
-    unshaped: Annotated[
-        WithoutPolygon,
-        typer.Option(
-            help="What becomes of units without a polygon: they are listed, attached to the unit "
-            "around them, or get a share of its ground."
-        ),
-    ] = WithoutPolygon.LIST,
+    without_polygon: WithoutPolygon = "leave-out",
     as_json: PrintJson = False,
 ) -> None:
     """Read a file of units, repair it, and report everything odd, with a map of it.
@@ -88,12 +74,14 @@ def check(
     unless the file cannot be used at all.
     """
     from geodata import check_file
+    from geodata.place_unshaped import check_way
     from territory.cli.answering import answering, print_json
     from territory.cli.units_report import print_check, show_phases
     from territory.folders import check_writable
     from territory.unit_checks import FILES, check_folder, check_json, edits_in, write_check
 
     with answering(as_json):
+        check_way(without_polygon, "--without-polygon")
         folder = out or Path(f"{file.stem}-checked")
         check_writable(folder, FILES)
         check_folder(folder)
@@ -108,7 +96,7 @@ def check(
                 snap_m=snap_m,
                 barriers=barriers,
                 edits=edits or edits_in(folder),
-                unshaped=unshaped.value,
+                without_polygon=without_polygon,
                 on_phase=on_phase,
             )
             on_phase("Writing the files and the map")

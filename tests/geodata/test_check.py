@@ -121,7 +121,7 @@ def po_boxes(tmp_path: Path) -> Path:
 
 
 def test_units_without_a_polygon_share_the_ground_around_them(po_boxes: Path) -> None:
-    check = check_file(po_boxes, unshaped="share")
+    check = check_file(po_boxes, without_polygon="voronoi")
     assert sorted(check.units.index) == ["a", "b", "p", "q"]
     assert (check.counts.features, check.counts.left_out) == (5, 1)
     assert check.units.geometry.union_all().equals(shapely.box(10, 45, 12, 46))
@@ -129,7 +129,7 @@ def test_units_without_a_polygon_share_the_ground_around_them(po_boxes: Path) ->
 
 
 def test_units_without_a_polygon_are_attached(po_boxes: Path) -> None:
-    check = check_file(po_boxes, unshaped="attach")
+    check = check_file(po_boxes, without_polygon="attach")
     assert sorted(check.units.index) == ["a", "b"]
     assert (check.counts.features, check.counts.left_out) == (5, 3)
     told = {finding.unit_ids: finding.message for finding in check.findings}
@@ -137,9 +137,15 @@ def test_units_without_a_polygon_are_attached(po_boxes: Path) -> None:
     assert told["nowhere",] == "nowhere: no polygon, left out: no location is given or known for it"
 
 
+def test_a_file_is_refused_for_units_without_a_polygon_where_that_is_wanted(po_boxes: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_file(po_boxes, without_polygon="refuse")
+    assert [fault.row for fault in caught.value.faults] == [3, 4, 5]
+
+
 def test_another_wish_for_units_without_a_polygon_is_refused(po_boxes: Path) -> None:
-    with pytest.raises(InvalidInput, match="'guess' is not one of list, attach, share"):
-        check_file(po_boxes, unshaped="guess")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="'guess' is not one of refuse, attach, voronoi"):
+        check_file(po_boxes, without_polygon="guess")
 
 
 def test_a_clean_file_has_no_findings(tmp_path: Path) -> None:

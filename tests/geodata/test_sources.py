@@ -131,7 +131,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
 
 def test_without_a_usual_column_the_choice_is_the_users(tmp_path: Path) -> None:
     path = write(table(["a"], "whatever"), tmp_path / "units.gpkg")
-    assert "no id column found, name it with id_column=; the columns are whatever" in message(path)
+    assert "no id column found, name it with --id-column; the columns are whatever" in message(path)
 
 
 @pytest.mark.parametrize("name", ["units.geojson", "units.gpkg", "units.parquet"])

@@ -204,3 +204,12 @@ def test_wrong_wishes_are_told_at_once(folder):
         assert text in result.stderr
     assert run("select", "row.geojson").exit_code == 2
     assert run("select", "row.geojson", "--ring", "10,45,1", "--by", "luck").exit_code == 2
+
+
+def test_units_without_a_polygon_go_where_the_user_wants(folder):
+    write("row.geojson", a=shapely.box(10, 45, 11, 46), null=None)
+    assert run("check", "row.geojson", "--without-polygon", "refuse").exit_code == 2
+    result = run("check", "row.geojson", "--without-polygon", "magic")
+    assert result.exit_code == 2
+    assert "--without-polygon: 'magic' is not one of refuse, attach" in result.stderr
+    assert run("check", "row.geojson", "--without-polygon", "voronoi").exit_code == 0
