@@ -95,6 +95,26 @@ def _heavy(bridge: Bridge, unit: int, measure: int, was_cut: bool) -> str:
     )
 
 
+def explain_proof(bridge: Bridge, notes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Say what is proven to be impossible, where the solver knows no simpler reason than trying.
+
+    `notes` are sentences of the solver that say more, if it has any.
+    """
+    k, problem = bridge.problem.n_territories, bridge.problem
+    bands = " and ".join(
+        f"{measure} within ±{percent(bridge.tolerances[measure])}" for measure in bridge.measures
+    )
+    pieces, waive = "", ""
+    if problem.contiguous:
+        pieces, waive = ", each in one piece", ", or waive contiguity with --no-contiguity"
+    line = (
+        f"it is proven that no plan exists: {problem.n_units:,} units cannot be shared out among "
+        f"{k:,} territories{pieces}, with {bands} of the mean; "
+        f"allow more with --balance, ask for another number of territories{waive}"
+    )
+    return (line, *notes)
+
+
 def percent(fraction: float) -> str:
     """Write a fraction as a percentage of four digits at most: 5%, 0.5%, 102.5%."""
     return f"{100 * fraction:.4g}%"

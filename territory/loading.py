@@ -32,8 +32,8 @@ class Files:
     """Where the inputs are, and how to read them.
 
     `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
-    `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``, ``column=COUNTY``
-    or a file of larger units; `crs` is for polygons and lines whose file has none.
+    `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``,
+    ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has none.
     """
 
     accounts: str | Path

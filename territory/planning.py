@@ -13,7 +13,7 @@ from territory.describe import Design, describe_design
 from territory.design import COUNT, Bridge, build_bridge, measure_targets, measure_values
 from territory.entities import Provenance
 from territory.errors import Fault
-from territory.explain import explain_misses, explain_reasons
+from territory.explain import explain_misses, explain_proof, explain_reasons
 from territory.faults import some
 from territory.geography import Geography
 from territory.heavy import territory_shares
@@ -224,6 +224,7 @@ def _plan_units(
 def _refuse_infeasible(bridge: Bridge, result: Result, was_cut: bool) -> None:
     if result.status == "infeasible":
         reasons = explain_reasons(bridge, diagnose(bridge.problem), was_cut=was_cut)
+        reasons = reasons or explain_proof(bridge, result.notes)
         raise Infeasible(reasons, proven=True, seconds=result.seconds)
     if result.objective is None:
         reasons = explain_misses(bridge, result)

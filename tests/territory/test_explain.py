@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from solvers import Problem, Reason, diagnose, solve
-from territory.explain import SHOWN, explain_misses, explain_reasons, percent
+from territory.explain import SHOWN, explain_misses, explain_proof, explain_reasons, percent
 
 
 def bridge_of(workload, k, tolerance, names=None):
@@ -92,10 +92,20 @@ def test_a_part_behind_a_barrier_is_told_with_what_would_help():
 
 def test_a_miss_says_by_how_much_and_how_many():
     bridge = bridge_of([10, 10, 10, 13], 2, 0.0)
-    result = solve(bridge.problem, time_limit=5.0, iterations=2)
+    result = solve(bridge.problem, "local_search", time_limit=5.0, iterations=2)
     assert explain_misses(bridge, result) == (
         "workload: the closest plan found deviates by 6.977%, allowed are 0%; "
         "2 of 2 territories miss the band",
+    )
+
+
+def test_a_proof_without_a_simple_reason_names_what_was_asked():
+    bridge = bridge_of([10, 10, 10, 13], 2, 0.0)
+    assert explain_proof(bridge, ("a sentence of the solver",)) == (
+        "it is proven that no plan exists: 4 units cannot be shared out among 2 territories, each "
+        "in one piece, with workload within ±0% of the mean; allow more with --balance, ask for "
+        "another number of territories, or waive contiguity with --no-contiguity",
+        "a sentence of the solver",
     )
 
 

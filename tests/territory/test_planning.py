@@ -161,12 +161,21 @@ def test_what_cannot_be_cut_further_is_not_advised_to_be_cut(grid4_inputs):
 def test_bands_that_no_plan_was_found_for_are_told_with_the_miss(grid4_inputs):
     accounts = grid4_inputs.accounts.copy()
     accounts["workload"] = [10.0] * 15 + [11.0]
+    exactly = replace(QUICK, tolerances={"workload": 0.0}, method="local_search")
     with pytest.raises(Infeasible) as caught:
-        design_plan(
-            replace(grid4_inputs, accounts=accounts), replace(QUICK, tolerances={"workload": 0.0})
-        )
+        design_plan(replace(grid4_inputs, accounts=accounts), exactly)
     assert not caught.value.proven
     assert caught.value.reasons[0].startswith("workload: the closest plan found deviates by")
+
+
+def test_bands_that_are_proven_to_be_impossible_are_told_with_the_bands(grid4_inputs):
+    accounts = grid4_inputs.accounts.copy()
+    accounts["workload"] = [10.0] * 15 + [11.0]
+    exactly = replace(QUICK, tolerances={"workload": 0.0})
+    with pytest.raises(Infeasible) as caught:
+        design_plan(replace(grid4_inputs, accounts=accounts), exactly)
+    assert caught.value.proven
+    assert "workload within ±0% of the mean" in caught.value.reasons[0]
 
 
 def test_cutting_keeps_every_account_even_those_known_by_code_only(grid4_inputs):
