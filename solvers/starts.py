@@ -53,7 +53,7 @@ def _trials(problem: Problem, stop: Stop, rng: np.random.Generator) -> list[Allo
         found.append(_relocate_clusters(problem, loosened, stop, TRIAL_ROUNDS))
     if problem.n_units <= UNITS_OF_PRICES and not stop():
         centers = priced_centers(problem, stop)
-        if centers is not None:
+        if centers is not None and _every_part_has_one(problem, centers):
             found.append(_relocate_from(problem, centers, stop, TRIAL_ROUNDS))
     for _ in range(min(TRIALS, UNITS_OF_TRIALS // problem.n_units)):
         if stop():
@@ -61,6 +61,12 @@ def _trials(problem: Problem, stop: Stop, rng: np.random.Generator) -> list[Allo
         other = _bisect(problem, rng, turn=0.3)
         found.append(_relocate_clusters(problem, other, stop, TRIAL_ROUNDS))
     return found
+
+
+def _every_part_has_one(problem: Problem, candidates: IntArray) -> bool:
+    """Whether no separate part of the map is left without a center."""
+    part = _parts(problem)
+    return len(np.unique(part[problem.centers[candidates]])) == part.max() + 1
 
 
 def _total(allocation: Allocation) -> float:

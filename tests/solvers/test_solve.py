@@ -22,21 +22,21 @@ def test_a_ring_may_surround_a_territory(doughnut):
     locked = np.zeros(9, int)
     locked[4] = 1
     result = solve(Problem(n_territories=2, locked=locked, **doughnut))
-    assert result.status == "feasible"
+    assert result.status == "optimal"
     assert result.assignment.tolist() == locked.tolist()
 
 
 def test_islands_are_never_joined(two_islands):
     """Three territories: one island is split, the other is whole."""
     result = solve(Problem(n_territories=3, **two_islands))
-    assert result.status == "feasible"
+    assert result.status == "optimal"
     assert not set(result.assignment[:4]) & set(result.assignment[4:])
 
 
 def test_a_heavy_unit_gets_a_territory_of_its_own(heavy_unit):
     """Unit 5 weighs six, no territory may have more."""
     result = solve(Problem(n_territories=4, lower=[3.0], upper=[6.0], **heavy_unit))
-    assert result.status == "feasible"
+    assert result.status == "optimal"
     assert (result.assignment == result.assignment[5]).sum() == 1
 
 
@@ -45,7 +45,7 @@ def test_tight_bands_on_two_measures_are_met(county30):
     mean = county30["activity"].sum(axis=0) / 3
     problem = Problem(n_territories=3, lower=mean * 0.9, upper=mean * 1.1, **county30)
     result = solve(problem)
-    assert result.status == "feasible"
+    assert result.status == "optimal"
     assert np.abs(score_assignment(problem, result.assignment).sums / mean - 1).max() <= 0.1
 
 
@@ -54,7 +54,7 @@ def test_a_cheaper_plan_may_move_no_more_than_the_budget(grid12):
     today = np.repeat([0, 1], 6)
     problem = Problem(n_territories=2, baseline=today, disruption_budget=2.0, **grid12)
     result = solve(problem)
-    assert result.status == "feasible"
+    assert result.status == "optimal"
     assert (result.assignment != today).sum() <= 2
 
 
@@ -63,9 +63,20 @@ def test_a_miss_is_told_when_no_plan_was_found():
     chain = np.column_stack([np.arange(11), np.arange(1, 12)])
     xy = np.column_stack([np.arange(12.0), np.zeros(12)])
     activity = np.array([6.0] * 6 + [4.0] * 6)
-    result = solve(Problem(activity, 4, xy=xy, edges=chain, lower=[14.5], upper=[15.6]))
+    problem = Problem(activity, 4, xy=xy, edges=chain, lower=[14.5], upper=[15.6])
+    result = solve(problem, "local_search")
     assert result.status == "no_solution"
     assert any("limit" in note for note in result.notes)
+
+
+def test_no_plan_is_proven_where_no_reason_is_simple():
+    """Sixes and fours along a chain make no four sums between 14.5 and 15.6."""
+    chain = np.column_stack([np.arange(11), np.arange(1, 12)])
+    xy = np.column_stack([np.arange(12.0), np.zeros(12)])
+    activity = np.array([6.0] * 6 + [4.0] * 6)
+    result = solve(Problem(activity, 4, xy=xy, edges=chain, lower=[14.5], upper=[15.6]))
+    assert result.status == "infeasible"
+    assert (result.assignment == -1).all()
 
 
 def test_a_run_cut_short_says_so(county30):
