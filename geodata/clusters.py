@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
-from sklearn.cluster import KMeans
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -43,6 +42,9 @@ def balanced_cells(sites: Floats, masses: Floats, parts: int, seed: int) -> tupl
         Centers, float (k, 2), km, and offsets, float (k,), km squared: a point x lies in the cell j
         where the squared distance to center j less offset j is smallest.
     """
+    # Importing it takes as long as importing all the rest of this package.
+    from sklearn.cluster import KMeans
+
     masses = _capped(masses, parts)
     start = KMeans(parts, n_init=4, random_state=seed).fit(sites, sample_weight=masses)
     centers = np.asarray(start.cluster_centers_, dtype=float)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geodata.split import _joined, _pieces, _Plane, _reunited
+from geodata.cutting import Plane, join_pieces, power_pieces
 from geodata.units import inner_points, make_units
 from geodata.unshaped import attach_unshaped
 
@@ -102,8 +102,9 @@ def _shares(shape: shapely.Geometry, own: shapely.Geometry, points: Floats) -> G
 
 def _voronoi_cells(shape: shapely.Geometry, sites: Floats) -> Geometries:
     """Cut a shape along the middle between sites in it."""
-    plane = _Plane.of(shape)
-    return _joined_pieces(*_pieces(shape, plane, plane.km(sites), np.zeros(len(sites))), len(sites))
+    plane = Plane.of(shape)
+    cut = power_pieces(shape, plane, plane.km(sites), np.zeros(len(sites)))
+    return join_pieces(*cut, len(sites))
 
 
 def _wedges(cell: shapely.Geometry, count: int) -> Geometries:
@@ -123,12 +124,7 @@ def _wedges(cell: shapely.Geometry, count: int) -> Geometries:
         solid = [part for part in shapely.get_parts(taken) if part.area > _CRUMB * cell.area]
         pieces += solid
         owner += [wedge] * len(solid)
-    return _joined_pieces(np.array(pieces, dtype=object), np.array(owner, dtype=np.int64), count)
-
-
-def _joined_pieces(pieces: Geometries, owner: Ints, count: int) -> Geometries:
-    owner = _reunited(pieces, owner, count)
-    return np.array([_joined(pieces[owner == cell]) for cell in range(count)], dtype=object)
+    return join_pieces(np.array(pieces, dtype=object), np.array(owner, dtype=np.int64), count)
 
 
 def _with_cells(

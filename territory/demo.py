@@ -41,7 +41,7 @@ def build_demo(seed: int = 0) -> Demo:
 
     Raises
     ------
-    geodata.sample.SampleDataMissing
+    geodata.SampleDataMissing
         When the package was not built.
     """
     units, labour_force = read_us_counties(), read_labour_force()

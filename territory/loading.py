@@ -33,7 +33,8 @@ class Files:
 
     `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
     `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``,
-    ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has none.
+    ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has
+    none.
     """
 
     accounts: str | Path
