@@ -28,7 +28,7 @@ KINDS = {
     OVERLAP: "units overlap",
     HOLE: "hole between units",
     PIECE: "unit in several pieces",
-    ISLAND: "unit without neighbour",
+    ISLAND: "cut off from the rest",
     BRIDGE: "bridge between pieces",
     NEAR_MISS: "near, but no neighbour",
     CRS: "coordinate reference system",

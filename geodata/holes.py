@@ -10,6 +10,7 @@ import shapely
 from geodata.adjacency import default_snap_m
 from geodata.crs import center_longitude, measuring_crs, project_geometry
 from geodata.findings import HOLE, Finding
+from geodata.quantities import area_text
 from geodata.segments import opposite_pairs, ring_segments, unpaired
 from geodata.unroll import roll, unroll
 
@@ -92,7 +93,6 @@ def _units_around(
 
 
 def _message(area_m2: float, sliver: bool, around: tuple[str, ...]) -> str:
-    area = f"{area_m2 / 1e6:,.1f} km²" if area_m2 >= 1e5 else f"{area_m2:,.0f} m²"
     more = f" and {len(around) - _SPELLED_OUT} more" if len(around) > _SPELLED_OUT else ""
     where = f"{'in' if len(around) == 1 else 'between'} {', '.join(around[:_SPELLED_OUT])}{more}"
-    return f"{'sliver' if sliver else 'hole'} of {area} {where}"
+    return f"{'sliver' if sliver else 'hole'} of {area_text(area_m2)} {where}"

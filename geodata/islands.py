@@ -12,6 +12,7 @@ from geodata.components import number_components
 from geodata.crs import center_longitude, linking_crs, measuring_crs, project_geometry
 from geodata.findings import BRIDGE, ISLAND, PIECE, Finding
 from geodata.pairs import BRIDGE as BRIDGE_LINK
+from geodata.quantities import distance_text
 from geodata.unroll import roll, unroll_lon, unrolled_whole
 
 Ints = npt.NDArray[np.int64]
@@ -109,6 +110,4 @@ def _lines(ends: Floats, lon_0: float) -> Geometries:
 
 
 def _bridge_message(a: str, b: str, distance_m: float) -> str:
-    far = distance_m >= 1000
-    distance = f"{distance_m / 1000:,.1f} km" if far else f"{distance_m:.0f} m"
-    return f"{a} and {b} are joined over {distance}"
+    return f"{a} and {b} are joined over {distance_text(distance_m)}"

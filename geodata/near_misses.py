@@ -11,6 +11,7 @@ from geodata.borders import facing_length, facing_lines
 from geodata.bridges import nearest_points
 from geodata.crs import center_longitude, linking_crs, measuring_crs
 from geodata.findings import NEAR_MISS, Finding
+from geodata.quantities import distance_text
 from geodata.segments import facing_parts, opposite_pairs, ring_segments, unpaired
 from geodata.unroll import roll
 
@@ -32,8 +33,9 @@ def find_near_misses(
     Parameters
     ----------
     units, adjacency
-        A unit table and its adjacency table. Pairs that stand in the table, links or not, are
-        decided and not found; bridges are guesses, so they are found.
+        A unit table and its adjacency table. Pairs that stand in the table are not found: links,
+        barriers and what was removed are decided, and bridges are told as such (see
+        `bridge_findings`).
     width_m
         Widest gap in metres. By default four times the snap tolerance of `build_adjacency`. A
         contact at less than twice this length is a corner.
@@ -97,4 +99,4 @@ def _lines(near: pd.DataFrame, a: Ints, b: Ints, ends: Floats) -> Geometries:
 
 def _message(a: str, b: str, length_m: float, gap_m: float) -> str:
     message = f"{a} and {b} are no neighbours, but run along each other for"
-    return f"{message} {length_m / 1000:,.1f} km, at the nearest {gap_m:.0f} m apart"
+    return f"{message} {distance_text(length_m)}, at the nearest {distance_text(gap_m)} apart"

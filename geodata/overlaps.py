@@ -8,6 +8,7 @@ import shapely
 from geodata.crowds import crowded
 from geodata.crs import measuring_crs, project_geometry
 from geodata.findings import OVERLAP, SAME_SHAPE, Finding
+from geodata.quantities import area_text
 
 Geometries = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
@@ -85,7 +86,6 @@ def _finding(
             SAME_SHAPE, f"{pair[0]} and {pair[1]} have the same polygon", pair, None, None, overlap
         )
     message = (
-        f"{pair[0]} and {pair[1]} overlap by {area_m2 / 1e6:,.3g} km², "
-        f"{share:.1%} of the smaller one"
+        f"{pair[0]} and {pair[1]} overlap by {area_text(area_m2)}, {share:.1%} of the smaller one"
     )
     return Finding(OVERLAP, message, pair, None, float(area_m2), overlap)

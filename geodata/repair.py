@@ -8,6 +8,7 @@ import shapely
 
 from geodata.crs import measuring_crs, project_geometry
 from geodata.findings import REPAIRED, Finding
+from geodata.quantities import area_text
 from geodata.units import POLYGONAL, without_heights
 
 Geometries = npt.NDArray[np.object_]
@@ -95,7 +96,7 @@ def _what(shape: Any) -> str:
 
 
 def _change(before_m2: float, after_m2: float) -> str:
-    return f"area {before_m2 / 1e6:,.4g} km² before, {after_m2 / 1e6:,.4g} km² after"
+    return f"area {area_text(before_m2, 4)} before, {area_text(after_m2, 4)} after"
 
 
 def _parts(before: Any, after: Any) -> str:

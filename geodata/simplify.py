@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from geodata.crs import measuring_crs, project_geometry, unproject_points
 from geodata.errors import Fault, raise_faults
+from geodata.quantities import area_text
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
@@ -95,10 +96,10 @@ def _matched(
     before, after = (np.bincount(owner, weights=shapely.area(s)) for s in (projected, cleaned))
     moved, worst = np.abs(after - before), np.abs(after / before - 1)
     if moved.sum() > _MOST_CHANGED * before.sum():
-        message = f"not simplified: to match, polygons would change by {moved.sum() / 1e6:.3g} km2"
+        message = f"not simplified: to match, polygons would change by {area_text(moved.sum())}"
         return None, (message,)
     changed = int((moved > 1e-9 * before).sum())
-    text = f"polygons changed to match their neighbours: {changed}, by {moved.sum() / 1e6:.3g} km2"
+    text = f"polygons changed to match their neighbours: {changed}, by {area_text(moved.sum())}"
     return cleaned, (f"{text} in all, none by more than {worst.max():.1%}",) if changed else ()
 
 

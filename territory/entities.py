@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from geodata.quantities import distance_text
+
 PinStatus = Literal["no answer", "contacted", "call back", "not qualified", "customer"]
 PIN_STATUSES: tuple[PinStatus, ...] = get_args(PinStatus)
 
@@ -110,8 +112,7 @@ class Joint(Entity):
     @property
     def distance(self) -> str:
         """The distance for people: 350 m, 1.2 km."""
-        far = self.distance_m >= 1000
-        return f"{self.distance_m / 1000:,.1f} km" if far else f"{self.distance_m:.0f} m"
+        return distance_text(self.distance_m)
 
 
 class Territory(Entity):

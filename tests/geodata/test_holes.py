@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from geodata import find_holes, make_units, read_units
 from geodata.crs import measuring_crs, project_geometry
+from geodata.quantities import area_text
 
 
 def around(*gap: float) -> gpd.GeoDataFrame:
@@ -29,12 +30,12 @@ def test_ground_without_a_unit_is_a_hole() -> None:
     assert hole.geometry.equals(shapely.box(11, 46, 12, 47))
     # A degree of latitude by one of longitude at 46.5 degrees north.
     assert hole.value == pytest.approx(111_160 * 76_700, rel=0.01)
-    assert hole.message == f"hole of {hole.value / 1e6:,.1f} km² between a, b"
+    assert hole.message == f"hole of {area_text(hole.value)} between a, b"
 
 
 def test_a_narrow_hole_is_called_a_sliver() -> None:
     (hole,) = find_holes(around(11, 46, 11.001, 47))
-    assert hole.message.startswith("sliver of 8.5 km² between")
+    assert hole.message.startswith("sliver of 8.53 km² between")
     (hole,) = find_holes(around(11, 46, 11.001, 47), sliver_m=10)
     assert hole.message.startswith("hole")
 
