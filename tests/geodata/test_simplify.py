@@ -75,7 +75,9 @@ def test_overlaps_are_matched_and_told() -> None:
     left, right = shapely.box(10, 48, 10.1, 48.1), shapely.box(10.0999, 48, 10.2, 48.1)
     simple = simplify_coverage([left, right], 10)
     assert shapely.coverage_is_valid(simple.geometry)
-    assert simple.report[0].startswith("polygons changed to match their neighbours: 1, by 82,897 m²")
+    assert simple.report[0].startswith(
+        "polygons changed to match their neighbours: 1, by 82,897 m²"
+    )
     total = shapely.area(simple.geometry).sum()
     assert total == pytest.approx(shapely.union(left, right).area)
 
