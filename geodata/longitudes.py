@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geodata.antimeridian import roll
 from geodata.units import POLYGONAL
+from geodata.unroll import roll
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
