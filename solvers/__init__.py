@@ -1,8 +1,9 @@
 """Territory design as numbers: arrays in, an assignment and a bound out."""
 
 from solvers.align import Alignment, align_reps
-from solvers.diagnose import Reason, diagnose
+from solvers.diagnose import diagnose
 from solvers.problem import InvalidProblem, Problem
+from solvers.reason import Reason
 from solvers.result import Progress, Result
 from solvers.score import Score, score_assignment
 from solvers.solve import METHODS, solve

@@ -54,14 +54,10 @@ def all_pairs(problem: Problem) -> Pairs | None:
     return _listed(problem, ((j, every) for j in range(len(problem.centers))))
 
 
-def nearest_pairs(problem: Problem, nearest: int) -> Pairs | None:
-    """Pairs of each unit and the candidates that serve it most cheaply; None for too many."""
-    cost = cost_matrix(problem, np.arange(len(problem.centers)))
-    most = np.sort(cost, axis=1)[:, min(nearest, cost.shape[1]) - 1]
-    near = cost <= most[:, None]
-    if not problem.fixed_sites:
-        near[problem.centers, np.arange(len(problem.centers))] = True
-    return _listed(problem, ((j, near[:, j]) for j in range(len(problem.centers))))
+def centered_pairs(problem: Problem, candidates: IntArray) -> Pairs | None:
+    """Every unit with each of `candidates`; None for too many."""
+    every = np.ones(problem.n_units, dtype=bool)
+    return _listed(problem, ((int(j), every) for j in np.sort(candidates)))
 
 
 def surviving_pairs(problem: Problem, bound: Bound, objective: float) -> Pairs | None:

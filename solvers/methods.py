@@ -95,16 +95,16 @@ def local_search(task: Task) -> Found:
 
 def auto(task: Task) -> Found:
     """Search, bound, then solve to the end what is small enough, and refine what is not."""
-    problem = task.problem
-    if problem.n_units > EXACT_UNITS:
-        return local_search(task)
+    small = task.problem.n_units <= EXACT_UNITS
     found = _first_plan(task)
-    bound = _bounded(task, found)
-    pairs = _left_over(task, found, bound)
-    if pairs is None or len(pairs) > EASY_PAIRS:
-        _refined(task, found, REFINE_SHARE)
-        bound = bound or _bounded(task, found)
+    bound = pairs = None
+    if small:
+        bound = _bounded(task, found)
         pairs = _left_over(task, found, bound)
+    if pairs is None or len(pairs) > EASY_PAIRS:
+        _refined(task, found, REFINE_SHARE if small else 1 - BOUND_SHARE)
+        bound = bound or _bounded(task, found)
+        pairs = _left_over(task, found, bound) if small else None
     if pairs is not None and len(pairs) <= EXACT_PAIRS:
         _prove(task, found, pairs)
     return found
@@ -115,7 +115,7 @@ def _first_plan(task: Task) -> Found:
     if not problem.contiguous and problem.n_units < FEW_UNITS * problem.n_territories:
         # Where few units fill a territory, none can move alone.
         found = _begin(task, task.stop.part(1 - EXACT_SHARE))
-        _refined(task, found, EXACT_SHARE, levels=1)
+        _refined(task, found, EXACT_SHARE)
         if found.incumbent.score.feasible:
             return found
     return _search(task, 1 - EXACT_SHARE)
@@ -189,8 +189,10 @@ def _heed(stop: Stop, part: Stop) -> None:
 
 
 def _refined(task: Task, found: Found, share: float, levels: int | None = None) -> None:
-    """Refine within a share of what is left of the time."""
+    """Refine within a share of what is left of the time and of the rounds."""
     stop = task.stop.part(share)
+    if levels is None and stop.iterations is not None:
+        levels = max(stop.iterations - found.rounds, 0)
     found.refinement = found.refinement or Refinement(
         task.problem, found.incumbent, task.seed, task.score
     )

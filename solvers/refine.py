@@ -16,7 +16,7 @@ import numpy as np
 from solvers.bound import lower_bound
 from solvers.cost import best_candidates, cost_matrix
 from solvers.exact import prove
-from solvers.hess_pairs import Pairs, nearest_pairs, surviving_pairs
+from solvers.hess_pairs import Pairs, centered_pairs, surviving_pairs
 from solvers.local_search import Incumbent
 from solvers.problem import BAND_TOLERANCE, BoolArray, IntArray, Problem
 from solvers.score import Score, score_assignment
@@ -28,8 +28,6 @@ SIZES = (24, 42, 64, 100, 160, 320, 640)
 BOUND_STEPS = 300
 MOST_PAIRS = 6000
 """Small problems with more pairs left are given up: they take longer than they bring."""
-NEAREST = 6
-"""Candidates per territory and unit that are looked at while there is no plan within the rules."""
 BATCH = 4
 """Small problems that are solved side by side."""
 NODES = 50
@@ -156,9 +154,9 @@ class _Level:
             self.report(self.incumbent.score)
 
     def _pairs(self, part: Problem, small: Incumbent) -> Pairs | None:
-        """Pairs that may be in a better plan; likely ones when the plan breaks a rule."""
+        """Pairs that may be in a better plan; those of the same centers when it breaks a rule."""
         if not small.score.feasible:
-            return nearest_pairs(part, NEAREST * self.k)
+            return centered_pairs(part, best_candidates(part, small.assignment))
         objective = small.score.objective
         bound = lower_bound(part, objective, small.assignment, self.stop, iterations=BOUND_STEPS)
         if bound is None or bound.value >= objective * (1 - OPTIMAL):
