@@ -4,7 +4,7 @@ from geodata.adjacency import build_adjacency, default_snap_m, edge_index
 from geodata.advice import ADVICE
 from geodata.areas import drawn_area, read_area, ring
 from geodata.barriers import BordersCut, cut_borders
-from geodata.boundaries import named_boundary
+from geodata.boundaries import find_boundary, named_boundary
 from geodata.certificate import certify, pieces, unlabelled_units
 from geodata.check import Counts, UnitsCheck, check_file
 from geodata.crs import measuring_crs, project_geometry, project_points
@@ -97,6 +97,7 @@ __all__ = [
     "drawn_area",
     "drive_time_area",
     "edge_index",
+    "find_boundary",
     "find_holes",
     "find_near_misses",
     "find_overlaps",

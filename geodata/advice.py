@@ -21,8 +21,8 @@ ADVICE = {
     "they belong together.",
     findings.ZERO_AREA: "The polygon collapses to a line or a point; give the unit a proper "
     "polygon, or choose what becomes of units without one.",
-    findings.EMPTY: "The file gives it no shape; choose whether it is left out, attached to the "
-    "unit around it, or gets a share of its ground.",
+    findings.EMPTY: "The file gives it no shape; choose with --without-polygon whether it is left "
+    "out, attached to the unit around it, or gets a share of its ground.",
     findings.REPAIRED: "A ring crossed or touched itself and was rebuilt; look at it if the area "
     "changed.",
     findings.ANTIMERIDIAN: "The polygon crosses 180 degrees and was cut there; nothing to do.",

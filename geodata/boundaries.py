@@ -15,13 +15,21 @@ from geodata.states import STATE_BY_FIPS
 _SUFFIX = re.compile(
     r" (county|parish|borough|census area|municipality|municipio|city and borough)(?=,|$)"
 )
+_COMMA = re.compile(r" ?, ?")
 
 # Keys and the ids of the units that have them, one mapping per level.
 _Keys = dict[str, list[str]]
 
 
 def named_boundary(name: str, boundaries: gpd.GeoDataFrame | None = None) -> shapely.Geometry:
-    """Return the area that a name stands for.
+    """Return the area that a name stands for, a polygon in degrees; see `find_boundary`."""
+    return find_boundary(name, boundaries)[1]
+
+
+def find_boundary(
+    name: str, boundaries: gpd.GeoDataFrame | None = None
+) -> tuple[str, shapely.Geometry]:
+    """Find the area that a name stands for.
 
     Without `boundaries`: a state by name, postal abbreviation or FIPS code ("California", "CA",
     "06"), else a county by name and state or FIPS code ("Los Angeles, CA", "Los Angeles County,
@@ -36,8 +44,8 @@ def named_boundary(name: str, boundaries: gpd.GeoDataFrame | None = None) -> sha
 
     Returns
     -------
-    Polygon or MultiPolygon
-        In degrees.
+    tuple
+        Its full name, and its polygon in degrees.
 
     Raises
     ------
@@ -54,13 +62,13 @@ def named_boundary(name: str, boundaries: gpd.GeoDataFrame | None = None) -> sha
             several = ", ".join(f"{units.loc[unit, 'name']} ({unit})" for unit in found[:10])
             raise InvalidInput([Fault("boundary", f"{name!r} may be any of {several}")])
         if found:
-            return units.geometry[found[0]]
+            return str(units.loc[found[0], "name"]), units.geometry[found[0]]
     known = [str(known) for units, _ in tables for known in units["name"]]
     raise InvalidInput([Fault("boundary", f"no area is called {name!r}{_like(key, known)}")])
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return _COMMA.sub(", ", " ".join(name.casefold().split()))
 
 
 def _like(key: str, known: list[str]) -> str:

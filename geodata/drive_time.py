@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geodata.crs import measuring_crs, project_points, unproject_points
 from geodata.errors import Fault, InvalidInput, raise_faults
+from geodata.quantities import distance_text
 from geodata.road_network import RoadNetwork
 from geodata.travel import MAX_SNAP_M, check_minutes, snap_points
 
@@ -61,7 +62,8 @@ def drive_time_area(
     raise_faults([] if width_m > 0 else [Fault("width_m", f"{width_m} is not a number above 0")])
     start = snap_points(network, [lon], [lat], max_snap_m)
     if not start.near[0]:
-        message = f"{start.snap_m[0]:.0f} m from the nearest road; the limit is {max_snap_m:g} m"
+        away, limit = distance_text(start.snap_m[0]), distance_text(max_snap_m)
+        message = f"{away} from the nearest road; the limit is {limit}"
         raise InvalidInput([Fault("point", message)])
     crs = measuring_crs((lon, lat, lon, lat))
     left = minutes - float(start.access_minutes[0])

@@ -1,9 +1,13 @@
 """Which files may be opened: ordinary ones on this machine, in the folder that was given."""
 
+import re
 from pathlib import Path
 
 from geodata.errors import Fault, InvalidInput
 from geodata.limits import LIMITS, Limits, size_text
+
+# One slash is enough: a path made of an address has lost the other.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
 def checked_path(
@@ -37,7 +41,7 @@ def checked_path(
 
 def _local_name(path: str | Path) -> str:
     text = str(path)
-    if "://" in text or text.startswith("/vsi"):
+    if _ADDRESS.match(text) or text.startswith("/vsi"):
         raise InvalidInput([Fault(text[:200], "only files on this machine are read")])
     return Path(text).name or text
 

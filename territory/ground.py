@@ -19,13 +19,14 @@ from territory.unit_tables import UnitTable, read_unit_table
 class GroundFiles:
     """Where the units are, and what changes their map; see `loading.Files`.
 
-    `id_column` and `name_column` are columns of the units.
+    `id_column` and `name_column` are columns of the units, `layer` the one that holds them.
     """
 
     units: str | Path | None = None
     id_column: str | None = None
     name_column: str | None = None
     crs: str | None = None
+    layer: str | None = None
     without_polygon: str = REFUSE
     barriers: str | Path | None = None
     edits: str | Path | None = None
@@ -82,6 +83,7 @@ def _read_units(files: GroundFiles, choice: LevelChoice | None) -> UnitTable:
         name_column=files.name_column,
         parent_column=None if choice is None else choice.column,
         crs=files.crs,
+        layer=files.layer,
     )
 
 

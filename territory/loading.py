@@ -34,7 +34,7 @@ class Files:
     `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
     `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``,
     ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has
-    none.
+    none; `layer` is that of the units, where their file has several.
     """
 
     accounts: str | Path
@@ -44,6 +44,7 @@ class Files:
     mapping: dict[str, dict[str, str]] = field(default_factory=dict)
     unknown: tuple[float, ...] = ()
     crs: str | None = None
+    layer: str | None = None
     without_polygon: str = REFUSE
     barriers: str | Path | None = None
     edits: str | Path | None = None
@@ -58,6 +59,7 @@ class Files:
             "columns": {file: columns for file, columns in self.mapping.items() if columns},
             "unknown": list(self.unknown),
             "crs": self.crs,
+            "layer": self.layer,
             "without_polygon": self.without_polygon,
             "level": self.level and Path(self.level).name,
         }
@@ -128,6 +130,7 @@ def _ground_files(files: Files) -> GroundFiles:
         columns.get("unit_id"),
         columns.get("name"),
         files.crs,
+        files.layer,
         files.without_polygon,
         files.barriers,
         files.edits,

@@ -12,9 +12,10 @@ import shapely
 
 from geodata import (
     drive_time_area,
-    named_boundary,
+    find_boundary,
     read_area,
     read_roads,
+    read_units,
     ring,
     select_by_codes,
     select_units,
@@ -31,7 +32,8 @@ _HEADERS = {"unit_id", "code", "zip", "id", "geoid", "fips"}
 class Wanted:
     """What to select by: exactly one of the first five.
 
-    `ring` is ``LON,LAT,KM`` and `drive` ``LON,LAT,MINUTES``; `drive` needs `roads`.
+    `ring` is ``LON,LAT,KM`` and `drive` ``LON,LAT,MINUTES``; `drive` needs `roads`. `boundary` is
+    looked up in the file `boundaries` where there is one. `crs` is for files that have none.
     """
 
     polygon: Path | None = None
@@ -39,16 +41,19 @@ class Wanted:
     codes: Path | None = None
     boundary: str | None = None
     drive: str | None = None
+    boundaries: Path | None = None
     roads: Path | None = None
     by: By = "center"
+    crs: str | None = None
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The units selected, sorted, and the codes that no unit has."""
+    """The units selected, sorted, the codes that no unit has, and the name of the area."""
 
     unit_ids: tuple[str, ...]
     unknown: tuple[str, ...] = ()
+    area: str = ""
 
 
 def check_wanted(wanted: Wanted) -> None:
@@ -68,6 +73,8 @@ def check_wanted(wanted: Wanted) -> None:
         faults.append(Fault("units select", message))
     if (wanted.drive is None) != (wanted.roads is None):
         faults.append(Fault("--drive", "needs --roads FILE with the streets, and --roads needs it"))
+    if wanted.boundaries is not None and wanted.boundary is None:
+        faults.append(Fault("--boundaries", "needs --boundary with the name of one of its areas"))
     for option, text, unit in (
         ("--ring", wanted.ring, "KM"),
         ("--drive", wanted.drive, "MINUTES"),
@@ -91,20 +98,30 @@ def select_wanted(units: gpd.GeoDataFrame, wanted: Wanted) -> Selection:
     if wanted.codes is not None:
         found = select_by_codes(units, read_codes(wanted.codes))
         return Selection(found.unit_ids, found.unknown)
-    return Selection(tuple(select_units(units, _area(wanted), wanted.by)))
+    name, area = _area(wanted)
+    return Selection(tuple(select_units(units, area, wanted.by)), area=name)
 
 
-def _area(wanted: Wanted) -> shapely.Geometry:
+def _area(wanted: Wanted) -> tuple[str, shapely.Geometry]:
     if wanted.polygon is not None:
-        return read_area(wanted.polygon)
+        return wanted.polygon.name, read_area(wanted.polygon, crs=wanted.crs)
     if wanted.boundary is not None:
-        return named_boundary(wanted.boundary)
+        return find_boundary(wanted.boundary, _boundaries(wanted))
     if wanted.ring is not None:
         lon, lat, km = _three(wanted.ring)
-        return ring(lon, lat, 1000 * km)
+        return f"{km:g} km around {lon:g}, {lat:g}", ring(lon, lat, 1000 * km)
     assert wanted.drive is not None
     assert wanted.roads is not None
-    return drive_time_area(read_roads(wanted.roads), *_three(wanted.drive))
+    lon, lat, minutes = _three(wanted.drive)
+    area = drive_time_area(read_roads(wanted.roads), lon, lat, minutes)
+    return f"{minutes:g} minutes' drive around {lon:g}, {lat:g}", area
+
+
+def _boundaries(wanted: Wanted) -> gpd.GeoDataFrame | None:
+    if wanted.boundaries is None:
+        return None
+    read = read_units(wanted.boundaries, crs=wanted.crs, drop_empty=True, duplicates="join")
+    return read.units
 
 
 def _three(text: str) -> tuple[float, float, float]:
@@ -156,6 +173,7 @@ def selection_json(selection: Selection, units: gpd.GeoDataFrame, out: Path | No
         "status": "selected",
         "units": len(units),
         "selected": len(selection.unit_ids),
+        "area": selection.area,
         "unit_ids": selection.unit_ids,
         "unknown": selection.unknown,
         "file": None if out is None else str(out),

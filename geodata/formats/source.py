@@ -45,7 +45,7 @@ class Source:
         if self.layer is not None:
             raise self.refusal(f"has no layer {self.layer!r}, but {listed}")
         if len(layers) > 1:
-            raise self.refusal(f"holds several layers ({listed}): name one with layer=")
+            raise self.refusal(f"holds several layers ({listed}): name one with --layer")
         return layers[0]
 
     def check_features(self, count: int) -> None:

@@ -13,6 +13,20 @@ Seed = Annotated[int, typer.Option(help="Seeds every random choice.")]
 Method = Annotated[str, typer.Option(help=f"{METHOD_NAMES}.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print plan.json on standard output.")]
 Out = Annotated[Path, typer.Option(help="Folder for the plan's files.")]
+IdColumn = Annotated[str | None, typer.Option(help="Column with the unit ids.")]
+Crs = Annotated[
+    str | None, typer.Option(help="Coordinate system of polygons and lines whose file has none.")
+]
+Layer = Annotated[
+    str | None, typer.Option(help="Layer with the units, where their file has several.")
+]
+Barriers = Annotated[
+    Path | None, typer.Option(help="Lines or polygons that cut borders: rivers, motorways.")
+]
+Edits = Annotated[
+    Path | None,
+    typer.Option(help="Neighbours by hand: CSV with unit_a, unit_b, action (add or remove)."),
+]
 WithoutPolygon = Annotated[
     str,
     typer.Option(

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from territory.cli.options import AsJson, Method, Out, Seed, TimeLimit, WithoutPolygon
+from territory.cli.options import (
+    AsJson,
+    Barriers,
+    Crs,
+    Edits,
+    IdColumn,
+    Layer,
+    Method,
+    Out,
+    Seed,
+    TimeLimit,
+    WithoutPolygon,
+)
 
 
 def demo(
@@ -70,19 +82,12 @@ def design(
         list[float] | None,
         typer.Option(help="A number that means unknown; repeat. [default: -999, -9999]"),
     ] = None,
-    id_column: Annotated[str | None, typer.Option(help="Column with the unit ids.")] = None,
-    crs: Annotated[
-        str | None,
-        typer.Option(help="Coordinate system of polygons and lines whose file has none."),
-    ] = None,
+    id_column: IdColumn = None,
+    crs: Crs = None,
+    layer: Layer = None,
     without_polygon: WithoutPolygon = "refuse",
-    barriers: Annotated[
-        Path | None, typer.Option(help="Lines or polygons that cut borders: rivers, motorways.")
-    ] = None,
-    edits: Annotated[
-        Path | None,
-        typer.Option(help="Neighbours by hand: CSV with unit_a, unit_b, action (add or remove)."),
-    ] = None,
+    barriers: Barriers = None,
+    edits: Edits = None,
     level: Annotated[
         str | None,
         typer.Option(
@@ -128,6 +133,7 @@ def design(
             mapping=mapping,
             unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
             crs=crs,
+            layer=layer,
             without_polygon=without_polygon,
             barriers=barriers,
             edits=edits,

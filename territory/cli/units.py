@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from territory.cli.options import PrintJson, WithoutPolygon
+from territory.cli.options import (
+    Barriers,
+    Crs,
+    Edits,
+    IdColumn,
+    Layer,
+    PrintJson,
+    WithoutPolygon,
+)
 
 app = typer.Typer(help="Check, repair and select the polygons that territories are made of.")
 
@@ -26,9 +34,6 @@ File = Annotated[
         "CSV with WKT."
     ),
 ]
-IdColumn = Annotated[str | None, typer.Option(help="Column with the unit ids.")]
-Crs = Annotated[str | None, typer.Option(help="Coordinate system, where the file has none.")]
-Layer = Annotated[str | None, typer.Option(help="Layer, where the file has several.")]
 
 
 @app.callback()
@@ -57,13 +62,8 @@ def check(
             "[default: half a percent of a typical unit's width, at most 250]",
         ),
     ] = None,
-    barriers: Annotated[
-        Path | None, typer.Option(help="Lines or polygons that cut borders: rivers, motorways.")
-    ] = None,
-    edits: Annotated[
-        Path | None,
-        typer.Option(help="Neighbours by hand: CSV with unit_a, unit_b, action (add or remove)."),
-    ] = None,
+    barriers: Barriers = None,
+    edits: Edits = None,
     without_polygon: WithoutPolygon = "leave-out",
     as_json: PrintJson = False,
 ) -> None:
@@ -119,6 +119,9 @@ def select(
     boundary: Annotated[
         str | None, typer.Option(help="A state or county of the US, e.g. 'Tulsa, OK'.")
     ] = None,
+    boundaries: Annotated[
+        Path | None, typer.Option(help="File with other areas for --boundary, such as cities.")
+    ] = None,
     drive: Annotated[
         str | None,
         typer.Option(metavar="LON,LAT,MINUTES", help="All within so many minutes' drive."),
@@ -150,7 +153,9 @@ def select(
     from territory.unit_tables import read_unit_table
 
     with answering(as_json):
-        wanted = Wanted(polygon, ring, codes, boundary, drive, roads, by.value)
+        wanted = Wanted(
+            polygon, ring, codes, boundary, drive, boundaries, roads, by=by.value, crs=crs
+        )
         check_wanted(wanted)
         if out is not None:
             check_writable(out.parent, [out.name])

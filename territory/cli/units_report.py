@@ -82,9 +82,13 @@ def print_selection(selection: Selection, read: UnitTable, out: Path | None) -> 
     if selection.unknown:
         listed = some(selection.unknown)
         print_report((f"{len(selection.unknown):,} codes that no unit has: {listed}",))
+    inside = f": {selection.area}" if selection.area else ""
     console.print(
-        f"{len(selection.unit_ids):,} of {len(read.units):,} units selected", style="bold"
+        f"{len(selection.unit_ids):,} of {len(read.units):,} units selected{inside}",
+        style="bold",
+        markup=False,
+        highlight=False,
     )
-    console.print(some(selection.unit_ids), markup=False, highlight=False, soft_wrap=True)
+    console.print(some(selection.unit_ids) or "none", markup=False, highlight=False, soft_wrap=True)
     if out is not None:
         console.print(f"List: {out}", markup=False, highlight=False, soft_wrap=True)

@@ -29,6 +29,7 @@ def test_a_state_is_known_by_name_abbreviation_and_code(name: str) -> None:
     [
         "Miami-Dade, FL",
         "miami-dade,  fl",
+        "Miami-Dade,FL",
         "Miami-Dade County, FL",
         "Miami-Dade, Florida",
         "12086",

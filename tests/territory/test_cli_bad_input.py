@@ -103,6 +103,14 @@ def test_units_in_the_wrong_reference_system_are_told(grid4_files):
     assert "out of range for WGS 84: wrong coordinate reference system?" in text
 
 
+def test_of_several_layers_one_must_be_named(grid4_files):
+    shapes = gpd.read_file(grid4_files / "units.geojson")
+    for layer in ("old", "new"):
+        shapes.to_file(grid4_files / "both.gpkg", layer=layer)
+    assert "name one with --layer" in check_refused(grid4_files, units="both.gpkg")
+    assert run(grid4_files, units="both.gpkg", layer="new").exit_code == 0
+
+
 def test_all_faults_of_all_files_and_options_are_told_at_once(grid4_files):
     shapes = gpd.read_file(grid4_files / "units.geojson")
     shapes.loc[1, "unit_id"] = "U00"

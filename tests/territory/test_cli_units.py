@@ -188,6 +188,19 @@ def test_units_are_selected_by_the_name_of_a_state(folder):
     assert selected("--boundary", "Oklahoma")["unit_ids"] == ["a"]
 
 
+def test_units_are_selected_by_the_name_of_an_area_of_a_file(folder):
+    towns = gpd.GeoDataFrame(
+        {"GEOID": ["1", "2"], "NAME": ["Norman", "Moore"]},
+        geometry=[shapely.box(10, 45, 12, 46), shapely.box(12, 45, 13, 46)],
+        crs=4326,
+    )
+    towns.to_file("towns.gpkg")
+    told = selected("--boundary", "norman", "--boundaries", "towns.gpkg")
+    assert told["unit_ids"] == ["a", "b"]
+    assert told["area"] == "Norman"
+    assert run("select", "row.geojson", "--ring", "1,2,3", "--boundaries", "x").exit_code == 2
+
+
 def test_units_are_selected_by_minutes_of_driving(folder, shared_data):
     write(
         "row.geojson", a=shapely.box(-122.4, 37.7, -122.2, 37.9), b=shapely.box(-121, 37, -120, 38)

@@ -50,7 +50,13 @@ def test_json_that_is_two_things_at_once_is_read_as_geojson_only(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "path", ["/vsicurl/http://example.org/a.gpkg", "/vsizip/a.zip", "http://example.org/a.geojson"]
+    "path",
+    [
+        "/vsicurl/http://example.org/a.gpkg",
+        "/vsizip/a.zip",
+        "http://example.org/a.geojson",
+        "https:/example.org/a.geojson",
+    ],
 )
 def test_addresses_and_virtual_paths_are_refused(refusal: Refusal, path: str) -> None:
     assert "only files on this machine are read" in refusal(path)

@@ -58,7 +58,7 @@ def test_skipping_streets_inside_dense_ground_changes_nothing(
 
 
 def test_a_point_far_from_every_road_is_refused(town: RoadNetwork) -> None:
-    with pytest.raises(InvalidInput, match="m from the nearest road; the limit is 2000 m"):
+    with pytest.raises(InvalidInput, match=r"km from the nearest road; the limit is 2\.0 km"):
         drive_time_area(town, 11.0, 48.0, 10)
     for minutes, width_m in ((0, 500), (np.nan, 500), (5, 0)):
         with pytest.raises(InvalidInput, match="not a number above 0"):
