@@ -2,11 +2,12 @@
 
 from solvers.align import Alignment, align_reps
 from solvers.diagnose import diagnose
+from solvers.methods import METHODS
 from solvers.problem import InvalidProblem, Problem
 from solvers.reason import Reason
 from solvers.result import Progress, Result
 from solvers.score import Score, score_assignment
-from solvers.solve import METHODS, solve
+from solvers.solve import solve
 
 __all__ = [
     "METHODS",

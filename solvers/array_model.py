@@ -31,8 +31,8 @@ class Rows:
 def rows_from(
     columns: Sequence[IntArray],
     values: Sequence[FloatArray] | None,
-    lower: Sequence[float],
-    upper: Sequence[float],
+    lower: Sequence[float] | FloatArray,
+    upper: Sequence[float] | FloatArray,
 ) -> Rows:
     """Rows from one array of columns each; every value is one when `values` is None."""
     start = np.cumsum([0, *map(len, columns)])

@@ -155,7 +155,7 @@ class _Search:
         return False
 
     def _look_at(self, values: FloatArray) -> bool:
-        """Keep the cuts that a whole solution breaks; else take it, and tell that it is connected."""
+        """Keep the cuts that a whole solution breaks, or take it; tell which it was."""
         rows = self.separators.of_whole(values) if self.separators else None
         if rows is not None:
             self.found.append(rows)

@@ -65,9 +65,7 @@ def surviving_pairs(problem: Problem, bound: Bound, objective: float) -> Pairs |
     return _listed(problem, _survivors(problem, bound, objective))
 
 
-def _survivors(
-    problem: Problem, bound: Bound, objective: float
-) -> Iterator[tuple[int, BoolArray]]:
+def _survivors(problem: Problem, bound: Bound, objective: float) -> Iterator[tuple[int, BoolArray]]:
     """Candidates that may be open, and which units they may serve, bool (n,)."""
     relaxation = Relaxation(problem)
     relaxation.widen(np.inf)

@@ -3,7 +3,7 @@
 HiGHS has no lazy constraints, so a loop around it has to be cheap: the model stays in HiGHS, rows
 are added to it, and the basis and the incumbent of one round begin the next.
 
-HiGHS runs in a thread of its own, and is left behind when it does not answer: in version 1.16 it was
+HiGHS runs in a thread of its own, and is left behind when it does not answer: version 1.16 was
 seen to go round in circles after a restart at the root, deaf to its time limit and to interrupts,
 on a model that another random seed solved in two seconds. Restarts are off, which also is faster.
 """

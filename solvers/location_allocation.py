@@ -13,8 +13,8 @@ import highspy
 import numpy as np
 
 from solvers.cost import best_candidates, cost_matrix
-from solvers.problem import BoolArray, FloatArray, IntArray, Problem
 from solvers.highs import QuietHighs
+from solvers.problem import BoolArray, FloatArray, IntArray, Problem
 from solvers.stop import Stop
 
 NEAREST = 12

@@ -38,12 +38,9 @@ def least_separator(
     if flow >= enough - EPSILON:
         return flow, np.empty(0, dtype=np.int64)
     # Entered but not left: the arc inside the unit is full.
-    found = [0]
-    found.pop()
-    for i in range(n):
-        if parent[i] >= 0 and parent[n + i] < 0 and i != sink:
-            found.append(i)
-    return flow, np.array(found, dtype=np.int64)
+    full = (parent[:n] >= 0) & (parent[n:] < 0)
+    full[sink] = False
+    return flow, np.flatnonzero(full)
 
 
 @njit(cache=True, nogil=True)

@@ -207,9 +207,7 @@ def _bounded(task: Task, found: Found) -> Bound | None:
         return None
     steps = int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
     objective = incumbent.score.objective
-    bound = lower_bound(
-        task.problem, objective, incumbent.assignment, task.stop, iterations=steps
-    )
+    bound = lower_bound(task.problem, objective, incumbent.assignment, task.stop, iterations=steps)
     if bound is not None:
         found.bound = max(found.bound, min(bound.value, objective))
         task.report(incumbent.score, found.bound)

@@ -33,7 +33,8 @@ def priced_centers(problem: Problem, stop: Stop) -> IntArray | None:
     usable, k = relaxation.usable, problem.n_territories
     share = relaxation.shares
     taken = np.zeros(problem.n_units)
-    chosen, waiting = [], []
+    chosen: list[int] = []
+    waiting: list[int] = []
     for j in usable[np.argsort(relaxation.offers.value[usable], kind="stable")]:
         wanted = np.zeros(problem.n_units)
         count_served(

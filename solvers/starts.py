@@ -20,8 +20,9 @@ from solvers.stop import Stop
 BIG = 1e4
 TRIALS, UNITS_OF_TRIALS, TRIAL_ROUNDS = 10, 33_000, 2
 """Further starts that are tried, at most and by what the size allows, and rounds of each."""
-UNITS_OF_PRICES = 5000
-"""Largest problem whose bound is sought beforehand, to begin from its centers."""
+UNITS_OF_PRICES, FEW_UNITS = 2500, 6
+"""Largest problem whose bound is sought beforehand, to begin from its centers; or as few units in
+a territory: then the start decides nearly everything."""
 FINISHED = 2
 """Trials from which the centers move on until they rest."""
 
@@ -51,7 +52,8 @@ def _trials(problem: Problem, stop: Stop, rng: np.random.Generator) -> list[Allo
     if _worth_loosening(problem) and not stop():
         loosened = _kmeans(_layout(problem), _weight(problem), bisected)
         found.append(_relocate_clusters(problem, loosened, stop, TRIAL_ROUNDS))
-    if problem.n_units <= UNITS_OF_PRICES and not stop():
+    most = max(UNITS_OF_PRICES, FEW_UNITS * problem.n_territories)
+    if problem.n_units <= most and not stop():
         centers = priced_centers(problem, stop)
         if centers is not None and _every_part_has_one(problem, centers):
             found.append(_relocate_from(problem, centers, stop, TRIAL_ROUNDS))

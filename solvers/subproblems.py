@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from solvers.cost import cost_matrix
 from solvers.problem import IntArray, Problem
 from solvers.score import moved_weight
 
@@ -67,10 +68,9 @@ def _cost_of(
 ) -> dict[str, Any]:
     """Coordinates or cost, and the candidate centers among the units."""
     if problem.fixed_sites:
-        # The sites may lie outside, so that their cost is given as a table.
-        from solvers.cost import cost_matrix
-
-        return {"cost": cost_matrix(problem, territories)[units], "centers": territories}
+        # The sites may lie outside: their cost is given as a table, and any units stand for them.
+        sites = np.arange(len(territories))
+        return {"cost": cost_matrix(problem, territories)[units], "centers": sites}
     among = np.flatnonzero(place[problem.centers] >= 0)
     found: dict[str, Any] = {"centers": place[problem.centers[among]]}
     if problem.cost is None:

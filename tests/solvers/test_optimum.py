@@ -100,9 +100,7 @@ def test_every_way_to_write_contiguity_gives_the_same_optimum(seed, method):
     metric=st.sampled_from(["squared_km", "km"]),
     contiguous=st.booleans(),
 )
-def test_random_small_problems_are_solved_to_the_optimum(
-    seed, n, k, tolerance, metric, contiguous
-):
+def test_random_small_problems_are_solved_to_the_optimum(seed, n, k, tolerance, metric, contiguous):
     """Or proven to have no plan: brute force agrees."""
     rng = np.random.default_rng(seed)
     activity = rng.integers(1, 9, (n, 2)).astype(float)
