@@ -136,30 +136,41 @@ def shortfalls(
 def _shortfalls(
     start: Any, neighbours: Any, activity: Any, path: int, limit: float, least: Any
 ) -> Any:
-    """Dijkstra's method from every unit in turn, ended as soon as there is enough."""
+    """Dijkstra's method from one unit after the other, ended as soon as there is enough.
+
+    Units from which all that was met can be reached over the root need no run of their own.
+    """
     n = len(start) - 1
     short = np.full(n, -1)
+    done = np.zeros(n, dtype=np.bool_)
     far = np.full(n, np.inf)
     for root in range(n):
+        if done[root]:
+            continue
         total = np.zeros(len(least))
         far[root] = activity[root, path]
         heap = [(far[root], root)]
         touched = [root]
-        enough = False
+        met = [root]
+        enough = (activity[root] >= least).all()
         while len(heap) > 0 and not enough:
             weight, i = heappop(heap)
             if weight > far[i] or weight > limit:
                 continue
+            met.append(i)
             total += activity[i]
             enough = (total >= least).all()
             for e in range(start[i], start[i + 1]):
-                j = neighbours[e]
+                j = np.int64(neighbours[e])
                 if weight + activity[j, path] < far[j]:
                     far[j] = weight + activity[j, path]
                     touched.append(j)
-                    heappush(heap, (far[j], np.int64(j)))
-        for i in touched:
-            far[i] = np.inf
+                    heappush(heap, (far[j], j))
         if not enough:
             short[root] = np.argmax(least - total)
+        for i in met:
+            over_root = far[i] + far[met[-1]] - activity[root, path]
+            done[i] |= enough and over_root <= limit
+        for i in touched:
+            far[i] = np.inf
     return short
