@@ -72,7 +72,7 @@ def _far_locks(problem: Problem, t: int, allowed: BoolArray, units: IntArray) ->
         far = lightest_paths(graph.start, graph.neighbours, allowed, int(units[0]), weight)
         if far[units].max() > most[m]:
             return _too_far(problem, t, m, far, units)
-        within &= far <= most[m]
+        within &= np.isfinite(far) & (far <= most[m])
     total = problem.activity[within].sum(axis=0)
     short = np.flatnonzero(total < lowest(problem)[t])
     if not short.size:
