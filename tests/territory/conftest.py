@@ -1,12 +1,16 @@
 """Small named inputs: a grid of square units, an account in each, and four reps."""
 
+import os
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import box
+from typer.testing import CliRunner
 
 from geodata import make_units
+from territory.cli import app
 from territory.planning import Inputs
 
 SIDE = 0.1
@@ -117,3 +121,36 @@ def shared_data(request):
     if not folder.is_dir():
         pytest.skip("no folder ../shared/data beside the checkout")
     return folder
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Call `territory design` in a folder; named options take the place of the usual ones."""
+
+    def design(folder, *options, **named):
+        chosen = {
+            **{"units": "units.geojson", "accounts": "accounts.csv", "out": "out"},
+            **{"territories": "4", "method": "location_allocation", "time_limit": "20"},
+            **named,
+        }
+        arguments = [f"--{name.replace('_', '-')}={value}" for name, value in chosen.items()]
+        monkeypatch.chdir(folder)
+        return CliRunner().invoke(app, ["design", *arguments, *options])
+
+    return design
+
+
+@pytest.fixture
+def refused(run):
+    """Call `territory design`, and return what it says when it ends with `code` and no file."""
+
+    def design(folder, *options, code=2, **named):
+        before = sorted(os.listdir(folder))
+        result = run(folder, *options, **named)
+        assert result.exit_code == code, result.output
+        assert isinstance(result.exception, SystemExit)
+        assert "Traceback" not in result.stderr
+        assert sorted(os.listdir(folder)) == before
+        return result.stderr
+
+    return design

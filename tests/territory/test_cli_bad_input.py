@@ -10,9 +10,6 @@ import time
 import geopandas as gpd
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
-
-from territory.cli import app
 
 MESSAGES = {
     "balance=workload=5": "--balance: 'workload=5': a tolerance is a fraction",
@@ -40,78 +37,52 @@ MESSAGES = {
 }
 
 
-def run(folder, *options, monkeypatch=None, **named):
-    """Run in the folder; `named` options take the place of the usual ones."""
-    chosen = {
-        **{"units": "units.geojson", "accounts": "accounts.csv", "out": "out"},
-        **{"territories": "4", "method": "location_allocation"},
-        **named,
-    }
-    before = os.getcwd()
-    os.chdir(folder)
-    try:
-        arguments = [f"--{name.replace('_', '-')}={value}" for name, value in chosen.items()]
-        return CliRunner().invoke(app, ["design", *arguments, *options])
-    finally:
-        os.chdir(before)
-
-
-def check_refused(folder, *options, code=2, **named):
-    before = sorted(os.listdir(folder))
-    result = run(folder, *options, **named)
-    assert result.exit_code == code, result.output
-    assert isinstance(result.exception, SystemExit)
-    assert "Traceback" not in result.stderr
-    assert sorted(os.listdir(folder)) == before
-    return result.stderr
-
-
 @pytest.mark.parametrize("option", MESSAGES)
-def test_a_wrong_option_is_told(grid4_files, option):
+def test_a_wrong_option_is_told(grid4_files, option, refused):
     name, _, value = option.partition("=")
-    assert MESSAGES[option] in check_refused(grid4_files, **{name.replace("-", "_"): value})
+    assert MESSAGES[option] in refused(grid4_files, **{name.replace("-", "_"): value})
 
 
 @pytest.mark.parametrize("name", ["units", "accounts", "reps", "baseline"])
-def test_an_empty_file_is_told(grid4_files, name):
+def test_an_empty_file_is_told(grid4_files, name, refused):
     suffix = ".geojson" if name == "units" else ".csv"
     (grid4_files / f"empty{suffix}").write_text("")
-    assert "is empty" in check_refused(grid4_files, **{name: f"empty{suffix}"})
+    assert "is empty" in refused(grid4_files, **{name: f"empty{suffix}"})
 
 
 @pytest.mark.parametrize("name", ["accounts", "reps", "baseline"])
-def test_a_table_without_rows_is_told(grid4_files, name):
+def test_a_table_without_rows_is_told(grid4_files, name, refused):
     (grid4_files / "head.csv").write_text("account_id,rep_id,unit_id,lon,lat\n")
-    assert "has a header but no rows" in check_refused(grid4_files, **{name: "head.csv"})
+    assert "has a header but no rows" in refused(grid4_files, **{name: "head.csv"})
 
 
-def test_units_without_a_reference_system_are_told(grid4_files):
+def test_units_without_a_reference_system_are_told(grid4_files, run, refused):
     shapes = gpd.read_file(grid4_files / "units.geojson").set_crs(None, allow_override=True)
     (grid4_files / "shp").mkdir()
     with pytest.warns(UserWarning, match="'crs' was not provided"):
         shapes.to_file(grid4_files / "shp" / "bare.shp")
-    text = check_refused(grid4_files, units="shp/bare.shp")
+    text = refused(grid4_files, units="shp/bare.shp")
     assert "coordinate reference system" in text
     assert run(grid4_files, units="shp/bare.shp", crs="EPSG:4326").exit_code == 0
-    assert "unknown" in check_refused(grid4_files, units="shp/bare.shp", crs="nonsense", out="o2")
+    assert "unknown" in refused(grid4_files, units="shp/bare.shp", crs="nonsense", out="o2")
 
 
-def test_units_in_the_wrong_reference_system_are_told(grid4_files):
+def test_units_in_the_wrong_reference_system_are_told(grid4_files, refused):
     shapes = gpd.read_file(grid4_files / "units.geojson").to_crs(3857)
     shapes.set_crs(4326, allow_override=True).to_file(grid4_files / "wrong.gpkg")
-    text = check_refused(grid4_files, units="wrong.gpkg")
+    text = refused(grid4_files, units="wrong.gpkg")
     assert "out of range for WGS 84: wrong coordinate reference system?" in text
 
 
-def test_of_several_layers_one_must_be_named(grid4_files):
+def test_of_several_layers_one_must_be_named(grid4_files, run, refused):
     shapes = gpd.read_file(grid4_files / "units.geojson")
     for layer in ("old", "new"):
         shapes.to_file(grid4_files / "both.gpkg", layer=layer)
-    assert "name one with --layer" in check_refused(grid4_files, units="both.gpkg")
+    assert "name one with --layer" in refused(grid4_files, units="both.gpkg")
     assert run(grid4_files, units="both.gpkg", layer="new").exit_code == 0
 
 
-def test_all_faults_of_all_files_and_options_are_told_at_once(grid4_files):
+def test_all_faults_of_all_files_and_options_are_told_at_once(grid4_files, refused):
     shapes = gpd.read_file(grid4_files / "units.geojson")
     shapes.loc[1, "unit_id"] = "U00"
     shapes.to_file(grid4_files / "twice.geojson")
@@ -121,7 +92,7 @@ def test_all_faults_of_all_files_and_options_are_told_at_once(grid4_files):
     accounts.loc[7, "account_id"] = "A00"
     accounts.to_csv(grid4_files / "bad.csv", index=False)
     (grid4_files / "reps2.csv").write_text("rep_id,lon,lat\nR1,-97,35\nR1,-97,35\n")
-    text = check_refused(
+    text = refused(
         grid4_files,
         "--balance=foo",
         "--map=bar",
@@ -149,12 +120,12 @@ def test_all_faults_of_all_files_and_options_are_told_at_once(grid4_files):
         assert expected in text
 
 
-def test_all_that_does_not_fit_together_is_told_at_once(grid4_files):
+def test_all_that_does_not_fit_together_is_told_at_once(grid4_files, refused):
     accounts = pd.read_csv(grid4_files / "accounts.csv")
     accounts.assign(lon=accounts["lon"] + 50).to_csv(grid4_files / "far.csv", index=False)
     (grid4_files / "reps2.csv").write_text("rep_id,zip\nR1,U00\nR2,NOPE\n")
     (grid4_files / "other.csv").write_text("unit_id,rep_id\nX1,R1\n")
-    text = check_refused(
+    text = refused(
         grid4_files, accounts="far.csv", reps="reps2.csv", baseline="other.csv", territories="40"
     )
     for expected in (
@@ -166,25 +137,25 @@ def test_all_that_does_not_fit_together_is_told_at_once(grid4_files):
         assert expected in text
 
 
-def test_a_unit_above_the_band_ends_with_3_and_the_diagnosis(grid4_files):
+def test_a_unit_above_the_band_ends_with_3_and_the_diagnosis(grid4_files, refused):
     accounts = pd.read_csv(grid4_files / "accounts.csv")
     accounts.loc[0, "workload"] = 500.0
     accounts.to_csv(grid4_files / "accounts.csv", index=False)
-    text = check_refused(grid4_files, code=3)
+    text = refused(grid4_files, code=3)
     assert "No plan is possible" in text
     assert "unit U00 alone has 500 of workload, 307.7% of a territory's target" in text
 
 
-def test_a_tolerance_that_was_not_reached_ends_with_3_and_the_miss(grid4_files):
+def test_a_tolerance_that_was_not_reached_ends_with_3_and_the_miss(grid4_files, refused):
     accounts = pd.read_csv(grid4_files / "accounts.csv")
     accounts.loc[0, "workload"] = 11.0
     accounts.to_csv(grid4_files / "accounts.csv", index=False)
-    text = check_refused(grid4_files, "--balance=workload=0", code=3)
+    text = refused(grid4_files, "--balance=workload=0", code=3)
     assert "No plan was found that keeps to all" in text
     assert "workload: the closest plan found deviates by" in text
 
 
-def test_with_json_the_reasons_are_one_object(grid4_files):
+def test_with_json_the_reasons_are_one_object(grid4_files, run):
     accounts = pd.read_csv(grid4_files / "accounts.csv")
     accounts.loc[0, "workload"] = 500.0
     accounts.to_csv(grid4_files / "accounts.csv", index=False)
@@ -193,7 +164,7 @@ def test_with_json_the_reasons_are_one_object(grid4_files):
     assert answer["reasons"][0].startswith("unit U00 alone")
 
 
-def test_with_json_the_faults_are_one_object(grid4_files):
+def test_with_json_the_faults_are_one_object(grid4_files, run):
     accounts = pd.read_csv(grid4_files / "accounts.csv")
     accounts.loc[0, "workload"] = -1.0
     accounts.to_csv(grid4_files / "accounts.csv", index=False)
@@ -211,15 +182,15 @@ def test_with_json_the_faults_are_one_object(grid4_files):
     }
 
 
-def test_a_failed_run_leaves_an_earlier_plan_as_it_was(grid4_files):
+def test_a_failed_run_leaves_an_earlier_plan_as_it_was(grid4_files, run, refused):
     assert run(grid4_files).exit_code == 0
     before = {path.name: path.read_bytes() for path in (grid4_files / "out").iterdir()}
-    check_refused(grid4_files, units="gone.geojson")
-    check_refused(grid4_files, territories="99")
+    refused(grid4_files, units="gone.geojson")
+    refused(grid4_files, territories="99")
     assert {path.name: path.read_bytes() for path in (grid4_files / "out").iterdir()} == before
 
 
-def test_a_usage_error_ends_with_2(grid4_files):
+def test_a_usage_error_ends_with_2(grid4_files, run):
     assert run(grid4_files, territories="many").exit_code == 2
     assert run(grid4_files, time_limit="0").exit_code == 2
 

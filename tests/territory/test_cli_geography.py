@@ -15,34 +15,9 @@ from territory.cli import app
 WEST, SOUTH, SIDE = -97.0, 35.0, 0.1
 
 
-def run(folder, *options, out="out", **named):
-    """Design on the grid; `named` options take the place of the usual ones."""
-    chosen = {
-        **{"units": "units.geojson", "accounts": "accounts.csv", "territories": "4"},
-        **{"method": "location_allocation", "time_limit": "20", "out": out},
-        **named,
-    }
-    before = os.getcwd()
-    os.chdir(folder)
-    try:
-        arguments = [f"--{name.replace('_', '-')}={value}" for name, value in chosen.items()]
-        return CliRunner().invoke(app, ["design", *arguments, *options])
-    finally:
-        os.chdir(before)
-
-
 def plan_of(folder, result, out="out"):
     assert result.exit_code == 0, result.stderr
     return json.loads((folder / out / "plan.json").read_text(encoding="utf-8"))
-
-
-def refused(folder, code=2, **named):
-    before = sorted(os.listdir(folder))
-    result = run(folder, **named)
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.stderr
-    assert sorted(os.listdir(folder)) == before
-    return result.stderr
 
 
 def table(path):
@@ -70,14 +45,14 @@ def barrier(grid4_files):
     return grid4_files
 
 
-def test_units_without_a_polygon_are_refused_unless_the_user_chooses(boxes):
+def test_units_without_a_polygon_are_refused_unless_the_user_chooses(boxes, refused):
     text = refused(boxes, units="boxes.gpkg")
     assert "boxes.gpkg, row 17: has no polygon" in text
     assert "boxes.gpkg, row 18: has no polygon" in text
 
 
 @pytest.mark.parametrize("way", ["attach", "voronoi"])
-def test_units_without_a_polygon_get_a_territory_with_their_accounts(boxes, way):
+def test_units_without_a_polygon_get_a_territory_with_their_accounts(boxes, way, run):
     result = run(
         boxes, units="boxes.gpkg", accounts="boxed.csv", without_polygon=way, balance="workload=0.3"
     )
@@ -94,7 +69,7 @@ def test_units_without_a_polygon_get_a_territory_with_their_accounts(boxes, way)
     assert plan["provenance"]["options"]["without_polygon"] == way
 
 
-def test_units_without_a_polygon_are_left_out_and_listed(boxes):
+def test_units_without_a_polygon_are_left_out_and_listed(boxes, run):
     result = run(boxes, units="boxes.gpkg", accounts="boxed.csv", without_polygon="leave-out")
     plan = plan_of(boxes, result)
     assert [row["unit_id"] for row in plan["without_polygon"]] == ["BOX", "LOST"]
@@ -102,7 +77,7 @@ def test_units_without_a_polygon_are_left_out_and_listed(boxes):
     assert "its code 'BOX' is no unit" in plan["unplaced"][0]["reason"]
 
 
-def test_a_prefix_joins_units_and_all_of_them_are_listed(grid4_files):
+def test_a_prefix_joins_units_and_all_of_them_are_listed(grid4_files, run):
     plan = plan_of(grid4_files, run(grid4_files, level="prefix=2"))
     label = table(grid4_files / "out" / "assignments.csv").set_index("unit_id")["territory_id"]
     assert len(label) == 16
@@ -111,7 +86,7 @@ def test_a_prefix_joins_units_and_all_of_them_are_listed(grid4_files):
     assert {territory["center"] for territory in plan["territories"]} == {"U0", "U1", "U2", "U3"}
 
 
-def test_a_column_joins_units(grid4_files):
+def test_a_column_joins_units(grid4_files, run):
     shapes = gpd.read_file(grid4_files / "units.geojson")
     shapes.assign(County=shapes["unit_id"].str[2]).to_file(grid4_files / "u.gpkg")
     plan_of(grid4_files, run(grid4_files, units="u.gpkg", level="column=County"))
@@ -119,7 +94,7 @@ def test_a_column_joins_units(grid4_files):
     assert label.groupby(label.index.str[2]).nunique().tolist() == [1] * 4
 
 
-def test_a_file_of_larger_polygons_joins_units(grid4_files):
+def test_a_file_of_larger_polygons_joins_units(grid4_files, run):
     halves = [box(WEST, SOUTH, WEST + 0.2, SOUTH + 0.4), box(WEST + 0.2, SOUTH, -96.6, SOUTH + 0.4)]
     larger = gpd.GeoDataFrame({"id": ["W", "E"]}, geometry=halves, crs=4326)
     larger.to_file(grid4_files / "halves.geojson")
@@ -129,7 +104,7 @@ def test_a_file_of_larger_polygons_joins_units(grid4_files):
     assert plan["provenance"]["options"]["level"] == "halves.geojson"
 
 
-def test_a_barrier_is_not_crossed_and_what_it_parts_is_told(barrier):
+def test_a_barrier_is_not_crossed_and_what_it_parts_is_told(barrier, run):
     result = run(barrier, barriers="river.geojson")
     plan = plan_of(barrier, result)
     assert "borders cut by barriers: 4" in result.stderr
@@ -140,13 +115,13 @@ def test_a_barrier_is_not_crossed_and_what_it_parts_is_told(barrier):
     assert not set(label[south]) & set(label[~south])
 
 
-def test_parts_behind_a_barrier_that_are_no_whole_territories_end_with_3(barrier):
+def test_parts_behind_a_barrier_that_are_no_whole_territories_end_with_3(barrier, refused):
     text = refused(barrier, code=3, barriers="river.geojson", territories="3")
     assert "has no border or bridge to the rest" in text
     assert "a barrier cuts it off: add a pair across with --edits" in text
 
 
-def test_a_pair_added_by_hand_is_the_bridge_of_its_territory(barrier):
+def test_a_pair_added_by_hand_is_the_bridge_of_its_territory(barrier, run):
     (barrier / "ferry.csv").write_text("unit_a,unit_b,action\nU20,U10,add\n")
     result = run(barrier, barriers="river.geojson", edits="ferry.csv", territories="1")
     plan = plan_of(barrier, result)
@@ -156,7 +131,7 @@ def test_a_pair_added_by_hand_is_the_bridge_of_its_territory(barrier):
     assert "territories joined by a bridge or by hand" in result.stderr
 
 
-def test_barriers_and_edits_work_on_a_unit_set_too(barrier):
+def test_barriers_and_edits_work_on_a_unit_set_too(barrier, run, refused):
     done = CliRunner().invoke(
         app, ["units", "check", str(barrier / "units.geojson"), "--out", str(barrier / "set")]
     )
@@ -168,7 +143,7 @@ def test_barriers_and_edits_work_on_a_unit_set_too(barrier):
     assert "--without-polygon: set is a unit set, which holds no units without a polygon" in text
 
 
-def test_accounts_with_zip_codes_only_are_placed_or_listed(grid4_files):
+def test_accounts_with_zip_codes_only_are_placed_or_listed(grid4_files, run):
     """Zips of Oklahoma in one square around Oklahoma City."""
     square = gpd.GeoDataFrame({"id": ["OKC"]}, geometry=[box(-98, 35, -97, 36)], crs=4326)
     square.to_file(grid4_files / "okc.geojson")
@@ -183,7 +158,7 @@ def test_accounts_with_zip_codes_only_are_placed_or_listed(grid4_files):
     assert plan["territories"][0]["measures"]["workload"]["value"] == 3.0
 
 
-def test_the_provenance_tells_the_files_and_how_they_were_read(grid4_files):
+def test_the_provenance_tells_the_files_and_how_they_were_read(grid4_files, run):
     accounts = pd.read_csv(grid4_files / "accounts.csv").rename(columns={"potential": "BEDS"})
     accounts.to_csv(grid4_files / "accounts.csv", index=False)
     plan = plan_of(grid4_files, run(grid4_files, "--map=BEDS=potential", "--unknown=-9"))
@@ -210,14 +185,14 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("option", MESSAGES)
-def test_a_wrong_option_is_told_and_nothing_written(grid4_files, option):
+def test_a_wrong_option_is_told_and_nothing_written(grid4_files, option, refused):
     (grid4_files / "bad.csv").write_text("unit_a,unit_b,action\nX,U10,add\n")
     (grid4_files / "units.csv").write_text("unit_a,unit_b\n1,2\n")
     name, _, value = option.partition("=")
     assert MESSAGES[option] in refused(grid4_files, **{name: value})
 
 
-def test_all_faults_are_told_at_once(grid4_files):
+def test_all_faults_are_told_at_once(grid4_files, refused):
     (grid4_files / "bad.csv").write_text("unit_a,unit_b,action\nX,U10,add\n")
     text = refused(
         grid4_files,
@@ -252,6 +227,6 @@ def test_without_units_there_is_no_map_to_change(barrier):
         assert f"{option}: needs --units" in result.stderr
 
 
-def test_fewer_larger_units_than_territories_are_told(grid4_files):
+def test_fewer_larger_units_than_territories_are_told(grid4_files, refused):
     text = refused(grid4_files, level="prefix=2", territories="5")
     assert "--territories: 5 are more than there are larger units, 4" in text
