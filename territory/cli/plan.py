@@ -71,7 +71,7 @@ def design(
         list[str] | None,
         typer.Option(
             help="Measure and tolerance, e.g. workload=0.05 for ±5 %; repeat for more. "
-            "The measure `accounts` counts them. [default: workload=0.05]"
+            "The measure `accounts` counts them. \\[default: workload=0.05]"
         ),
     ] = None,
     column_map: Annotated[
@@ -80,7 +80,7 @@ def design(
     ] = None,
     unknown: Annotated[
         list[float] | None,
-        typer.Option(help="A number that means unknown; repeat. [default: -999, -9999]"),
+        typer.Option(help="A number that means unknown; repeat. \\[default: -999, -9999]"),
     ] = None,
     id_column: IdColumn = None,
     crs: Crs = None,

@@ -45,7 +45,7 @@ def units() -> None:
 def check(
     file: File,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the result. [default: FILE-checked, here]")
+        Path | None, typer.Option(help="Folder for the result. \\[default: FILE-checked, here]")
     ] = None,
     id_column: IdColumn = None,
     name_column: Annotated[str | None, typer.Option(help="Column with the names.")] = None,
@@ -59,7 +59,7 @@ def check(
         typer.Option(
             "--snap-m",
             help="Widest gap in metres across which a border is seen. "
-            "[default: half a percent of a typical unit's width, at most 250]",
+            "\\[default: half a percent of a typical unit's width, at most 250]",
         ),
     ] = None,
     barriers: Barriers = None,

@@ -1,11 +1,14 @@
 """Help is quick: what takes long to import is imported by the command that needs it."""
 
+import re
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
 from solvers import METHODS
+from territory.cli import app
 from territory.cli.options import METHOD_NAMES
 
 HEAVY = ("geopandas", "numpy", "pandas", "numba", "fastapi", "folium")
@@ -26,3 +29,8 @@ def test_help_imports_nothing_that_takes_long(arguments):
 
 def test_the_help_names_every_method():
     assert ", ".join(METHODS) == METHOD_NAMES
+
+
+def test_defaults_that_are_told_in_words_are_no_markup():
+    told = CliRunner().invoke(app, ["units", "check", "--help"]).output
+    assert "[default: FILE-checked, here]" in " ".join(re.sub("[│╭╮╰╯─]", " ", told).split())
