@@ -40,6 +40,8 @@ EXACT_UNITS = 2500
 """Problems with more units are never solved to the end."""
 EASY_PAIRS, EXACT_PAIRS = 5_000, 200_000
 """Pairs of units and centers that are solved to the end at once, and after the plan was refined."""
+PAIRS_A_SECOND = 20_000
+"""Pairs whose model is built, by us and by HiGHS, in a second in which nobody can stop it."""
 BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
 """Units times steps of the bound's ascent, and the fewest and most steps."""
 
@@ -225,6 +227,10 @@ def _left_over(task: Task, found: Found, bound: Bound | None) -> Pairs | None:
 
 def _prove(task: Task, found: Found, pairs: Pairs, flow: Flow | None = None) -> None:
     problem, incumbent = task.problem, found.incumbent
+    if len(pairs) > PAIRS_A_SECOND * task.stop.remaining:
+        found.notes.append("too little time was left for branch and bound")
+        task.stop.hurried = True
+        return
     every = problem.n_units * len(problem.centers)
     found.method = "hess" if flow is None else f"hess_{flow}"
     found.notes.append(
