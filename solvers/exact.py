@@ -161,11 +161,12 @@ class _Search:
             self.found.append(rows)
             return False
         assignment = read_assignment(self.problem, self.pairs, values)
-        if self.incumbent.offer(self.problem, assignment):
-            self.report(self.incumbent, self.bound)
-        elif not score_assignment(self.problem, assignment).feasible:
+        if not score_assignment(self.problem, assignment).feasible:
+            # Also met when it breaks a cut that was found on the way and is not in the model yet.
             self.found.append(_forbidden(self.pairs, values))
             return False
+        if self.incumbent.offer(self.problem, assignment):
+            self.report(self.incumbent, self.bound)
         return True
 
     def _raise_bound(self, bound: float) -> float:

@@ -17,6 +17,7 @@ from solvers.contiguity import build_graph
 from solvers.cost import best_candidates
 from solvers.exact import prove
 from solvers.flows import Flow
+from solvers.hess_loop import prove_with_pulp
 from solvers.hess_pairs import Pairs, all_pairs, surviving_pairs
 from solvers.local_search import Incumbent, improve
 from solvers.problem import IntArray, Problem
@@ -40,6 +41,8 @@ EXACT_UNITS = 2500
 """Problems with more units are never solved to the end."""
 EASY_PAIRS, EXACT_PAIRS = 5_000, 200_000
 """Pairs of units and centers that are solved to the end at once, and after the plan was refined."""
+READABLE_PAIRS = 20_000
+"""Most pairs for a model in PuLP, which is built slowly and anew in each round."""
 PAIRS_A_SECOND = 20_000
 """Pairs whose model is built, by us and by HiGHS, in a second in which nobody can stop it."""
 BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
@@ -145,11 +148,24 @@ def hess_shirabe(task: Task) -> Found:
     return hess(task, "shirabe")
 
 
+def hess_pulp(task: Task) -> Found:
+    """As `hess`, with the model written in PuLP, to be read and to be given to other solvers."""
+    found = _search(task, BOUND_SHARE)
+    bound = _bounded(task, found)
+    pairs = _left_over(task, found, bound)
+    if pairs is not None and len(pairs) <= READABLE_PAIRS:
+        _prove(task, found, pairs, in_pulp=True)
+    else:
+        found.notes.append("too many pairs of units and centers are left for a model in PuLP")
+    return found
+
+
 METHODS: dict[str, Callable[[Task], Found]] = {
     "auto": auto,
     "local_search": local_search,
     "location_allocation": location_allocation,
     "hess": hess,
+    "hess_pulp": hess_pulp,
     "hess_single": hess_single,
     "hess_shirabe": hess_shirabe,
 }
@@ -225,14 +241,17 @@ def _left_over(task: Task, found: Found, bound: Bound | None) -> Pairs | None:
     return surviving_pairs(task.problem, bound, found.incumbent.score.objective)
 
 
-def _prove(task: Task, found: Found, pairs: Pairs, flow: Flow | None = None) -> None:
+def _prove(
+    task: Task, found: Found, pairs: Pairs, flow: Flow | None = None, *, in_pulp: bool = False
+) -> None:
     problem, incumbent = task.problem, found.incumbent
     if len(pairs) > PAIRS_A_SECOND * task.stop.remaining:
         found.notes.append("too little time was left for branch and bound")
         task.stop.hurried = True
         return
     every = problem.n_units * len(problem.centers)
-    found.method = "hess" if flow is None else f"hess_{flow}"
+    variant = "pulp" if in_pulp else flow
+    found.method = "hess" if variant is None else f"hess_{variant}"
     found.notes.append(
         f"branch and bound over {len(pairs):,} of {every:,} pairs of units and centers"
     )
@@ -241,7 +260,10 @@ def _prove(task: Task, found: Found, pairs: Pairs, flow: Flow | None = None) -> 
         known = max(found.bound, min(bound, incumbent.score.objective))
         task.report(incumbent.score, known if np.isfinite(known) else None)
 
-    proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, flow)
+    if in_pulp:
+        proof = prove_with_pulp(problem, pairs, incumbent, task.stop, task.seed, report)
+    else:
+        proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, flow)
     # What was left out costs more than the plan that it was left out for.
     found.bound = max(found.bound, proof.bound)
     if incumbent.score.feasible:
