@@ -8,6 +8,7 @@ import pandas as pd
 from geodata.pairs import BARRIER, REMOVED
 from solvers import Reason, Result, score_assignment
 from territory.design import Bridge
+from territory.faults import some
 
 SHOWN = 8
 """How many units too heavy for a territory are named; the heaviest come first."""
@@ -44,7 +45,39 @@ def _explain(bridge: Bridge, reason: Reason) -> str:
         return f"the bands of {bridge.measures[reason.measure]} cannot add up: {reason.message}"
     if reason.kind == "component":
         return _part(bridge, reason) if reason.units else reason.message + _parted_by(bridge, None)
+    if reason.measure is not None and reason.limit is not None:
+        if reason.kind == "large_units":
+            return _crowd(bridge, reason, bridge.measures[reason.measure])
+        if reason.kind == "few_units":
+            return (
+                f"the bands of {bridge.measures[reason.measure]} ask for at least "
+                f"{reason.limit:,.0f} units, and there are {bridge.problem.n_units:,}; "
+                "plan with smaller units, or ask for fewer territories"
+            )
+        if reason.kind == "stranded_units":
+            return _stranded(bridge, reason, bridge.measures[reason.measure], reason.limit)
     return reason.message
+
+
+def _names(bridge: Bridge, reason: Reason) -> str:
+    return some(bridge.units["name"].iloc[list(reason.units)].astype(str))
+
+
+def _crowd(bridge: Bridge, reason: Reason, measure: str) -> str:
+    return (
+        f"{len(reason.units):,} units have so much {measure} each that all territories together "
+        f"have room for {reason.limit:,.0f} of them: {_names(bridge, reason)}; allow more with "
+        "--balance, or ask for fewer territories"
+    )
+
+
+def _stranded(bridge: Bridge, reason: Reason, measure: str, least: float) -> str:
+    return (
+        f"no territory in one piece around these units can have the {least:,.6g} of {measure} that "
+        f"the band asks for, as units too heavy to be passed shut them in: "
+        f"{_names(bridge, reason)}; allow more with --balance, ask for another number of "
+        "territories, or waive contiguity with --no-contiguity"
+    )
 
 
 def _part(bridge: Bridge, reason: Reason) -> str:
