@@ -1,7 +1,7 @@
 """Whether any plan keeps the rules: one that does, a proof that none does, or neither in time.
 
-A short search comes first, for most problems have many plans. Branch and bound over
-representatives then finds one or proves that there is none.
+Branch and bound over representatives finds a plan or proves that there is none. Before it comes a
+short search, except on small problems; large ones get the search alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 
 from solvers.diagnose import diagnose
 from solvers.exact import prove
+from solvers.hess_pairs import Pairs
 from solvers.local_search import Incumbent, improve
 from solvers.problem import IntArray, Problem
 from solvers.representatives import representative_pairs
@@ -23,8 +24,8 @@ SEARCH_SHARE = 0.3
 """Part of the time for the search where branch and bound follows."""
 SEARCH_ROUNDS = 4
 """Rounds of it: to prove that there is no plan, it is wasted."""
-MOST_PAIRS = 60_000
-"""With more pairs no proof is tried."""
+FEW_PAIRS, MOST_PAIRS = 400, 60_000
+"""With fewer pairs branch and bound is the faster search, with more no proof is tried."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,18 +53,44 @@ def find_plan(problem: Problem, stop: Stop, seed: int = 0, near: IntArray | None
     if diagnose(problem):
         return Verdict(None, impossible=True)
     pairs = representative_pairs(problem)
-    small = pairs is not None and len(pairs) <= MOST_PAIRS
-    if pairs is not None and not len(pairs):
-        return Verdict(None, impossible=True)
+    if pairs is None or len(pairs) > MOST_PAIRS:
+        return _verdict(_search(problem, _First(stop), seed, near, small=False))
     first = _First(stop)
-    incumbent = _search(problem, first, seed, near, small=small)
-    if not incumbent.score.feasible and small and not stop():
-        assert pairs is not None
-        proof = prove(problem, pairs, incumbent, first.stop(), seed, first.hear_proof)
-        if not incumbent.score.feasible and np.isposinf(proof.bound):
-            return Verdict(None, impossible=True, closest=incumbent.assignment)
+    if len(pairs) > FEW_PAIRS:
+        closest = _search(problem, first, seed, near, small=True)
+        if closest.score.feasible or stop():
+            return _verdict(closest)
+        near = closest.assignment
+    return _proven(problem, pairs, first, seed, near)
+
+
+def _verdict(incumbent: Incumbent) -> Verdict:
     plan = incumbent.assignment if incumbent.score.feasible else None
     return Verdict(plan, closest=incumbent.assignment)
+
+
+def _proven(
+    problem: Problem, pairs: Pairs, first: _First, seed: int, near: IntArray | None
+) -> Verdict:
+    """A plan, or the proof that there is none, by branch and bound over representatives."""
+    start = np.zeros(problem.n_units, dtype=np.int64) if near is None else near
+    plan = _Plan(start, score_assignment(problem, start))
+    if plan.score.feasible:
+        return _verdict(plan)
+    proof = prove(problem, pairs, plan, first.stop(), seed, first.hear_proof)
+    if plan.score.feasible:
+        return _verdict(plan)
+    return Verdict(None, impossible=bool(np.isposinf(proof.bound)), closest=near)
+
+
+class _Plan(Incumbent):
+    """An incumbent that only a plan within all rules can replace: one in pieces is no progress."""
+
+    def offer(self, problem: Problem, assignment: IntArray) -> bool:
+        """Take the assignment if it keeps every rule and is better; whether it was."""
+        if not score_assignment(problem, assignment).feasible:
+            return False
+        return super().offer(problem, assignment)
 
 
 class _First:

@@ -10,6 +10,7 @@ from numba import njit
 
 from solvers.contiguity import Graph, build_graph, components
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
+from solvers.reach import reachable
 from solvers.reason import Reason, highest, indices, lowest
 
 
@@ -107,19 +108,23 @@ def stranded_units(problem: Problem) -> list[Reason]:
         found = shortfalls(graph, problem.activity, path, float(most[path]), least)
         short = np.where(short < 0, found, short)
     return [
-        _stranded(problem, np.flatnonzero(short == measure), int(measure))
+        _stranded(problem, graph, np.flatnonzero(short == measure), int(measure))
         for measure in np.unique(short[short >= 0])
     ]
 
 
-def _stranded(problem: Problem, units: IntArray, measure: int) -> Reason:
+def _stranded(problem: Problem, graph: Graph, units: IntArray, measure: int) -> Reason:
+    everything = np.ones(problem.n_units, dtype=bool)
+    most = problem.upper.max(axis=0)
+    within = reachable(graph, everything, int(units[0]), problem.activity, most)
+    amount = float(problem.activity[within, measure].sum())
     limit = float(problem.lower[:, measure].min())
-    more = f" or {len(units) - 1} others" if len(units) > 1 else ""
+    more = f" (and {len(units) - 1} more like it)" if len(units) > 1 else ""
     message = (
-        f"no territory with unit {units[0]}{more} can have the {limit:.6g} of measure {measure} "
-        f"that each must have: what lies beyond is cut off by units that are too heavy to be passed"
+        f"unit {units[0]}{more}, with all that can be joined to it below the upper limits, has "
+        f"{amount:.6g} of measure {measure}, less than the {limit:.6g} that a territory must have"
     )
-    return Reason("stranded_units", message, indices(units), measure=measure, limit=limit)
+    return Reason("stranded_units", message, indices(units), None, measure, amount, limit)
 
 
 def shortfalls(
@@ -161,7 +166,7 @@ def _shortfalls(
             total += activity[i]
             enough = (total >= least).all()
             for e in range(start[i], start[i + 1]):
-                j = np.int64(neighbours[e])
+                j: Any = np.int64(neighbours[e])
                 if weight + activity[j, path] < far[j]:
                     far[j] = weight + activity[j, path]
                     touched.append(j)
