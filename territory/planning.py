@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import geopandas as gpd
 import pandas as pd
 
-from solvers import METHODS, Progress, Result, diagnose, solve
+from solvers import METHODS, Diagnosis, Progress, Result, diagnose, explain_infeasible, solve
 from territory.collector import Collector
 from territory.describe import Design, describe_design
 from territory.design import COUNT, Bridge, build_bridge, measure_targets, measure_values
@@ -17,6 +17,7 @@ from territory.explain import explain_misses, explain_proof, explain_reasons
 from territory.faults import some
 from territory.geography import Geography
 from territory.heavy import territory_shares
+from territory.loosened import Loosened, explain_conflict, loosened_rules
 from territory.placing import Placement, place_accounts, place_homes
 from territory.planned_units import (
     PlannedUnits,
@@ -26,6 +27,9 @@ from territory.planned_units import (
     plan_units,
 )
 from territory.provenance import describe_origin
+
+AT_MOST, BRIEFLY = 30.0, 5.0
+"""Seconds in which what would help is looked for, and where a simple reason is known already."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,21 @@ class Options:
 class Infeasible(Exception):
     """No plan keeps the rules: proven, or none was found within the limits.
 
-    `reasons` say why in the planner's words. It is an answer and no fault of the program; being an
-    exception, it cannot be overlooked by whoever would write the files.
+    `reasons` say why in the planner's words, `relaxations` what would have to give for a plan, the
+    cheapest first. It is an answer and no fault of the program; being an exception, it cannot be
+    overlooked by whoever would write the files.
     """
 
-    def __init__(self, reasons: tuple[str, ...], *, proven: bool, seconds: float) -> None:
+    def __init__(
+        self,
+        reasons: tuple[str, ...],
+        *,
+        proven: bool,
+        seconds: float,
+        relaxations: tuple[Loosened, ...] = (),
+    ) -> None:
         self.reasons, self.proven, self.seconds = reasons, proven, seconds
+        self.relaxations = relaxations
         super().__init__("\n".join(reasons))
 
 
@@ -127,7 +140,9 @@ def design_plan(
         on_progress=on_progress,
         iterations=options.iterations,
     )
-    _refuse_infeasible(bridge, result, options.split_heavy)
+    if result.objective is None:
+        on_phase("Looking for what would help")
+        result = _look_again(bridge, result, options)
     on_phase("Matching reps")
     return describe_design(
         bridge,
@@ -221,14 +236,36 @@ def _plan_units(
     return planned
 
 
-def _refuse_infeasible(bridge: Bridge, result: Result, was_cut: bool) -> None:
-    if result.status == "infeasible":
-        reasons = explain_reasons(bridge, diagnose(bridge.problem), was_cut=was_cut)
-        reasons = reasons or explain_proof(bridge, result.notes)
-        raise Infeasible(reasons, proven=True, seconds=result.seconds)
-    if result.objective is None:
-        reasons = explain_misses(bridge, result)
-        raise Infeasible(reasons, proven=False, seconds=result.seconds)
+def _look_again(bridge: Bridge, result: Result, options: Options) -> Result:
+    """Refuse with everything that is known of why; or go on from a plan that turns up."""
+    plain = bool(diagnose(bridge.problem))
+    seconds = min(options.time_limit, BRIEFLY if plain else AT_MOST)
+    near = None if (result.assignment < 0).any() else result.assignment
+    proven = result.status == "infeasible"
+    found = explain_infeasible(bridge.problem, seconds, options.seed, near, proven=proven)
+    if found.plan is None:
+        _refuse(bridge, result, found, options.split_heavy)
+    return solve(
+        bridge.problem,
+        options.method,
+        seconds,
+        options.seed,
+        found.plan,
+        iterations=options.iterations,
+    )
+
+
+def _refuse(bridge: Bridge, result: Result, found: Diagnosis, was_cut: bool) -> NoReturn:
+    reasons = explain_reasons(bridge, found.reasons, was_cut=was_cut)
+    reasons = reasons or explain_conflict(bridge, found.conflict)
+    if not reasons and result.status == "infeasible":
+        reasons = explain_proof(bridge, result.notes)
+    raise Infeasible(
+        reasons or explain_misses(bridge, result),
+        proven=found.proven,
+        seconds=result.seconds + found.seconds,
+        relaxations=loosened_rules(bridge, found.relaxations),
+    )
 
 
 def _origin(inputs: Inputs, options: Options) -> Provenance:

@@ -43,10 +43,17 @@ def answering_solver(as_json: bool = False) -> Iterator[None]:
 
 
 def tell_infeasible(error: Infeasible, as_json: bool) -> None:
-    """Say that there is no plan, and why."""
+    """Say that there is no plan, why, and what would help."""
     headline = "No plan is possible" if error.proven else "No plan was found that keeps to all"
     console.print(headline, style="bold red")
     print_report(error.reasons)
+    if error.relaxations:
+        console.print("What would help:", style="bold")
+        print_report(tuple(loosened.text for loosened in error.relaxations))
     if as_json:
-        status = "infeasible" if error.proven else "no_solution"
-        print_json(json.dumps({"status": status, "reasons": error.reasons}))
+        answer = {
+            "status": "infeasible" if error.proven else "no_solution",
+            "reasons": error.reasons,
+            "relaxations": [loosened.as_json() for loosened in error.relaxations],
+        }
+        print_json(json.dumps(answer))

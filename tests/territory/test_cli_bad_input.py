@@ -146,13 +146,27 @@ def test_a_unit_above_the_band_ends_with_3_and_the_diagnosis(grid4_files, refuse
     assert "unit U00 alone has 500 of workload, 307.7% of a territory's target" in text
 
 
-def test_a_tolerance_that_was_not_reached_ends_with_3_and_the_miss(grid4_files, refused):
+def test_a_tolerance_that_no_plan_keeps_ends_with_3_and_what_would_help(grid4_files, refused):
     accounts = pd.read_csv(grid4_files / "accounts.csv")
     accounts.loc[0, "workload"] = 11.0
     accounts.to_csv(grid4_files / "accounts.csv", index=False)
     text = refused(grid4_files, "--balance=workload=0", code=3)
-    assert "No plan was found that keeps to all" in text
-    assert "workload: the closest plan found deviates by" in text
+    assert "No plan is possible" in text
+    assert "it is proven that no plan exists" in text
+    assert "What would help:" in text
+    assert "loosening workload to ±1.87% makes a plan possible" in text
+
+
+def test_with_json_what_would_help_is_data(grid4_files, run):
+    accounts = pd.read_csv(grid4_files / "accounts.csv")
+    accounts.loc[0, "workload"] = 11.0
+    accounts.to_csv(grid4_files / "accounts.csv", index=False)
+    answer = json.loads(run(grid4_files, "--balance=workload=0", "--json").stdout)
+    assert answer["status"] == "infeasible"
+    (band, *_) = answer["relaxations"]
+    assert band["rule"] == "band"
+    assert band["options"] == {"balance": {"workload": 0.0187}}
+    assert band["proven_least"] is True
 
 
 def test_with_json_the_reasons_are_one_object(grid4_files, run):

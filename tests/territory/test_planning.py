@@ -9,6 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata import build_adjacency
+from solvers import solve
 from territory.errors import InvalidInput
 from territory.outputs import accounts_table, assignments_table, plan_json
 from territory.planning import Infeasible, Options, design_plan, option_faults
@@ -158,7 +159,8 @@ def test_what_cannot_be_cut_further_is_not_advised_to_be_cut(grid4_inputs):
     assert not any("--split-heavy" in reason for reason in caught.value.reasons)
 
 
-def test_bands_that_no_plan_was_found_for_are_told_with_the_miss(grid4_inputs):
+def test_bands_that_no_plan_was_found_for_are_told_with_the_miss(grid4_inputs, monkeypatch):
+    monkeypatch.setattr("territory.planning.AT_MOST", 0.0)
     accounts = grid4_inputs.accounts.copy()
     accounts["workload"] = [10.0] * 15 + [11.0]
     exactly = replace(QUICK, tolerances={"workload": 0.0}, method="local_search")
@@ -166,6 +168,7 @@ def test_bands_that_no_plan_was_found_for_are_told_with_the_miss(grid4_inputs):
         design_plan(replace(grid4_inputs, accounts=accounts), exactly)
     assert not caught.value.proven
     assert caught.value.reasons[0].startswith("workload: the closest plan found deviates by")
+    assert not any(loosened.proven_least for loosened in caught.value.relaxations)
 
 
 def test_bands_that_are_proven_to_be_impossible_are_told_with_the_bands(grid4_inputs):
@@ -175,7 +178,35 @@ def test_bands_that_are_proven_to_be_impossible_are_told_with_the_bands(grid4_in
     with pytest.raises(Infeasible) as caught:
         design_plan(replace(grid4_inputs, accounts=accounts), exactly)
     assert caught.value.proven
-    assert "workload within ±0% of the mean" in caught.value.reasons[0]
+    assert caught.value.reasons == (
+        "it is proven that no plan exists: 16 units cannot be shared out among 4 territories, each "
+        "with at least 100% of the mean workload",
+    )
+
+
+def test_what_would_help_is_told_and_helps(grid4_inputs):
+    accounts = grid4_inputs.accounts.copy()
+    accounts["workload"] = [10.0] * 15 + [11.0]
+    inputs = replace(grid4_inputs, accounts=accounts)
+    with pytest.raises(Infeasible) as caught:
+        design_plan(inputs, replace(QUICK, tolerances={"workload": 0.0}))
+    (band, *_) = caught.value.relaxations
+    assert band.text == "loosening workload to ±1.87% makes a plan possible; nothing less does"
+    assert band.options == {"balance": {"workload": 0.0187}}
+    design = design_plan(inputs, replace(QUICK, tolerances=band.options["balance"]))
+    worst = max(abs(t.measures["workload"].deviation) for t in design.plan.territories)
+    assert 0.0186 < worst <= 0.0187
+
+
+def test_a_plan_that_turns_up_while_looking_for_what_would_help_is_used(grid4_inputs, monkeypatch):
+    def hopeless(problem, *args, warm_start=None, **options):
+        if warm_start is None and len(args) < 4:
+            return replace(solve(problem, "location_allocation"), objective=None, bound=None)
+        return solve(problem, *args, **options)
+
+    monkeypatch.setattr("territory.planning.solve", hopeless)
+    design = design_plan(grid4_inputs, QUICK)
+    assert design.plan.status in ("optimal", "feasible")
 
 
 def test_cutting_keeps_every_account_even_those_known_by_code_only(grid4_inputs):
