@@ -52,16 +52,21 @@ def find_plan(problem: Problem, stop: Stop, seed: int = 0, near: IntArray | None
     """
     if diagnose(problem):
         return Verdict(None, impossible=True)
-    pairs = representative_pairs(problem)
+    pairs, first = representative_pairs(problem), _First(stop)
     if pairs is None or len(pairs) > MOST_PAIRS:
-        return _verdict(_search(problem, _First(stop), seed, near, small=False))
-    first = _First(stop)
+        return _verdict(_search(problem, first, seed, near, small=False))
     if len(pairs) > FEW_PAIRS:
         closest = _search(problem, first, seed, near, small=True)
         if closest.score.feasible or stop():
             return _verdict(closest)
         near = closest.assignment
     return _proven(problem, pairs, first, seed, near)
+
+
+def may_prove(problem: Problem) -> bool:
+    """Whether `find_plan` would try to prove that the problem has no plan."""
+    pairs = representative_pairs(problem)
+    return pairs is not None and len(pairs) <= MOST_PAIRS
 
 
 def _verdict(incumbent: Incumbent) -> Verdict:

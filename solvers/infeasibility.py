@@ -6,17 +6,19 @@ an irreducible conflict of rules, and the cheapest relaxations, each with a plan
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from solvers.conflicts import Conflict, find_conflict
 from solvers.diagnose import diagnose
+from solvers.feasibility import may_prove
 from solvers.problem import IntArray, Problem
 from solvers.reason import Reason
 from solvers.relaxations import Relaxation, find_relaxations
 from solvers.rules import rules_of
+from solvers.score import score_assignment
 from solvers.stop import Stop
 
 CONFLICT_SHARE = 0.4
@@ -92,10 +94,21 @@ def explain_infeasible(
     known = proven or bool(reasons)
     if near is not None and (near < 0).any():
         near = None
-    conflict = find_conflict(problem, stop.part(CONFLICT_SHARE), seed, near, proven=known)
-    if not conflict.rules and conflict.plans:
-        return Diagnosis((), conflict, (), conflict.plans[-1], stop.seconds)
+    conflict = Conflict(rules_of(problem), (False,) * len(rules_of(problem)), proven=known)
+    if may_prove(problem):
+        conflict = find_conflict(problem, stop.part(CONFLICT_SHARE), seed, near, proven=known)
     rules = conflict.rules if conflict.proven else rules_of(problem)
     plans = conflict.plans if near is None else (np.asarray(near), *conflict.plans)
-    relaxations = find_relaxations(problem, rules, stop, seed, plans, proven=conflict.proven)
+    plan = _keeping_all(problem, plans)
+    relaxations: tuple[Relaxation, ...] = ()
+    if plan is None:
+        relaxations = find_relaxations(problem, rules, stop, seed, plans, proven=conflict.proven)
+        plan = _keeping_all(problem, [found.plan for found in relaxations if found.cost <= 0])
+    if plan is not None:
+        return Diagnosis((), Conflict((), (), proven=False), (), plan, stop.seconds)
     return Diagnosis(reasons, conflict, relaxations, None, stop.seconds)
+
+
+def _keeping_all(problem: Problem, plans: Sequence[IntArray]) -> IntArray | None:
+    """The first plan that keeps every rule after all, or None."""
+    return next((plan for plan in plans if score_assignment(problem, plan).feasible), None)

@@ -72,6 +72,8 @@ def find_relaxations(
 ) -> tuple[Relaxation, ...]:
     """Loosen one rule after the other until a plan exists; the cheapest first.
 
+    A plan that needs nothing to be loosened ends the search: it comes alone, at cost zero.
+
     Parameters
     ----------
     rules
@@ -95,9 +97,12 @@ def find_relaxations(
     for way in ways:
         relaxation = _Enclosure(way, seed, known, proven=proven).close(stop.part(1 / left))
         left -= 1
-        if relaxation is not None:
-            found.append(relaxation)
-            known.append(relaxation.plan)
+        if relaxation is None:
+            continue
+        if relaxation.cost <= 0:
+            return (relaxation,)
+        found.append(relaxation)
+        known.append(relaxation.plan)
     return tuple(sorted(found, key=lambda relaxation: relaxation.cost))
 
 
