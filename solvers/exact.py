@@ -2,7 +2,8 @@
 
 First the relaxation gets the cuts that it breaks, in rounds: they raise the bound where contiguity
 costs much, and reduced costs then close further pairs. Whole solutions follow; each one that is
-not connected gives cuts, until the best one left is connected or no better plan exists.
+not connected gives cuts, until the best one left is connected or no better plan exists. The model
+comes from any builder and goes to any solver; in HiGHS it stays alive from round to round.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.array_model import Rows, rows_from, stack_rows
+from solvers.array_model import ArrayModel, Rows, rows_from, stack_rows
 from solvers.cost import best_candidates
 from solvers.flows import Flow, build_flow
+from solvers.growing_model import GrowingModel
 from solvers.hess_arrays import build_hess_arrays, read_assignment, write_values
 from solvers.hess_pairs import Pairs
-from solvers.highs import Answer, HighsModel
+from solvers.highs import Answer
 from solvers.local_search import Incumbent
 from solvers.problem import FloatArray, Problem
 from solvers.score import score_assignment
@@ -30,6 +32,33 @@ LEAST_GAIN = 0.005
 ROUNDING = 1e-9
 
 Report = Callable[[Incumbent, float], None]
+Build = Callable[[Problem, Pairs], ArrayModel]
+
+
+@dataclass(frozen=True)
+class Approach:
+    """How the model is written, and who solves it.
+
+    Attributes
+    ----------
+    name
+        What results call it.
+    build
+        Writes the model, whose first columns are the pairs.
+    flow
+        Writes contiguity into the model as a flow in place of cuts. Fixed sites, which may lie
+        outside their territories, always get cuts.
+    solver
+        One of `milp.available_solvers` for the branch and bound.
+    """
+
+    name: str = "hess"
+    build: Build = build_hess_arrays
+    flow: Flow | None = None
+    solver: str = "HiGHS"
+
+
+BY_ARRAYS = Approach()
 
 
 @dataclass(frozen=True)
@@ -50,7 +79,7 @@ def prove(
     stop: Stop,
     seed: int = 0,
     report: Report = lambda incumbent, bound: None,
-    flow: Flow | None = None,
+    approach: Approach = BY_ARRAYS,
     nodes: int | None = None,
 ) -> Proof:
     """Look for plans over `pairs` that are better than the incumbent until there are none.
@@ -65,13 +94,17 @@ def prove(
         Cuts the search short, with the bound and the incumbent so far.
     report
         Called with the incumbent and the bound when either became better.
-    flow
-        Write contiguity into the model as a flow instead of adding cuts. Fixed sites, which may
-        lie outside their territories, always get cuts.
+    approach
+        How the model is written, and who solves it.
     nodes
         Most nodes of each tree: for small problems with a good incumbent, without heuristics.
+
+    Raises
+    ------
+    SolverFailed
+        For a solver that is not available or that refuses the model.
     """
-    search = _Search(problem, pairs, incumbent, stop, seed, report, flow, nodes)
+    search = _Search(problem, pairs, incumbent, stop, seed, report, approach, nodes)
     search.strengthen()
     return search.run()
 
@@ -85,19 +118,19 @@ class _Search:
         stop: Stop,
         seed: int,
         report: Report,
-        flow: Flow | None,
+        approach: Approach,
         nodes: int | None,
     ) -> None:
-        self.nodes = nodes
         self.problem, self.pairs, self.incumbent = problem, pairs, incumbent
-        self.stop, self.report = stop, report
-        model = build_hess_arrays(problem, pairs)
+        self.stop, self.report, self.nodes = stop, report, nodes
         self.separators = None
-        if problem.contiguous and flow is not None and not problem.fixed_sites:
-            model = build_flow(problem, pairs, model, flow)
+        model = approach.build(problem, pairs)
+        if problem.contiguous and approach.flow is not None and not problem.fixed_sites:
+            model = build_flow(problem, pairs, model, approach.flow)
         elif problem.contiguous:
             self.separators = Separators(problem, pairs)
-        self.model = HighsModel(model, seed, lean=nodes is not None)
+        lean = nodes is not None
+        self.model = GrowingModel(model, seed, lean=lean, solved_by=approach.solver)
         self.bound = -np.inf
         self.found: list[Rows] = []
 
@@ -125,7 +158,8 @@ class _Search:
     def _close(self, answer: Answer) -> None:
         assert answer.values is not None
         assert answer.reduced is not None
-        worse = answer.objective + answer.reduced > self.objective * (1 + ROUNDING)
+        limit = self.objective + ROUNDING * abs(self.objective)
+        worse = answer.objective + answer.reduced > limit
         self.model.forbid(np.flatnonzero(worse & (answer.values < ROUNDING)))
 
     def run(self) -> Proof:
@@ -163,7 +197,7 @@ class _Search:
         assignment = read_assignment(self.problem, self.pairs, values)
         if not score_assignment(self.problem, assignment).feasible:
             # Also met when it breaks a cut that was found on the way and is not in the model yet.
-            self.found.append(_forbidden(self.pairs, values))
+            self.found.append(forbidden(self.model.model, values))
             return False
         if self.incumbent.offer(self.problem, assignment):
             self.report(self.incumbent, self.bound)
@@ -177,7 +211,10 @@ class _Search:
         return before
 
 
-def _forbidden(pairs: Pairs, values: FloatArray) -> Rows:
-    """Forbid one whole solution, which keeps a band up to the tolerance of HiGHS but not ours."""
-    chosen = np.flatnonzero(values[: len(pairs)] > 0.5)
+def forbidden(model: ArrayModel, values: FloatArray) -> Rows:
+    """Forbid one whole solution, which keeps a rule up to the tolerance of the solver but not ours.
+
+    All of its choices count: the same units with other territories may keep every rule.
+    """
+    chosen = np.flatnonzero(model.integer & (values > 0.5))
     return rows_from([chosen], None, [-np.inf], [len(chosen) - 1.0])

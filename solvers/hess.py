@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from solvers.hess_arrays import has_budget, mean_territory, needs_labels
+from solvers.array_model import ArrayModel
+from solvers.hess_arrays import build_hess_arrays, has_budget, mean_territory, needs_labels
 from solvers.hess_pairs import Pairs
 from solvers.milp import Model, total
 from solvers.problem import InvalidProblem, Problem
@@ -50,6 +51,13 @@ def build_hess(problem: Problem, pairs: Pairs) -> Model:
         _add_centers(model, problem, x)
         _add_bands(model, problem, x)
     return model
+
+
+def build_hess_by_pulp(problem: Problem, pairs: Pairs) -> ArrayModel:
+    """The model written with PuLP; where it has no words for the rules, the one of arrays."""
+    if needs_labels(problem):
+        return build_hess_arrays(problem, pairs)
+    return build_hess(problem, pairs).arrays()
 
 
 def _grouped(count: int, keyed: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

@@ -38,7 +38,7 @@ def build_hess_arrays(problem: Problem, pairs: Pairs) -> ArrayModel:
         Without loss those of `hess_pairs.all_pairs`, or of `surviving_pairs`.
     """
     blocks = [_each_unit_once(problem, pairs)]
-    extra = 0
+    extra = staying = 0
     if problem.fixed_sites:
         blocks += _bands(problem, pairs, pairs.candidate)
         blocks += _stay_at_sites(problem, pairs)
@@ -48,11 +48,14 @@ def build_hess_arrays(problem: Problem, pairs: Pairs) -> ArrayModel:
             labels = _Labels(problem, pairs)
             blocks += labels.rows()
             extra = labels.n_columns
+            staying = len(labels.staying)
         else:
             blocks += _bands_of_open(problem, pairs)
     n = len(pairs) + extra
     cost = np.concatenate([pairs.cost, np.zeros(extra)])
-    return ArrayModel(cost, np.zeros(n), np.ones(n), np.ones(n, dtype=bool), stack_rows(blocks))
+    # Who stays follows from the other columns, which are whole.
+    chosen = np.arange(n) < n - staying
+    return ArrayModel(cost, np.zeros(n), np.ones(n), chosen, stack_rows(blocks))
 
 
 def _each_unit_once(problem: Problem, pairs: Pairs) -> Rows:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from solvers.array_model import Rows, rows_from, stack_rows
+from solvers.array_model import Rows, stack_rows
+from solvers.exact import forbidden
 from solvers.highs import HighsModel
 from solvers.labelling_model import Edges, Labelling, build_labelling
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
@@ -153,12 +154,6 @@ class _Search:
         score = score_assignment(self.problem, assignment)
         affordable = score.objective <= self.limit * (1 + BAND_TOLERANCE)
         if not score.feasible or not affordable:
-            self.found.append(_forbidden(values[: len(self.labelling.pairs)]))
+            self.found.append(forbidden(self.labelling.arrays, values))
         elif self.edges.cut(assignment) < self.least:
             self.assignment, self.least = assignment, self.edges.cut(assignment)
-
-
-def _forbidden(served: FloatArray) -> Rows:
-    """Forbid one solution, which keeps a rule up to the tolerance of HiGHS but not ours."""
-    chosen = np.flatnonzero(served > 0.5)
-    return rows_from([chosen], None, [-np.inf], [len(chosen) - 1.0])

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from solvers.bound import Bound, lower_bound
 from solvers.contiguity import build_graph
 from solvers.cost import best_candidates
-from solvers.exact import prove
-from solvers.flows import Flow
-from solvers.hess_loop import prove_with_pulp
+from solvers.exact import BY_ARRAYS, Approach, prove
+from solvers.hess import build_hess_by_pulp
 from solvers.hess_pairs import Pairs, all_pairs, surviving_pairs
 from solvers.local_search import Incumbent, improve
-from solvers.problem import IntArray, Problem
+from solvers.milp import SolverFailed, available_solvers
+from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.refine import Refinement
 from solvers.repair import make_contiguous
 from solvers.score import Score, score_assignment
@@ -126,48 +127,47 @@ def _first_plan(task: Task) -> Found:
     return _search(task, 1 - EXACT_SHARE)
 
 
-def hess(task: Task, flow: Flow | None = None) -> Found:
-    """Short search for a plan that fixes pairs, then branch and bound whatever the size."""
+def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
+    """Short search for a plan that fixes pairs, then branch and bound whatever the size.
+
+    Raises
+    ------
+    InvalidProblem
+        When the solver of the approach is not there.
+    """
+    if approach.solver not in available_solvers():
+        there = ", ".join(available_solvers())
+        fault = f"{approach.solver} is not installed, or has no licence; there is {there}"
+        raise InvalidProblem([fault])
     found = _search(task, BOUND_SHARE)
     bound = _bounded(task, found)
     pairs = _left_over(task, found, bound)
     if pairs is None:
         found.notes.append("too many pairs of units and centers to list for branch and bound")
-    else:
-        _prove(task, found, pairs, flow)
-    return found
-
-
-def hess_single(task: Task) -> Found:
-    """As `hess`, with contiguity as a single flow."""
-    return hess(task, "single")
-
-
-def hess_shirabe(task: Task) -> Found:
-    """As `hess`, with contiguity as one flow per center."""
-    return hess(task, "shirabe")
-
-
-def hess_pulp(task: Task) -> Found:
-    """As `hess`, with the model written in PuLP, to be read and to be given to other solvers."""
-    found = _search(task, BOUND_SHARE)
-    bound = _bounded(task, found)
-    pairs = _left_over(task, found, bound)
-    if pairs is not None and len(pairs) <= READABLE_PAIRS:
-        _prove(task, found, pairs, in_pulp=True)
-    else:
+    elif approach.build is build_hess_by_pulp and len(pairs) > READABLE_PAIRS:
         found.notes.append("too many pairs of units and centers are left for a model in PuLP")
+    else:
+        _prove(task, found, pairs, approach)
     return found
 
+
+APPROACHES = (
+    BY_ARRAYS,
+    Approach("hess_single", flow="single"),
+    Approach("hess_shirabe", flow="shirabe"),
+    Approach("hess_pulp", build_hess_by_pulp),
+    Approach("hess_cbc", build_hess_by_pulp, solver="CBC"),
+    Approach("hess_gurobi", build_hess_by_pulp, solver="Gurobi"),
+    Approach("hess_cplex", build_hess_by_pulp, solver="CPLEX"),
+    Approach("hess_xpress", build_hess_by_pulp, solver="Xpress"),
+)
+"""The first three go to HiGHS as arrays, the others are written in PuLP."""
 
 METHODS: dict[str, Callable[[Task], Found]] = {
     "auto": auto,
     "local_search": local_search,
     "location_allocation": location_allocation,
-    "hess": hess,
-    "hess_pulp": hess_pulp,
-    "hess_single": hess_single,
-    "hess_shirabe": hess_shirabe,
+    **{approach.name: partial(hess, approach=approach) for approach in APPROACHES},
 }
 
 
@@ -241,17 +241,14 @@ def _left_over(task: Task, found: Found, bound: Bound | None) -> Pairs | None:
     return surviving_pairs(task.problem, bound, found.incumbent.score.objective)
 
 
-def _prove(
-    task: Task, found: Found, pairs: Pairs, flow: Flow | None = None, *, in_pulp: bool = False
-) -> None:
+def _prove(task: Task, found: Found, pairs: Pairs, approach: Approach = BY_ARRAYS) -> None:
     problem, incumbent = task.problem, found.incumbent
     if len(pairs) > PAIRS_A_SECOND * task.stop.remaining:
         found.notes.append("too little time was left for branch and bound")
         task.stop.hurried = True
         return
     every = problem.n_units * len(problem.centers)
-    variant = "pulp" if in_pulp else flow
-    found.method = "hess" if variant is None else f"hess_{variant}"
+    found.method = approach.name
     found.notes.append(
         f"branch and bound over {len(pairs):,} of {every:,} pairs of units and centers"
     )
@@ -260,10 +257,11 @@ def _prove(
         known = max(found.bound, min(bound, incumbent.score.objective))
         task.report(incumbent.score, known if np.isfinite(known) else None)
 
-    if in_pulp:
-        proof = prove_with_pulp(problem, pairs, incumbent, task.stop, task.seed, report)
-    else:
-        proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, flow)
+    try:
+        proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, approach)
+    except SolverFailed as fault:
+        found.notes.append(f"branch and bound ended early: {fault}")
+        return
     # What was left out costs more than the plan that it was left out for.
     found.bound = max(found.bound, proof.bound)
     if incumbent.score.feasible:

@@ -156,14 +156,18 @@ def solve_model(
         raise SolverFailed(f"solver must be one of {', '.join(available_solvers())}, not {solver}")
     if solver == "HiGHS":
         answer = _solve_with_highs(model, stop, seed, threads, start)
-        given_up = answer.status == "stopped" and answer.values is None and not stop()
-        if not given_up or "CBC" not in available_solvers():
+        if not gave_up(answer, stop) or "CBC" not in available_solvers():
             return _checked(model, answer, start)
     if solver in LICENSED:
         answer = _solve_with(LICENSED[solver], model, stop, seed, threads, start)
     else:
         answer = _solve_with_cbc(model, stop, seed, threads, start)
     return _checked(model, answer, start)
+
+
+def gave_up(answer: Answer, stop: Stop) -> bool:
+    """Whether a solver ended before its time with nothing."""
+    return answer.status == "stopped" and answer.values is None and not stop()
 
 
 def _checked(model: ArrayModel, answer: Answer, start: FloatArray | None) -> Answer:

@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 # Spelled out, as importing the solvers takes longer than printing the help; a test compares.
-METHOD_NAMES = "auto, local_search, location_allocation, hess, hess_pulp, hess_single, hess_shirabe"
+METHOD_NAMES = (
+    "auto, local_search, location_allocation, hess, hess_single, hess_shirabe, hess_pulp, "
+    "hess_cbc, hess_gurobi, hess_cplex, hess_xpress"
+)
 
 TimeLimit = Annotated[float, typer.Option(min=0.1, help="Most seconds to solve.")]
 Seed = Annotated[int, typer.Option(help="Seeds every random choice.")]

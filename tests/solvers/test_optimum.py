@@ -85,9 +85,9 @@ def test_small_problems_with_rules_are_solved_to_the_optimum(seed, rules, method
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("method", ["hess", "hess_pulp", "hess_single", "hess_shirabe"])
+@pytest.mark.parametrize("method", ["hess", "hess_pulp", "hess_cbc", "hess_single", "hess_shirabe"])
 def test_every_way_to_write_contiguity_gives_the_same_optimum(seed, method):
-    """Cuts, one flow for all, one flow per center."""
+    """Cuts, also to the model in PuLP and in CBC; one flow for all, one flow per center."""
     check_against_brute_force(small(seed), method)
 
 
