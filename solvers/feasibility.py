@@ -79,23 +79,13 @@ def _proven(
 ) -> Verdict:
     """A plan, or the proof that there is none, by branch and bound over representatives."""
     start = np.zeros(problem.n_units, dtype=np.int64) if near is None else near
-    plan = _Plan(start, score_assignment(problem, start))
+    plan = Incumbent(start, score_assignment(problem, start))
     if plan.score.feasible:
         return _verdict(plan)
     proof = prove(problem, pairs, plan, first.stop(), seed, first.hear_proof)
     if plan.score.feasible:
         return _verdict(plan)
     return Verdict(None, impossible=bool(np.isposinf(proof.bound)), closest=near)
-
-
-class _Plan(Incumbent):
-    """An incumbent that only a plan within all rules can replace: one in pieces is no progress."""
-
-    def offer(self, problem: Problem, assignment: IntArray) -> bool:
-        """Take the assignment if it keeps every rule and is better; whether it was."""
-        if not score_assignment(problem, assignment).feasible:
-            return False
-        return super().offer(problem, assignment)
 
 
 class _First:
