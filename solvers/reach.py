@@ -25,7 +25,7 @@ def reachable(
     for m in range(activity.shape[1]):
         weight = np.ascontiguousarray(activity[:, m])
         light = lightest_paths(graph.start, graph.neighbours, among, root, weight)
-        found &= light <= limits[m] * (1 + BAND_TOLERANCE)
+        found &= np.isfinite(light) & (light <= limits[m] * (1 + BAND_TOLERANCE))
     return found
 
 

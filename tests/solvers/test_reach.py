@@ -37,3 +37,9 @@ def test_a_root_that_is_not_listed_reaches_nothing():
     graph = build_graph(5, RING)
     among = np.array([False, True, True, True, True])
     assert not reachable(graph, among, 0, np.ones((5, 1)), np.array([9.0])).any()
+
+
+def test_without_limits_what_no_path_leads_to_is_still_left_out():
+    graph = build_graph(5, RING[:2])
+    found = reachable(graph, EVERYONE, 0, np.ones((5, 1)), np.array([np.inf]))
+    assert found.tolist() == [True, True, True, False, False]
