@@ -4,6 +4,7 @@ from solvers.align import Alignment, align_reps
 from solvers.conflicts import Conflict
 from solvers.diagnose import diagnose
 from solvers.infeasibility import Diagnosis, explain_infeasible
+from solvers.labelling import FewerCuts, reduce_cut_edges
 from solvers.methods import METHODS
 from solvers.problem import InvalidProblem, Problem
 from solvers.reason import Reason
@@ -12,12 +13,14 @@ from solvers.result import Progress, Result
 from solvers.rules import Rule
 from solvers.score import Score, score_assignment
 from solvers.solve import solve
+from solvers.stop import Stop
 
 __all__ = [
     "METHODS",
     "Alignment",
     "Conflict",
     "Diagnosis",
+    "FewerCuts",
     "InvalidProblem",
     "Problem",
     "Progress",
@@ -26,9 +29,11 @@ __all__ = [
     "Result",
     "Rule",
     "Score",
+    "Stop",
     "align_reps",
     "diagnose",
     "explain_infeasible",
+    "reduce_cut_edges",
     "score_assignment",
     "solve",
 ]

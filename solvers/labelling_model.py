@@ -13,9 +13,8 @@ import numpy as np
 
 from solvers.array_model import ArrayModel, Rows, grouped_rows, rows_from, stack_rows
 from solvers.cost import best_candidates
-from solvers.eligibility import barred_units
 from solvers.hess_arrays import build_hess_arrays
-from solvers.hess_pairs import Pairs, centered_pairs
+from solvers.hess_pairs import Pairs, all_pairs
 from solvers.problem import FloatArray, IntArray, Problem
 
 ROUNDING = 1e-9
@@ -34,17 +33,35 @@ class Edges:
         apart = assignment[self.ends[:, 0]] != assignment[self.ends[:, 1]]
         return float(self.weight[apart].sum())
 
+    def among(self, units: IntArray, n_units: int) -> Edges:
+        """The edges between units (n',), renumbered."""
+        place = np.full(n_units, -1)
+        place[units] = np.arange(len(units))
+        ends = place[self.ends]
+        inside = (ends >= 0).all(axis=1)
+        return Edges(ends[inside], self.weight[inside])
+
+
+def hold_centers(problem: Problem, assignment: IntArray) -> Problem:
+    """The problem in which the centers of a plan are sites, and stay in their territories."""
+    if problem.fixed_sites:
+        return problem
+    candidates = best_candidates(problem, assignment)
+    centers, locked = problem.centers[candidates], problem.locked.copy()
+    locked[centers] = np.arange(problem.n_territories)
+    cost = None if problem.cost is None else problem.cost[:, candidates]
+    return replace(problem, centers=centers, cost=cost, locked=locked)
+
 
 @dataclass(frozen=True, eq=False)
 class Labelling:
-    """The model, whose first columns are `pairs`; `territory` (p,) is where each puts its unit.
+    """The model, whose first columns are `pairs`; their candidates are the territories.
 
     A column of what is cut is the excess of column `more` over column `less`, -1 for none.
     """
 
     arrays: ArrayModel
     pairs: Pairs
-    territory: IntArray
     more: IntArray
     less: IntArray
 
@@ -52,33 +69,36 @@ class Labelling:
         """Territory of each unit, int (n,), from the values of all columns."""
         chosen = np.flatnonzero(values[: len(self.pairs)] > 0.5)
         found = np.empty(len(chosen), dtype=np.int64)
-        found[self.pairs.unit[chosen]] = self.territory[chosen]
+        found[self.pairs.unit[chosen]] = self.pairs.candidate[chosen]
         return found
 
     def values(self, assignment: IntArray) -> FloatArray:
         """Values of all columns for an assignment over the listed pairs."""
-        x = (assignment[self.pairs.unit] == self.territory).astype(float)
+        x = (assignment[self.pairs.unit] == self.pairs.candidate).astype(float)
         less = np.where(self.less >= 0, x[self.less], 0.0)
         return np.concatenate([x, np.maximum(x[self.more] - less, 0.0)])
 
 
-def build_labelling(
-    problem: Problem, assignment: IntArray, edges: Edges, limit: float
-) -> Labelling | None:
-    """Model of the plans that cost at most `limit` under the centers of a plan.
+def affordable_pairs(sites: Problem, limit: float) -> Pairs | None:
+    """Pairs of a problem with sites that the rules allow and the limit of the cost can pay for.
 
-    None when there are too many pairs of units and territories to list.
+    None when there are too many to list.
     """
-    candidates = best_candidates(problem, assignment)
-    pairs = centered_pairs(problem, candidates)
+    pairs = all_pairs(sites)
     if pairs is None:
         return None
-    territory = np.empty(len(problem.centers), dtype=np.int64)
-    territory[candidates] = np.arange(problem.n_territories)
-    pairs = _useful(problem, pairs, territory[pairs.candidate], limit)
-    label = territory[pairs.candidate]
-    base = _rules(problem, pairs, candidates, label)
-    edge, more, less = _cut_columns(problem, pairs, label, edges)
+    cheapest = np.full(sites.n_units, np.inf)
+    np.minimum.at(cheapest, pairs.unit, pairs.cost)
+    # Whatever a unit costs beyond its cheapest territory comes out of what the limit leaves.
+    left = limit - cheapest.sum() + ROUNDING * abs(limit)
+    keep = pairs.cost - cheapest[pairs.unit] <= left
+    return Pairs(pairs.unit[keep], pairs.candidate[keep], pairs.cost[keep], pairs.own[keep])
+
+
+def build_labelling(sites: Problem, pairs: Pairs, edges: Edges, limit: float) -> Labelling:
+    """Model of the plans over `pairs` that cost at most `limit`."""
+    base = build_hess_arrays(sites, pairs)
+    edge, more, less = _cut_columns(sites, pairs, edges)
     zeros = np.zeros(len(edge))
     arrays = ArrayModel(
         np.concatenate([np.zeros(len(pairs)), edges.weight[edge]]),
@@ -87,43 +107,13 @@ def build_labelling(
         np.concatenate([base.integer, zeros > 0]),
         stack_rows([base.rows, _cost_row(pairs, limit), _excess(more, less, len(pairs))]),
     )
-    return Labelling(arrays, pairs, label, more, less)
+    return Labelling(arrays, pairs, more, less)
 
 
-def _useful(problem: Problem, pairs: Pairs, label: IntArray, limit: float) -> Pairs:
-    """Pairs that the rules and the centers allow, and that the limit can pay for."""
-    index = np.arange(len(pairs))
-    barred = barred_units(problem)
-    keep = ~barred[pairs.unit, label] if barred.size else np.ones(len(pairs), dtype=bool)
-    center = np.zeros(problem.n_units, dtype=bool)
-    center[pairs.unit[pairs.own == index]] = True
-    keep &= ~center[pairs.unit] | (pairs.own == index)
-    cheapest = np.full(problem.n_units, np.inf)
-    np.minimum.at(cheapest, pairs.unit[keep], pairs.cost[keep])
-    # Whatever a unit costs beyond its cheapest territory comes out of what the limit leaves.
-    left = limit - cheapest.sum() + ROUNDING * abs(limit)
-    keep &= pairs.cost - cheapest[pairs.unit] <= left
-    own = np.where(pairs.own >= 0, (np.cumsum(keep) - 1)[pairs.own], -1)
-    return Pairs(pairs.unit[keep], pairs.candidate[keep], pairs.cost[keep], own[keep])
-
-
-def _rules(problem: Problem, pairs: Pairs, candidates: IntArray, label: IntArray) -> ArrayModel:
-    """Each unit once, bands and budget as at fixed sites; centers stay where they are."""
-    cost = None if problem.cost is None else problem.cost[:, candidates]
-    sites = replace(problem, centers=problem.centers[candidates], cost=cost)
-    at_sites = Pairs(pairs.unit, label, pairs.cost, np.full(len(pairs), -1))
-    model = build_hess_arrays(sites, at_sites)
-    lower = model.lower.copy()
-    lower[pairs.own == np.arange(len(pairs))] = 1.0
-    return replace(model, lower=lower)
-
-
-def _cut_columns(
-    problem: Problem, pairs: Pairs, label: IntArray, edges: Edges
-) -> tuple[IntArray, IntArray, IntArray]:
+def _cut_columns(sites: Problem, pairs: Pairs, edges: Edges) -> tuple[IntArray, IntArray, IntArray]:
     """Edge of each column of what is cut, and the pairs of its two ends in one territory."""
-    place = np.full((problem.n_units, problem.n_territories), -1)
-    place[pairs.unit, label] = np.arange(len(pairs))
+    place = np.full((sites.n_units, sites.n_territories), -1)
+    place[pairs.unit, pairs.candidate] = np.arange(len(pairs))
     a, b = edges.ends.T
     edge, territory = np.nonzero(place[a] >= 0)
     return edge, place[a[edge], territory], place[b[edge], territory]

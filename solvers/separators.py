@@ -81,7 +81,10 @@ class Separators:
         served = amount > 0.5
         anchor = int(self.problem.centers[j])
         if self.problem.fixed_sites:
-            anchor = int(np.argmax(np.where(served, self.weight, -1.0)))
+            # A unit that is locked there is sure to be served, so that cuts from it hold for all.
+            firm = served & (self.problem.locked == j)
+            among = firm if firm.any() else served
+            anchor = int(np.argmax(np.where(among, self.weight, -1.0)))
         whole = self._component(served, anchor)
         rest = served & ~whole
         while rest.any():

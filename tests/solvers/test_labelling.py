@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers import Problem, score_assignment, solve
+from solvers import Problem, Stop, labelling, reduce_cut_edges, score_assignment, solve
 from solvers.cost import best_candidates, own_costs
-from solvers.labelling import reduce_cut_edges
-from solvers.stop import Stop
 
 
 def cut_weight(problem: Problem, assignment, weight=None) -> float:
@@ -151,3 +149,92 @@ def test_a_plan_that_breaks_a_rule_is_refused(grid12):
     problem = Problem(n_territories=2, lower=[6.0], upper=[6.0], **grid12)
     with pytest.raises(ValueError, match="breaks rules"):
         reduce_cut_edges(problem, np.array([0, 1] * 6), Stop(1))
+
+
+@pytest.fixture
+def parts_only(monkeypatch):
+    """Every problem counts as too large to be solved as a whole."""
+    monkeypatch.setattr(labelling, "FEW_PAIRS", 0)
+    monkeypatch.setattr(labelling, "MOST_PAIRS", 0)
+
+
+def waves(rows: int, columns: int, k: int):
+    """A grid, and its bands of columns with ragged borders between them."""
+    number = np.arange(rows * columns).reshape(rows, columns)
+    across = np.column_stack([number[:, :-1].ravel(), number[:, 1:].ravel()])
+    down = np.column_stack([number[:-1].ravel(), number[1:].ravel()])
+    row, column = np.divmod(number.ravel(), columns)
+    shift = np.where(row % 2 == 0, 1, -1)
+    plan = np.clip((column + shift) * k // columns, 0, k - 1)
+    return {
+        "activity": np.ones(rows * columns),
+        "xy": np.column_stack([column, row]) * 1000.0,
+        "edges": np.vstack([across, down]),
+        "n_territories": k,
+        "lower": [0.8 * rows * columns / k],
+        "upper": [1.2 * rows * columns / k],
+    }, plan
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_parts_of_a_large_plan_get_straight_borders(parts_only, fixed):
+    arguments, plan = waves(6, 20, 5)
+    if fixed:
+        arguments["centers"] = [42, 46, 50, 54, 58]
+    problem = Problem(**arguments)
+    found = reduce_cut_edges(problem, plan, Stop(60), allowance=0.2)
+    assert found.before > 60
+    assert found.after == cut_weight(problem, found.assignment) == 4 * 6
+    assert (found.bound, found.finished) == (0.0, False)
+    before, after = score_assignment(problem, plan), score_assignment(problem, found.assignment)
+    assert after.feasible
+    assert after.objective <= before.objective * 1.2
+
+
+def test_parts_together_stay_within_the_allowance(parts_only):
+    arguments, plan = waves(6, 20, 5)
+    # Where distances do not matter in one half, all of the cost is in the other.
+    arguments["weight"] = np.where(np.arange(120) % 20 < 8, 0.001, 1.0)
+    problem = Problem(**arguments)
+    limit = score_assignment(problem, plan).objective * 1.001
+    found = reduce_cut_edges(problem, plan, Stop(60), allowance=0.001)
+    assert found.after < found.before
+    assert score_assignment(problem, found.assignment).objective <= limit * (1 + 1e-9)
+
+
+def test_parts_keep_locks_and_the_budget(parts_only):
+    arguments, plan = waves(6, 18, 6)
+    locked = np.where(np.arange(108) % 7 == 0, plan, -1)
+    problem = Problem(
+        **arguments, locked=locked, baseline=plan, disruption_budget=10.0, contiguous=True
+    )
+    found = reduce_cut_edges(problem, plan, Stop(60), allowance=0.3)
+    assert found.after < found.before
+    assert score_assignment(problem, found.assignment).feasible
+
+
+def test_parts_come_out_alike_for_a_seed(parts_only):
+    arguments, plan = waves(6, 20, 5)
+    problem = Problem(**arguments)
+    runs = [reduce_cut_edges(problem, plan, Stop(60), seed=3).assignment for _ in range(2)]
+    assert (runs[0] == runs[1]).all()
+
+
+def test_a_negative_cost_may_rise_by_its_share():
+    cost = np.array([[-10.0, 0.0], [-4.0, -4.1], [0.0, -10.0], [-4.1, -4.0]])
+    edges = [[0, 1], [1, 2], [2, 3], [3, 0], [0, 2]]
+    problem = Problem(np.ones(4), 2, cost=cost, centers=[0, 2], edges=edges)
+    found = reduce_cut_edges(problem, np.array([0, 1, 1, 0]), Stop(60), allowance=0.5)
+    assert found.finished
+    assert found.after == 2
+    assert score_assignment(problem, found.assignment).objective <= -28.2 * 0.5
+
+
+def test_the_two_ways_agree_where_both_are_possible(county30, monkeypatch):
+    problem = Problem(n_territories=4, lower=[5.0, 5.0], upper=[11.0, 11.0], **county30)
+    plan = solve(problem, time_limit=20).assignment
+    whole = reduce_cut_edges(problem, plan, Stop(60), allowance=0.1)
+    monkeypatch.setattr(labelling, "FEW_PAIRS", 0)
+    both = reduce_cut_edges(problem, plan, Stop(60), allowance=0.1)
+    assert both.finished
+    assert both.after == whole.after
