@@ -16,6 +16,7 @@ from territory.entities import Joint, MeasureValue, Plan, Provenance, Territory,
 from territory.faults import some
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.planned_units import PlannedUnits
+from territory.tidy import Tidied
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Design:
         The plan and today's map, judged by the same measures.
     figures
         Distances in kilometres, by name.
+    tidied
+        What shorter borders brought, where they were asked for.
     report
         What was assumed on the way, a sentence a line.
     """
@@ -56,6 +59,7 @@ class Design:
     today: Division | None
     figures: dict[str, float]
     report: tuple[str, ...]
+    tidied: Tidied | None = None
 
 
 def describe_design(
@@ -67,6 +71,7 @@ def describe_design(
     values: pd.DataFrame,
     reps: pd.DataFrame,
     origin: Provenance,
+    tidied: Tidied | None = None,
 ) -> Design:
     """Name the territories, match the reps, and measure the plan against today.
 
@@ -109,7 +114,17 @@ def describe_design(
     report = planned.placement.report + planned.report + _joints(plan)
     report += _unmatched(matched.rep_of, reps) + result.notes
     return Design(
-        plan, bridge, planned, accounts, reps, matched.rep_of, division, today, figures, report
+        plan,
+        bridge,
+        planned,
+        accounts,
+        reps,
+        matched.rep_of,
+        division,
+        today,
+        figures,
+        report,
+        tidied,
     )
 
 

@@ -57,6 +57,7 @@ def plan_json(design: Design) -> str:
     document = {
         **plan,
         "figures": figures,
+        "tidied": None if design.tidied is None else design.tidied.as_json(),
         "cut_units": [asdict(cut) for cut in design.planned.cuts],
         "opened_units": [asdict(cut) for cut in design.planned.opened],
         "without_polygon": design.planned.unshaped.rows(),

@@ -27,6 +27,7 @@ from territory.planned_units import (
     plan_units,
 )
 from territory.provenance import describe_origin
+from territory.tidy import TIME_SHARE, tidy_borders
 
 AT_MOST, BRIEFLY = 30.0, 5.0
 """Seconds in which what would help is looked for, and where a simple reason is known already."""
@@ -56,7 +57,8 @@ class Options:
 
     `tolerances` name the measures and the largest deviation of each, a fraction; the first one is
     also the weight of the distances. With `split_heavy`, larger units above 15 % of a territory
-    are planned as their own units, and units above it are cut. `iterations` limits the rounds of
+    are planned as their own units, and units above it are cut. `tidy_borders` is the fraction by
+    which the distance cost may rise for shorter borders. `iterations` limits the rounds of
     improvement: unlike the clock, on every machine alike.
     """
 
@@ -64,6 +66,7 @@ class Options:
     tolerances: dict[str, float]
     contiguous: bool = True
     split_heavy: bool = False
+    tidy_borders: float | None = None
     method: str = "auto"
     time_limit: float = 60.0
     seed: int = 0
@@ -132,10 +135,11 @@ def design_plan(
     )
     today, told = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     on_phase("Solving")
+    tidy = options.tidy_borders is not None
     result = solve(
         bridge.problem,
         options.method,
-        options.time_limit,
+        options.time_limit * (1 - TIME_SHARE if tidy else 1),
         options.seed,
         on_progress=on_progress,
         iterations=options.iterations,
@@ -143,6 +147,11 @@ def design_plan(
     if result.objective is None:
         on_phase("Looking for what would help")
         result = _look_again(bridge, result, options)
+    tidied = None
+    if options.tidy_borders is not None:
+        on_phase("Tidying borders")
+        seconds = max(options.time_limit - result.seconds, 0.0)
+        result, tidied = tidy_borders(bridge, result, options.tidy_borders, seconds, options.seed)
     on_phase("Matching reps")
     return describe_design(
         bridge,
@@ -153,6 +162,7 @@ def design_plan(
         values,
         reps,
         _origin(inputs, options),
+        tidied,
     )
 
 
@@ -172,6 +182,10 @@ def option_faults(options: Options) -> list[Fault]:
         faults.append(Fault("--method", f"{options.method!r} is not one of {known}"))
     if options.seed < 0:
         faults.append(Fault("--seed", f"a seed is at least 0, not {options.seed}"))
+    share = options.tidy_borders
+    if share is not None and not 0 <= share < 1:
+        message = f"must be a fraction from 0 to below 1, such as 0.02 for 2 %, not {share}"
+        faults.append(Fault("--tidy-borders", message))
     if not options.time_limit > 0:
         faults.append(Fault("--time-limit", f"must be above 0 seconds, not {options.time_limit}"))
     return faults
@@ -281,6 +295,7 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
         "balance": options.tolerances,
         "contiguous": options.contiguous,
         "split_heavy": options.split_heavy,
+        "tidy_borders": options.tidy_borders,
         "method": options.method,
         "seed": options.seed,
         "time_limit": options.time_limit,

@@ -103,6 +103,13 @@ def design(
         ),
     ] = False,
     contiguity: Annotated[bool, typer.Option(help="Every territory is one piece.")] = True,
+    tidy_borders: Annotated[
+        float | None,
+        typer.Option(
+            help="Shorten the borders: how much the distance cost may rise for that, e.g. 0.02 "
+            "for 2 %."
+        ),
+    ] = None,
     method: Method = "auto",
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
@@ -144,6 +151,7 @@ def design(
             tolerances,
             contiguous=contiguity,
             split_heavy=split_heavy,
+            tidy_borders=tidy_borders,
             method=method,
             time_limit=time_limit,
             seed=seed,

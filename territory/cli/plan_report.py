@@ -13,6 +13,7 @@ from territory.console import console
 from territory.describe import Design
 from territory.explain import percent
 from territory.metrics import Division
+from territory.tidy import Tidied
 
 
 @contextmanager
@@ -83,6 +84,8 @@ def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
     ):
         if before in figures or after in figures:
             yield label, _km(figures.get(before)), _km(figures.get(after))
+    if design.tidied is not None:
+        yield from _borders(design.tidied)
     if design.plan.gap is not None:
         yield "gap to the proven bound, at most", "", f"{design.plan.gap:.1%}"
     yield "seconds to solve", "", f"{design.plan.seconds:.1f}"
@@ -90,6 +93,14 @@ def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
 
 def _worst(division: Division | None, measure: str) -> str:
     return "" if division is None else f"{division.worst(measure):+.1%}"
+
+
+def _borders(tidied: Tidied) -> Iterator[tuple[str, str, str]]:
+    more = tidied.distance - tidied.distance_before
+    share = more / tidied.distance_before if tidied.distance_before else 0.0
+    yield "borders between territories", "", f"{tidied.border_km:,.0f} km"
+    yield "  before tidying", "", f"{tidied.border_before_km:,.0f} km"
+    yield f"  distance cost for that (at most {percent(tidied.allowance)})", "", f"{share:+.1%}"
 
 
 def _km(value: float | None) -> str:

@@ -35,6 +35,7 @@ FLOORS = [
         "heavy",
         "metrics",
         "provenance",
+        "tidy",
     },
     {"placing", "neighbours"},
     {"design", "ingest", "demo"},

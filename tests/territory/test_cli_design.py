@@ -234,3 +234,37 @@ def test_oklahoma_hospitals_make_eight_territories_within_a_tenth(shared_data, t
     assert {territory["pieces"] for territory in plan["territories"]} == {1}
     assert len(table(tmp_path / "o" / "assignments.csv")) == 500
     assert len(table(tmp_path / "o" / "accounts.csv")) == 163
+
+
+def test_borders_are_tidied_within_the_allowance(grid4_files):
+    accounts = pd.read_csv(grid4_files / "accounts.csv")
+    accounts["workload"] = np.random.default_rng(5).uniform(5, 15, 16)
+    accounts.to_csv(grid4_files / "accounts.csv", index=False)
+    options = ("--balance", "workload=0.4", "--tidy-borders", "0.5", "--method", "auto")
+    result = run(grid4_files, *options, k=3)
+    assert result.exit_code == 0, result.stderr
+    assert "before tidying" in result.stderr
+    plan = plan_of(grid4_files)
+    tidied = plan["tidied"]
+    assert tidied["allowance"] == plan["provenance"]["options"]["tidy_borders"] == 0.5
+    assert tidied["border_km"] <= tidied["border_before_km"]
+    assert tidied["distance_before"] <= tidied["distance"] <= tidied["distance_before"] * 1.5
+    assert plan["objective"] == plan["terms"]["distance"] == tidied["distance"]
+    assert plan["bound"] <= plan["objective"]
+    if tidied["distance"] > tidied["distance_before"]:
+        assert plan["status"] == "feasible"
+    assert all(territory["pieces"] == 1 for territory in plan["territories"])
+    for territory in plan["territories"]:
+        assert abs(territory["measures"]["workload"]["deviation"]) <= 0.4 * (1 + 1e-9)
+
+
+def test_borders_stay_as_they_are_unless_asked(grid4_files):
+    assert run(grid4_files).exit_code == 0
+    assert plan_of(grid4_files)["tidied"] is None
+
+
+@pytest.mark.parametrize("share", ["-0.1", "2"])
+def test_an_allowance_that_is_no_fraction_is_a_fault(grid4_files, share):
+    result = run(grid4_files, "--tidy-borders", share)
+    assert result.exit_code == 2
+    assert "--tidy-borders: must be a fraction" in result.stderr
