@@ -20,6 +20,7 @@ from solvers.exact import BY_ARRAYS, Approach, prove
 from solvers.hess import build_hess_by_pulp
 from solvers.hess_pairs import Pairs, all_pairs, surviving_pairs
 from solvers.local_search import Incumbent, improve
+from solvers.median_search import are_medians, improve_medians
 from solvers.milp import SolverFailed, available_solvers
 from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.refine import Refinement
@@ -34,8 +35,6 @@ START_SHARE = 0.3
 """Part of the search's time after which it goes on with the best start so far."""
 EXACT_SHARE = 0.5
 """Part of the time limit that is kept for branch and bound where it may come to an end."""
-FEW_UNITS = 6
-"""Units of a mean territory below which a search that moves them one by one is of little use."""
 REFINE_SHARE = 0.8
 """Part of what is then left for refining a plan that leaves too many pairs."""
 EXACT_UNITS = 2500
@@ -102,7 +101,7 @@ def local_search(task: Task) -> Found:
 def auto(task: Task) -> Found:
     """Search, bound, then solve to the end what is small enough, and refine what is not."""
     small = task.problem.n_units <= EXACT_UNITS
-    found = _first_plan(task)
+    found = _search(task, 1 - EXACT_SHARE)
     bound = pairs = None
     if small:
         bound = _bounded(task, found)
@@ -114,17 +113,6 @@ def auto(task: Task) -> Found:
     if pairs is not None and len(pairs) <= EXACT_PAIRS:
         _prove(task, found, pairs)
     return found
-
-
-def _first_plan(task: Task) -> Found:
-    problem = task.problem
-    if not problem.contiguous and problem.n_units < FEW_UNITS * problem.n_territories:
-        # Where few units fill a territory, none can move alone.
-        found = _begin(task, task.stop.part(1 - EXACT_SHARE))
-        _refined(task, found, EXACT_SHARE)
-        if found.incumbent.score.feasible:
-            return found
-    return _search(task, 1 - EXACT_SHARE)
 
 
 def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
@@ -186,19 +174,26 @@ def _begin(task: Task, stop: Stop) -> Found:
 
 def _search(task: Task, share: float) -> Found:
     """Local search within a share of the time."""
-    problem, stop = task.problem, task.stop.part(share)
+    stop = task.stop.part(share)
     found = _begin(task, stop)
+    begun = found.incumbent
+    if are_medians(task.problem):
+        improved = improve_medians(task.problem, begun.assignment, stop, task.seed, task.score)
+    else:
+        improved = _improve_borders(task, begun, stop)
+    _heed(task.stop, stop)
+    return Found(improved[0], "local_search", improved[1])
+
+
+def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:
+    problem = task.problem
     rng = np.random.default_rng([task.seed, 1])
 
     def other_start() -> IntArray:
         return build_other_start(problem, stop, rng)
 
-    afresh = other_start if task.start is None or not found.incumbent.score.feasible else None
-    incumbent, rounds = improve(
-        problem, found.incumbent.assignment, stop, task.seed, task.score, afresh
-    )
-    _heed(task.stop, stop)
-    return Found(incumbent, "local_search", rounds)
+    afresh = other_start if task.start is None or not begun.score.feasible else None
+    return improve(problem, begun.assignment, stop, task.seed, task.score, afresh)
 
 
 def _heed(stop: Stop, part: Stop) -> None:
