@@ -6,33 +6,71 @@ where nobody did, the first solve takes some ten seconds longer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 
-from solvers.problem import Metric, Problem
+from solvers.hess_pairs import all_pairs
+from solvers.infeasibility import explain_infeasible
+from solvers.problem import Problem
+from solvers.separators import Separators
 from solvers.solve import solve
+
+SIDE = 4
 
 
 def compile_kernels() -> None:
     """Solve a small problem of every kind for which numba compiles code of its own."""
-    side = 4
-    units = np.arange(side * side).reshape(side, side)
+    for problem in problems():
+        solve(problem, iterations=1)
+        solve(problem, "hess", iterations=1)
+    explain_infeasible(next(problems()), time_limit=1.0)
+    _separate(next(problems()))
+
+
+def problems() -> Iterator[Problem]:
+    """Small problems: with one and more measures, contiguous or not, with sites and locks."""
+    number = SIDE * SIDE
+    grid = _grid()
+    yield Problem(**grid)
+    yield Problem(**{**grid, "metric": "km"})
+    distance = np.linalg.norm(grid["xy"][:, None] - grid["xy"], axis=2)
+    both = {**grid, "activity": np.ones((number, 2)), "lower": [6.0, 6.0], "upper": [10.0, 10.0]}
+    anywhere = {"edges": None, "contiguous": False}
+    yield Problem(**{**both, **anywhere})
+    yield Problem(**{**both, **anywhere, "xy": None, "cost": distance})
+    yield Problem(**{**grid, **anywhere, "n_territories": 6, "lower": [1.0], "upper": [4.0]})
+    locked = np.where(np.arange(number) == 3, 1, -1)
+    everywhere = np.ones((number, 2), dtype=np.bool_)
+    sites = np.array([0, number - 1])
+    yield Problem(**both, centers=sites, locked=locked)
+    yield Problem(**{**both, **anywhere}, centers=sites)
+    yield Problem(**both, eligible=everywhere, baseline=locked, disruption_budget=1.0)
+
+
+def _grid() -> dict[str, Any]:
+    units = np.arange(SIDE * SIDE).reshape(SIDE, SIDE)
     right = np.column_stack([units[:, :-1].ravel(), units[:, 1:].ravel()])
     down = np.column_stack([units[:-1].ravel(), units[1:].ravel()])
-    xy = np.argwhere(units >= 0).astype(np.float64) * 1000.0
-    activity = np.ones((side * side, 1))
-    edges = np.vstack([right, down])
-    metrics: tuple[Metric, ...] = ("squared_km", "km")
-    for metric in metrics:
-        problem = Problem(
-            activity,
-            2,
-            xy=xy,
-            metric=metric,
-            lower=np.array([6.0]),
-            upper=np.array([10.0]),
-            edges=edges,
-        )
-        solve(problem, iterations=1)
+    return {
+        "activity": np.ones((SIDE * SIDE, 1)),
+        "n_territories": 2,
+        "xy": np.argwhere(units >= 0).astype(np.float64) * 1000.0,
+        "lower": np.array([6.0]),
+        "upper": np.array([10.0]),
+        "edges": np.vstack([right, down]),
+    }
+
+
+def _separate(problem: Problem) -> None:
+    """Cuts for a plan in pieces and for a fractional one, which small problems rarely meet."""
+    pairs = all_pairs(problem)
+    assert pairs is not None
+    separators = Separators(problem, pairs)
+    ends = (pairs.candidate == 0) & np.isin(pairs.unit, [0, SIDE * SIDE - 1])
+    separators.of_whole(ends.astype(np.float64))
+    separators.of_fractional(0.5 * ends)
 
 
 if __name__ == "__main__":
