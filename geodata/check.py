@@ -12,8 +12,9 @@ import pandas as pd
 
 from geodata.adjacency import build_adjacency, default_snap_m
 from geodata.barriers import cut_borders
+from geodata.collector import Collector
 from geodata.crs import measuring_crs
-from geodata.edits import apply_edits, read_edits
+from geodata.edits import apply_edits, check_edits, read_edits
 from geodata.errors import Fault, InvalidInput
 from geodata.findings import DUPLICATE, EMPTY, ZERO_AREA, Finding
 from geodata.holes import find_holes
@@ -124,6 +125,7 @@ def check_file(
     edits: str | Path | pd.DataFrame | None = None,
     without_polygon: str = LEAVE_OUT,
     on_phase: Callable[[str], None] = lambda phase: None,
+    collector: Collector | None = None,
 ) -> UnitsCheck:
     """Read a file of units, repair it, find the neighbours, and list everything that is odd.
 
@@ -145,16 +147,20 @@ def check_file(
         "voronoi" or "refuse".
     on_phase
         Called with the name of each phase as it begins.
+    collector
+        Holds the faults of earlier steps, which are told together with those of the files.
 
     Raises
     ------
     InvalidInput
-        When a file cannot be used at all; lists every fault at once.
+        When a file cannot be used at all; lists the faults of all files at once.
     """
-    _check_width(snap_m)
     check_way(without_polygon)
+    collector = collector or Collector()
+    collector.run(lambda: _check_width(snap_m))
     clock = _Clock(on_phase)
-    with clock.phase("Reading and repairing"):
+
+    def read_and_place() -> tuple[UnitsFile, Placed]:
         read = read_units(
             path,
             id_column=id_column,
@@ -165,13 +171,20 @@ def check_file(
             drop_empty=without_polygon != REFUSE,
             duplicates="join",
         )
-        placed = place_unshaped(read.units, read.unshaped, without_polygon)
-        # Read before the long work begins, so that its faults are told at once.
-        lines = None if barriers is None else read_lines(barriers, crs=crs)
+        return read, place_unshaped(read.units, read.unshaped, without_polygon)
+
+    # All is read before the long work begins, so that the faults of all files are told at once.
+    with clock.phase("Reading and repairing"):
+        both = collector.run(read_and_place)
+        lines = None if barriers is None else collector.run(lambda: read_lines(barriers, crs=crs))
+        by_hand = collector.run(lambda: _edits(edits, None if both is None else both[1].units))
+    collector.check()
+    assert both is not None
+    read, placed = both
     units = placed.units
     snap_m = default_snap_m(units) if snap_m is None else snap_m
     with clock.phase("Finding neighbours"):
-        adjacency = _neighbours(units, snap_m, lines, edits)
+        adjacency = _neighbours(units, snap_m, lines, by_hand)
     found = [*told_findings(read, placed, without_polygon), *_look(units, adjacency, snap_m, clock)]
     return UnitsCheck(
         file=Path(path).name,
@@ -192,14 +205,24 @@ def _check_width(snap_m: float | None) -> None:
         raise InvalidInput([Fault("snap_m", f"{snap_m} is not at least 0")])
 
 
+def _edits(
+    edits: str | Path | pd.DataFrame | None, units: gpd.GeoDataFrame | None
+) -> pd.DataFrame | None:
+    """Read the edits, or check those of a table."""
+    if isinstance(edits, str | Path):
+        return read_edits(edits, units)
+    if edits is not None:
+        check_edits(edits, units)
+    return edits
+
+
 def _neighbours(
     units: gpd.GeoDataFrame,
     snap_m: float,
     lines: gpd.GeoDataFrame | None,
-    edits: str | Path | pd.DataFrame | None,
+    by_hand: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """Build the adjacency; what was done by hand comes last and stands."""
-    by_hand = read_edits(edits, units) if isinstance(edits, str | Path) else edits
     adjacency = build_adjacency(units, snap_m=snap_m)
     if lines is not None:
         adjacency = cut_borders(adjacency, units, lines, snap_m=snap_m).adjacency

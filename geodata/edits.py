@@ -91,8 +91,10 @@ def list_edits(adjacency: pd.DataFrame) -> pd.DataFrame:
     return edited.assign(action=action)[list(COLUMNS)].reset_index(drop=True)
 
 
-def read_edits(path: str | Path, units: gpd.GeoDataFrame) -> pd.DataFrame:
+def read_edits(path: str | Path, units: gpd.GeoDataFrame | None) -> pd.DataFrame:
     """Read edits from a CSV file with the columns unit_a, unit_b, action and, optionally, note.
+
+    Without `units`, as when their own file cannot be read, all but the ids are checked.
 
     Raises
     ------
@@ -108,7 +110,7 @@ def read_edits(path: str | Path, units: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def check_edits(
     edits: pd.DataFrame,
-    units: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame | None,
     file: str = "edits",
     rows: list[int] | None = None,
 ) -> None:
@@ -117,7 +119,7 @@ def check_edits(
     Parameters
     ----------
     edits, units
-        The edits, and the units that they are about.
+        The edits, and the units that they are about, if they are known.
     file, rows
         Name to tell faults under, and what the user calls the rows; by default from 1.
 
@@ -128,14 +130,14 @@ def check_edits(
     """
     raise_faults(Fault(file, "is missing", column=c) for c in COLUMNS if c not in edits.columns)
     rows = list(range(1, len(edits) + 1)) if rows is None else rows
-    known = set(units.index)
+    known = None if units is None else set(units.index)
     a, b, action = (edits[column].tolist() for column in COLUMNS[:3])
     ends = edits[["unit_a", "unit_b"]].astype("str")
     twice = in_order(ends).duplicated().tolist()
     faults = []
     for i, row in enumerate(rows):
         for column, unit in (("unit_a", a[i]), ("unit_b", b[i])):
-            if unit not in known:
+            if known is not None and unit not in known:
                 faults.append(Fault(file, unknown_unit(unit, known), row, column))
         if a[i] == b[i]:
             faults.append(Fault(file, f"unit {a[i]} is paired with itself", row))

@@ -34,7 +34,8 @@ def read_us_counties(*, contiguous_states: bool = True) -> gpd.GeoDataFrame:
     Falls Church, Virginia (51610) has an empty polygon in the source: at its two square miles it
     was simplified away into Fairfax County (51059) around it. It is left out here, and its labour
     force is counted in Fairfax by `read_labour_force`. Polygons that cross themselves (22 in
-    the source) are repaired.
+    the source, 20 of them in the 48 states) are repaired. `read_units` tells of nine more, whose
+    rings without area GDAL drops by itself here.
 
     Parameters
     ----------

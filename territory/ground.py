@@ -7,9 +7,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import read_edits, read_lines
-from geodata.file_access import checked_path
+from geodata.collector import Collector
 from geodata.place_unshaped import REFUSE
-from territory.collector import Collector
 from territory.errors import Fault
 from territory.levels import Level, LevelChoice, find_level, parse_level, read_larger
 from territory.unit_tables import UnitTable, read_unit_table
@@ -90,11 +89,7 @@ def _read_units(files: GroundFiles, choice: LevelChoice | None) -> UnitTable:
 def _read_edits(files: GroundFiles, table: UnitTable | None) -> pd.DataFrame | None:
     if files.edits is None:
         return None
-    if table is None:
-        # Which units there are is not known: at least the file must be there.
-        checked_path(files.edits)
-        return None
-    return read_edits(files.edits, table.units)
+    return read_edits(files.edits, None if table is None else table.units)
 
 
 def _read_level(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.collector import Collector
 from geodata.place_unshaped import REFUSE
-from territory.collector import Collector
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
 from territory.errors import Fault, InvalidInput

@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 import geopandas as gpd
 import pandas as pd
 
+from geodata.collector import Collector
 from solvers import METHODS, Diagnosis, Progress, Result, diagnose, explain_infeasible, solve
-from territory.collector import Collector
 from territory.describe import Design, describe_design
 from territory.design import COUNT, Bridge, build_bridge, measure_targets, measure_values
 from territory.entities import Provenance

@@ -116,8 +116,8 @@ def design(
     as_json: AsJson = False,
 ) -> None:
     """Design territories from your own files."""
+    from geodata.collector import Collector
     from territory.cli.solving import answering_solver, run
-    from territory.collector import Collector
     from territory.console import console, print_report
     from territory.folders import check_writable
     from territory.loading import Files, parse_balance, parse_mapping, read_inputs

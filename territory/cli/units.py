@@ -74,17 +74,20 @@ def check(
     unless the file cannot be used at all.
     """
     from geodata import check_file
-    from geodata.place_unshaped import check_way
+    from geodata.collector import Collector
+    from geodata.place_unshaped import LEAVE_OUT, WAYS, check_way
     from territory.cli.answering import answering, print_json
     from territory.cli.units_report import print_check, show_phases
     from territory.folders import check_writable
     from territory.unit_checks import FILES, check_folder, check_json, edits_in, write_check
 
     with answering(as_json):
-        check_way(without_polygon, "--without-polygon")
+        collector = Collector()
+        collector.run(lambda: check_way(without_polygon, "--without-polygon"))
         folder = out or Path(f"{file.stem}-checked")
-        check_writable(folder, FILES)
-        check_folder(folder)
+        collector.run(lambda: check_writable(folder, FILES))
+        collector.run(lambda: check_folder(folder))
+        by_hand = edits or collector.run(lambda: edits_in(folder))
         with show_phases() as on_phase:
             checked = check_file(
                 file,
@@ -95,9 +98,11 @@ def check(
                 layer=layer,
                 snap_m=snap_m,
                 barriers=barriers,
-                edits=edits or edits_in(folder),
-                without_polygon=without_polygon,
+                edits=by_hand,
+                # A wish that does not exist is told already.
+                without_polygon=without_polygon if without_polygon in WAYS else LEAVE_OUT,
                 on_phase=on_phase,
+                collector=collector,
             )
             on_phase("Writing the files and the map")
             write_check(checked, folder)

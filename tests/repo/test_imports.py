@@ -43,7 +43,7 @@ FLOORS = [
     {"unit_selection", "unit_tables", "finding_tables", "levels", "without_polygon", "code_places"},
     {"reading", "tables", "columns", "excel", "parquet", "parse_numbers", "places", "statuses"},
     {"store"},
-    {"__init__", "entities", "settings", "errors", "faults", "collector", "folders", "geojson"},
+    {"__init__", "entities", "settings", "errors", "faults", "folders", "geojson"},
 ]
 
 

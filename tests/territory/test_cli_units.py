@@ -108,6 +108,34 @@ def test_a_file_that_cannot_be_used_ends_with_2_and_all_faults(folder):
         assert "Traceback" not in run("check", *arguments).output
 
 
+def test_the_faults_of_units_barriers_edits_and_options_are_told_at_once(folder):
+    (folder / "bad.csv").write_text("unit_a,unit_b,action\na,a,add\na,b,weld\n")
+    arguments = ["--barriers", "gone.geojson", "--edits", "bad.csv", "--snap-m=-1"]
+    arguments += ["--out", "row.geojson", "--without-polygon", "magic", "--json"]
+    result = run("check", "missing.geojson", *arguments)
+    assert result.exit_code == 2
+    faults = json.loads(result.stdout)["faults"]
+    assert {fault["file"] for fault in faults} == {
+        "missing.geojson",
+        "gone.geojson",
+        "bad.csv",
+        "--out",
+        "--without-polygon",
+        "snap_m",
+    }
+    text = " ".join(fault["message"] for fault in faults)
+    assert "paired with itself" in text
+    assert "'weld' is neither add nor remove" in text
+
+
+def test_unknown_units_of_edits_are_told_beside_faults_of_barriers(folder):
+    (folder / "edits.csv").write_text("unit_a,unit_b,action\na,nowhere,add\n")
+    result = run("check", "row.geojson", "--barriers", "gone.geojson", "--edits", "edits.csv")
+    assert result.exit_code == 2
+    assert "gone.geojson" in result.stderr
+    assert "nowhere" in result.stderr
+
+
 def test_barriers_and_edits_change_the_neighbours(folder):
     write("river.geojson", river=shapely.LineString([(11, 44.9), (11, 46.1)]))
     (folder / "edits.csv").write_text("unit_a,unit_b,action\nc,isle,add\n")

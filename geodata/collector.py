@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from territory.errors import Fault, InvalidInput
+from geodata.errors import Fault, InvalidInput
 
 Value = TypeVar("Value")
 
