@@ -1,35 +1,16 @@
 """The units to design on and all that belongs to their map, read from files."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from geodata import read_edits, read_lines
 from geodata.collector import Collector
-from geodata.place_unshaped import REFUSE
 from territory.errors import Fault
+from territory.files import Files
 from territory.levels import Level, LevelChoice, find_level, parse_level, read_larger
 from territory.unit_tables import UnitTable, read_unit_table
-
-
-@dataclass(frozen=True)
-class GroundFiles:
-    """Where the units are, and what changes their map; see `loading.Files`.
-
-    `id_column` and `name_column` are columns of the units, `layer` the one that holds them.
-    """
-
-    units: str | Path | None = None
-    id_column: str | None = None
-    name_column: str | None = None
-    crs: str | None = None
-    layer: str | None = None
-    without_polygon: str = REFUSE
-    barriers: str | Path | None = None
-    edits: str | Path | None = None
-    level: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +24,7 @@ class Ground:
     report: tuple[str, ...] = ()
 
 
-def read_ground(files: GroundFiles, collector: Collector) -> Ground:
+def read_ground(files: Files, collector: Collector) -> Ground:
     """Read the units, barriers, edits and larger units; the collector gets all of their faults."""
     choice = LevelChoice() if files.level is None else None
     if files.level is not None:
@@ -64,7 +45,7 @@ def read_ground(files: GroundFiles, collector: Collector) -> Ground:
     return Ground(table, barriers, edits, *(level or (None, ())))
 
 
-def _without_units(files: GroundFiles) -> list[Fault]:
+def _without_units(files: Files) -> list[Fault]:
     given = {"--barriers": files.barriers, "--edits": files.edits, "--level": files.level}
     return [
         Fault(option, "needs --units: there is no map without them")
@@ -73,27 +54,27 @@ def _without_units(files: GroundFiles) -> list[Fault]:
     ]
 
 
-def _read_units(files: GroundFiles, choice: LevelChoice | None) -> UnitTable:
+def _read_units(files: Files, choice: LevelChoice | None) -> UnitTable:
     assert files.units is not None
     return read_unit_table(
         files.units,
         without_polygon=files.without_polygon,
-        id_column=files.id_column,
-        name_column=files.name_column,
+        id_column=files.units_column("unit_id"),
+        name_column=files.units_column("name"),
         parent_column=None if choice is None else choice.column,
         crs=files.crs,
         layer=files.layer,
     )
 
 
-def _read_edits(files: GroundFiles, table: UnitTable | None) -> pd.DataFrame | None:
+def _read_edits(files: Files, table: UnitTable | None) -> pd.DataFrame | None:
     if files.edits is None:
         return None
     return read_edits(files.edits, None if table is None else table.units)
 
 
 def _read_level(
-    files: GroundFiles, choice: LevelChoice, table: UnitTable | None
+    files: Files, choice: LevelChoice, table: UnitTable | None
 ) -> tuple[Level | None, tuple[str, ...]]:
     larger, read = read_larger(choice, files.crs)
     if table is None:

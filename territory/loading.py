@@ -1,68 +1,26 @@
 """Read all files of a design at once, so that the faults of all of them are told at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from geodata.collector import Collector
-from geodata.place_unshaped import REFUSE
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
 from territory.errors import Fault, InvalidInput
+from territory.files import FILES, Files
 from territory.geography import Geography
-from territory.ground import GroundFiles, read_ground
+from territory.ground import read_ground
 from territory.ingest import read_accounts, read_baseline, read_reps
 from territory.placing import cells_around
 from territory.planning import Inputs
 from territory.unit_tables import UnitTable
 
 NO_UNITS = "no units were given: each place of an account is one, with its own cell"
-FILES = ("units", "accounts", "reps", "baseline")
 NO_REPS = pd.DataFrame(
     {"name": [], "lon": [], "lat": [], "unit_code": [], "capacity_hours": [], "skills": []},
     index=pd.Index([], name="rep_id", dtype="str"),
 )
-
-
-@dataclass(frozen=True)
-class Files:
-    """Where the inputs are, and how to read them.
-
-    `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
-    `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``,
-    ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has
-    none; `layer` is that of the units, where their file has several.
-    """
-
-    accounts: str | Path
-    units: str | Path | None = None
-    reps: str | Path | None = None
-    baseline: str | Path | None = None
-    mapping: dict[str, dict[str, str]] = field(default_factory=dict)
-    unknown: tuple[float, ...] = ()
-    crs: str | None = None
-    layer: str | None = None
-    without_polygon: str = REFUSE
-    barriers: str | Path | None = None
-    edits: str | Path | None = None
-    level: str | None = None
-
-    def describe(self) -> dict[str, Any]:
-        """Return what the provenance of a plan tells: names, not folders, and how they are read."""
-        names = ("accounts", "units", "reps", "baseline", "barriers", "edits")
-        given = {name: Path(path).name for name in names if (path := getattr(self, name))}
-        return {
-            "files": given,
-            "columns": {file: columns for file, columns in self.mapping.items() if columns},
-            "unknown": list(self.unknown),
-            "crs": self.crs,
-            "layer": self.layer,
-            "without_polygon": self.without_polygon,
-            "level": self.level and Path(self.level).name,
-        }
 
 
 def read_inputs(
@@ -97,7 +55,7 @@ def read_inputs(
             measures=columns,
         )
     )
-    ground = read_ground(_ground_files(files), collector)
+    ground = read_ground(files, collector)
     reps = collector.run(lambda: _read_reps(files))
     baseline = collector.run(lambda: _read_baseline(files))
     collector.check()
@@ -121,21 +79,6 @@ def read_inputs(
         Geography(ground.level, ground.barriers, ground.edits, found.snap_m, found.unshaped),
         {**files.describe(), "read": report},
     ), report
-
-
-def _ground_files(files: Files) -> GroundFiles:
-    columns = {field: column for column, field in files.mapping.get("units", {}).items()}
-    return GroundFiles(
-        files.units,
-        columns.get("unit_id"),
-        columns.get("name"),
-        files.crs,
-        files.layer,
-        files.without_polygon,
-        files.barriers,
-        files.edits,
-        files.level,
-    )
 
 
 def _read_reps(files: Files) -> tuple[pd.DataFrame, tuple[str, ...]]:

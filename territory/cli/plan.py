@@ -119,8 +119,9 @@ def design(
     from geodata.collector import Collector
     from territory.cli.solving import answering_solver, run
     from territory.console import console, print_report
+    from territory.files import Files
     from territory.folders import check_writable
-    from territory.loading import Files, parse_balance, parse_mapping, read_inputs
+    from territory.loading import parse_balance, parse_mapping, read_inputs
     from territory.outputs import FILES
     from territory.planning import Options, option_faults
 

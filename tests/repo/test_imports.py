@@ -39,7 +39,7 @@ FLOORS = [
     },
     {"placing", "neighbours"},
     {"design", "ingest", "demo"},
-    {"ground", "geography"},
+    {"ground", "geography", "files"},
     {"unit_selection", "unit_tables", "finding_tables", "levels", "without_polygon", "code_places"},
     {"reading", "tables", "columns", "excel", "parquet", "parse_numbers", "places", "statuses"},
     {"store"},

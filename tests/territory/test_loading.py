@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from territory.errors import InvalidInput
-from territory.loading import Files, parse_balance, parse_mapping, read_inputs
+from territory.files import Files
+from territory.loading import parse_balance, parse_mapping, read_inputs
 
 
 def faults_of(step, *arguments):

@@ -1,0 +1,53 @@
+"""Where the inputs of a design are, and how to read them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geodata.place_unshaped import REFUSE
+
+FILES = ("units", "accounts", "reps", "baseline")
+"""Files whose columns can be named."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the inputs are, and how to read them.
+
+    `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
+    `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``,
+    ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has
+    none; `layer` is that of the units, where their file has several.
+    """
+
+    accounts: str | Path
+    units: str | Path | None = None
+    reps: str | Path | None = None
+    baseline: str | Path | None = None
+    mapping: dict[str, dict[str, str]] = field(default_factory=dict)
+    unknown: tuple[float, ...] = ()
+    crs: str | None = None
+    layer: str | None = None
+    without_polygon: str = REFUSE
+    barriers: str | Path | None = None
+    edits: str | Path | None = None
+    level: str | None = None
+
+    def units_column(self, target: str) -> str | None:
+        """Column of the units that is said to be this field."""
+        named = self.mapping.get("units", {})
+        return {named[column]: column for column in named}.get(target)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the provenance of a plan tells: names, not folders, and how they are read."""
+        names = ("accounts", "units", "reps", "baseline", "barriers", "edits")
+        given = {name: Path(path).name for name in names if (path := getattr(self, name))}
+        return {
+            "files": given,
+            "columns": {file: columns for file, columns in self.mapping.items() if columns},
+            "unknown": list(self.unknown),
+            "crs": self.crs,
+            "layer": self.layer,
+            "without_polygon": self.without_polygon,
+            "level": self.level and Path(self.level).name,
+        }
