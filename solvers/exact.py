@@ -20,7 +20,7 @@ from solvers.growing_model import GrowingModel
 from solvers.hess_arrays import build_hess_arrays, read_assignment, write_values
 from solvers.hess_pairs import Pairs
 from solvers.highs import Answer
-from solvers.local_search import Incumbent
+from solvers.incumbent import Incumbent
 from solvers.problem import FloatArray, Problem
 from solvers.score import score_assignment
 from solvers.separators import Separators

@@ -13,7 +13,8 @@ import numpy as np
 from solvers.diagnose import diagnose
 from solvers.exact import prove
 from solvers.hess_pairs import Pairs
-from solvers.local_search import Incumbent, improve
+from solvers.incumbent import Incumbent
+from solvers.local_search import improve
 from solvers.problem import IntArray, Problem
 from solvers.representatives import representative_pairs
 from solvers.score import Score, score_assignment

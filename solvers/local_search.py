@@ -1,6 +1,6 @@
 """Anneal the borders of a contiguous start until it is within every band, then until it is short.
 
-Driver of the compiled walk in `border_moves`. A round is a cooling schedule; rounds repeat, each
+Driver of the compiled walk in `chain_moves`. A round is a cooling schedule; rounds repeat, each
 from the best plan so far, until several in a row bring nothing, so that a run ends by itself after
 an effort that depends on the problem and the seed alone, and the clock can only cut it short.
 """
@@ -11,34 +11,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from solvers.border_moves import Rules, State, walk
-from solvers.contiguity import build_graph
-from solvers.cost import METRES_PER_KM, best_candidates, cost_matrix
-from solvers.eligibility import barred_units
+from solvers.border_moves import Rules
+from solvers.chain_moves import walk
+from solvers.incumbent import Incumbent
+from solvers.mending import mend
 from solvers.pace import Pace
-from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
+from solvers.problem import FloatArray, IntArray, Problem
 from solvers.recombination import recombine_borders
-from solvers.score import Score, moved_weight, score_assignment, territory_sums
+from solvers.score import Score, score_assignment, territory_sums
 from solvers.stop import Stop
 from solvers.swap_moves import swap
+from solvers.walk_arrays import build_rules, build_state
 
 EPOCHS = 80
 """Of a round, and at most; small problems have 40 and a tenth of their number of units."""
 STEPS_PER_EDGE = 30
+HOLD = 10.0
+"""Factor of the first penalty once a plan within the bands was hard to get."""
 RECOMBINATIONS = 10
 PRICE_STEP = 0.5
-MARGIN = 0.04
-"""Part of each band's half-width that the walk keeps clear of, to end within and not on a limit."""
 IDLE_ROUNDS = 3
 STUCK_ROUNDS = 6
 """Idle rounds after which a search without any plan within the rules gives up."""
 STARTS = 8
 UNITS_OF_STARTS = 2400
 """A problem is begun from as many starts as this many units allow, at most `STARTS`."""
-FEW_UNITS = 2000
-"""Up to here distances to the present centers make better plans than inertia about centroids."""
 MAX_ROUNDS = 60
 WORTHWHILE = 2e-4
 """A round that lowers the objective by a smaller share counts as idle."""
@@ -47,37 +45,6 @@ LESS_MISSED = 0.05
 
 Report = Callable[[Score], None]
 OtherStart = Callable[[], IntArray]
-
-
-@dataclass(eq=False)
-class Incumbent:
-    """Best assignment so far: feasible ones by objective, before them the least violation."""
-
-    assignment: IntArray
-    score: Score
-
-    def offer(self, problem: Problem, assignment: IntArray) -> bool:
-        """Take the assignment if it is better; whether it was."""
-        if self.score.feasible and not _within_bands(problem, assignment):
-            return False
-        score = score_assignment(problem, assignment)
-        if _rank(score) >= _rank(self.score):
-            return False
-        self.assignment, self.score = assignment.copy(), score
-        return True
-
-
-def _within_bands(problem: Problem, assignment: IntArray) -> bool:
-    """Whether scoring is worth while: on small problems it takes longer than the walk."""
-    sums = territory_sums(problem, assignment)
-    low, high = problem.lower, problem.upper
-    return not (
-        (sums < low - BAND_TOLERANCE * np.abs(low)) | (sums > high + BAND_TOLERANCE * np.abs(high))
-    ).any()
-
-
-def _rank(score: Score) -> tuple[float, float]:
-    return (score.violation if not score.feasible else 0.0, score.objective)
 
 
 def _fell(before: Score, after: Score) -> bool:
@@ -106,6 +73,7 @@ def improve(
     if problem.n_territories in (1, problem.n_units) or len(rules.edges) == 0:
         return incumbent, 0
     rounds = idle = 0
+    tight = False
     limit = MAX_ROUNDS if stop.iterations is None else stop.iterations
     starts = 1
     if other_start is not None:
@@ -120,103 +88,36 @@ def improve(
         cooling = _cooling(problem, before.objective, reheat=reheat)
         if rounds > 0 and not before.feasible and not explores and idle % 2 == 0:
             cooling.mend()
-        _anneal(problem, rules, begin, incumbent, cooling, stop, rng, report)
+        if tight and before.feasible:
+            cooling.hold()
+        cooled = _anneal(problem, rules, begin, incumbent, cooling, stop, rng, report)
+        if starts == 1 and not stop():
+            tight = _mend(problem, cooled, incumbent, stop, rng, report)
         rounds += 1
         fell = _fell(before, incumbent.score)
         idle = 0 if fell or rounds < starts else idle + 1
     return incumbent, rounds
 
 
+def _mend(
+    problem: Problem,
+    cooled: IntArray,
+    incumbent: Incumbent,
+    stop: Stop,
+    rng: np.random.Generator,
+    report: Report | None,
+) -> bool:
+    """Offer the incumbent what a cooled plan becomes once it is mended; whether it had to be."""
+    mended = Incumbent(cooled, score_assignment(problem, cooled))
+    tight = not mended.score.feasible
+    mend(problem, mended, stop, rng)
+    if incumbent.offer(problem, mended.assignment) and report is not None:
+        report(incumbent.score)
+    return tight
+
+
 def _patience(score: Score) -> int:
     return IDLE_ROUNDS if score.feasible else STUCK_ROUNDS
-
-
-def build_rules(problem: Problem) -> Rules:
-    """The problem as the walk's constant arrays."""
-    edges = problem.edges if problem.contiguous else _proposals(problem)
-    graph = build_graph(problem.n_units, edges)
-    k = problem.n_territories
-    mean = problem.activity.sum(axis=0) / k
-    # Only where every unit may be the center, and units are many, does one lie near the centroid.
-    anywhere = len(np.unique(problem.centers)) == problem.n_units > FEW_UNITS
-    anywhere = anywhere and not problem.fixed_sites
-    inertia = problem.cost is None and problem.metric == "squared_km" and anywhere
-    xy = np.zeros((0, 2)) if problem.xy is None else (problem.xy - problem.xy.mean(axis=0))
-    lower, upper = _inset(problem)
-    return Rules(
-        graph_start=graph.start,
-        neighbours=graph.neighbours,
-        edges=edges.astype(np.int32),
-        activity=problem.activity,
-        lower=lower,
-        upper=upper,
-        least=problem.lower - 0.5 * BAND_TOLERANCE * np.abs(problem.lower),
-        most=problem.upper + 0.5 * BAND_TOLERANCE * np.abs(problem.upper),
-        scale=1.0 / np.where(mean > 0, mean, 1.0),
-        barred=barred_units(problem),
-        baseline=problem.baseline,
-        disruption=problem.disruption_weight,
-        budget=np.inf if problem.disruption_budget is None else float(problem.disruption_budget),
-        weight=problem.weight,
-        xy=xy / METRES_PER_KM,
-        inertia=inertia,
-        contiguous=problem.contiguous,
-    )
-
-
-def _inset(problem: Problem) -> tuple[FloatArray, FloatArray]:
-    """Bands narrowed by the margin; one-sided and zero-width ones stay as they are."""
-    width = np.where(np.isfinite(problem.upper), problem.upper - problem.lower, 0.0)
-    step = np.where(problem.lower > 0, 0.5 * MARGIN * width, 0.0)
-    return problem.lower + step, problem.upper - step
-
-
-def _proposals(problem: Problem, nearest: int = 8) -> IntArray:
-    """Pairs between which units may pass when contiguity is not asked: nearest neighbours."""
-    n = problem.n_units
-    near = min(nearest + 1, n)
-    if problem.xy is not None:
-        found = cKDTree(problem.xy).query(problem.xy, k=near)[1].reshape(n, near)
-    else:
-        assert problem.cost is not None
-        found = problem.centers[np.argsort(problem.cost, axis=1, kind="stable")[:, :near]]
-    pairs = np.column_stack([np.repeat(np.arange(n), found.shape[1]), found.ravel()])
-    pairs = np.vstack([pairs, problem.edges])
-    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
-    return np.unique(pairs, axis=0).astype(np.int64)
-
-
-def build_state(problem: Problem, rules: Rules, assignment: IntArray, prices: FloatArray) -> State:
-    """The walk's changing arrays for an assignment, all sums taken from scratch."""
-    k, n = problem.n_territories, problem.n_units
-    moments, pinned, site_cost = np.zeros((k, 3)), np.zeros(n, dtype=np.bool_), np.zeros((0, 0))
-    if rules.inertia:
-        parts = (rules.weight, rules.weight * rules.xy[:, 0], rules.weight * rules.xy[:, 1])
-        moments = np.column_stack([np.bincount(assignment, part, minlength=k) for part in parts])
-    else:
-        candidates = best_candidates(problem, assignment)
-        # In rows: another memory layout would compile the walk once more.
-        site_cost = np.ascontiguousarray(cost_matrix(problem, np.maximum(candidates, 0)))
-        if not problem.fixed_sites:
-            seats = problem.centers[candidates[candidates >= 0]]
-            pinned[seats] = True
-            if rules.barred.size:
-                pinned[seats] = ~rules.barred[seats, assignment[seats]]
-    return State(
-        assignment=assignment.copy(),
-        sums=territory_sums(problem, assignment),
-        prices=prices,
-        priced=np.zeros((k, problem.n_measures)),
-        sizes=np.bincount(assignment, minlength=k),
-        moved=np.array([moved_weight(problem, assignment)]),
-        moments=moments,
-        site_cost=site_cost,
-        pinned=pinned,
-        stamp=np.zeros(n + 1, dtype=np.int64),
-        queue=np.zeros(n, dtype=np.int32),
-        best=assignment.copy(),
-        found=np.zeros(1, dtype=np.bool_),
-    )
 
 
 @dataclass(eq=False)
@@ -239,6 +140,11 @@ class _Cooling:
         self.hot *= 0.3
         self.penalty *= 200.0
         self.growth = 1.0
+
+    def hold(self) -> None:
+        """Begin with a higher penalty, to keep what took mending; the last one stays the same."""
+        self.penalty *= HOLD
+        self.growth *= HOLD ** (-1.0 / self.epochs)
 
     def temperature(self, epoch: int) -> float:
         """Temperature of an epoch, in units of cost; zero in the last."""
@@ -279,12 +185,15 @@ def _anneal(
     stop: Stop,
     rng: np.random.Generator,
     report: Report | None,
-) -> None:
-    """Walk down one cooling schedule, offering the incumbent the plans of every epoch."""
+) -> IntArray:
+    """Walk down one cooling schedule, offering the incumbent the plans of every epoch.
+
+    Returns the plan it ends with.
+    """
     pace = Pace(stop, cooling.epochs)
     for epoch in range(cooling.epochs):
         if stop():
-            return
+            break
         state = build_state(problem, rules, assignment, cooling.prices)
         steps = int(pace.share * STEPS_PER_EDGE * len(rules.edges))
         temperature = cooling.temperature(epoch)
@@ -300,3 +209,4 @@ def _anneal(
         if better and report is not None:
             report(incumbent.score)
         pace.step()
+    return assignment

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from solvers.bound_pairs import build_terrain
 from solvers.cost import cost_matrix
-from solvers.local_search import Incumbent
+from solvers.incumbent import Incumbent
 from solvers.median_moves import Clusters, Ground, gather, walk_medians
 from solvers.pace import Pace
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem

@@ -19,7 +19,8 @@ from solvers.cost import best_candidates
 from solvers.exact import BY_ARRAYS, Approach, prove
 from solvers.hess import build_hess_by_pulp
 from solvers.hess_pairs import Pairs, all_pairs, surviving_pairs
-from solvers.local_search import Incumbent, improve
+from solvers.incumbent import Incumbent
+from solvers.local_search import improve
 from solvers.median_search import are_medians, improve_medians
 from solvers.milp import SolverFailed, available_solvers
 from solvers.problem import IntArray, InvalidProblem, Problem

@@ -17,7 +17,7 @@ from solvers.bound import lower_bound
 from solvers.cost import best_candidates, cost_matrix
 from solvers.exact import prove
 from solvers.hess_pairs import Pairs, centered_pairs, surviving_pairs
-from solvers.local_search import Incumbent
+from solvers.incumbent import Incumbent
 from solvers.problem import BAND_TOLERANCE, BoolArray, IntArray, Problem
 from solvers.score import Score, score_assignment
 from solvers.stop import Stop

@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 from scipy.spatial import Delaunay
 
 from solvers import Problem, score_assignment
-from solvers.border_moves import stays_connected, walk
+from solvers.border_moves import Rules, State, stays_connected
+from solvers.chain_moves import walk
 from solvers.contiguity import build_graph, count_pieces
-from solvers.local_search import build_rules, build_state
 from solvers.recombination import recombine_borders
 from solvers.repair import make_contiguous
 from solvers.score import moved_weight, territory_sums
+from solvers.walk_arrays import build_rules, build_state
 
 METRICS = st.sampled_from(["squared_km", "km"])
 
@@ -30,6 +31,11 @@ def random_problem(n: int, k: int, seed: int, **arguments) -> tuple[Problem, np.
     return problem, make_contiguous(problem, graph, scattered, np.arange(k))
 
 
+def may_leave(unit: int, rules: Rules, state: State) -> bool:
+    scratch = (state.stamp, state.queue)
+    return stays_connected(unit, state.assignment, *scratch, rules.graph_start, rules.neighbours)
+
+
 def no_prices(problem: Problem) -> np.ndarray:
     return np.zeros((problem.n_territories, problem.n_measures, 2))
 
@@ -44,7 +50,7 @@ def test_a_unit_may_leave_exactly_when_the_rest_stays_in_one_piece(n, k, seed):
     for unit in range(n):
         without = np.where(np.arange(n) == unit, k, assignment)
         whole = count_pieces(without, problem.edges, k + 1)[assignment[unit]] == 1
-        assert stays_connected(unit, rules, state) == whole
+        assert may_leave(unit, rules, state) == whole
 
 
 def test_a_unit_may_leave_a_ring(doughnut):
@@ -54,10 +60,10 @@ def test_a_unit_may_leave_a_ring(doughnut):
     assignment[4] = 1
     rules = build_rules(problem)
     state = build_state(problem, rules, assignment, no_prices(problem))
-    assert all(stays_connected(unit, rules, state) for unit in range(9) if unit != 4)
-    assert not stays_connected(4, rules, state)
+    assert all(may_leave(unit, rules, state) for unit in range(9) if unit != 4)
+    assert not may_leave(4, rules, state)
     state.assignment[1] = 1
-    assert not stays_connected(5, rules, state)
+    assert not may_leave(5, rules, state)
 
 
 @settings(deadline=None, max_examples=30)
@@ -126,3 +132,19 @@ def test_the_last_unit_of_a_territory_never_leaves(grid4):
     rules = build_rules(problem)
     state = build_state(problem, rules, np.arange(4), no_prices(problem))
     assert walk(rules, state, 1.0, 1e6, 1000, np.random.default_rng(0)) == 0
+
+
+def test_units_change_places_where_none_fits_alone():
+    """Two columns of three units each become two corners, which are rounder; no territory has two
+    units or four on the way."""
+    xy = np.array([[0, 0], [1, 0], [0, 1], [1, 1], [0, 2], [1, 2]]) * [1000.0, 1500.0]
+    edges = [[0, 1], [2, 3], [4, 5], [0, 2], [2, 4], [1, 3], [3, 5]]
+    problem = Problem(np.ones(6), 2, xy=xy, edges=edges, lower=[3.0], upper=[3.0])
+    columns = np.array([0, 1, 0, 1, 0, 1])
+    rules = build_rules(problem)._replace(inertia=True)
+    state = build_state(problem, rules, columns, no_prices(problem))
+    walk(rules, state, 1e6, 0.0, 1000, np.random.default_rng(0))
+    assert state.sizes.tolist() == [3, 3]
+    before, after = (score_assignment(problem, plan) for plan in (columns, state.assignment))
+    assert after.feasible
+    assert after.objective < before.objective

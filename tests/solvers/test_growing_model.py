@@ -11,7 +11,7 @@ from solvers.hess import build_hess_by_pulp
 from solvers.hess_arrays import build_hess_arrays, read_assignment
 from solvers.hess_pairs import all_pairs
 from solvers.highs import Answer, HighsModel
-from solvers.local_search import Incumbent
+from solvers.incumbent import Incumbent
 from solvers.milp import SolverFailed, available_solvers
 from solvers.score import score_assignment
 from solvers.stop import Stop

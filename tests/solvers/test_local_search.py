@@ -2,11 +2,13 @@ import numpy as np
 import pytest
 
 from solvers import Problem, score_assignment
-from solvers.border_moves import walk
+from solvers.chain_moves import walk
 from solvers.contiguity import build_graph
-from solvers.local_search import Incumbent, build_rules, improve
+from solvers.incumbent import Incumbent
+from solvers.local_search import improve
 from solvers.repair import make_contiguous
 from solvers.stop import Stop
+from solvers.walk_arrays import build_rules
 
 COLUMNS = np.array([0, 0, 1, 1] * 3)
 
@@ -84,7 +86,7 @@ def test_a_search_without_hope_ends_after_a_few_rounds(grid12):
 def test_centroids_stand_for_centers_only_where_every_unit_may_be_one(grid12, monkeypatch):
     """And where units are many; with few candidates or fixed sites the distance counts."""
     assert not build_rules(Problem(n_territories=3, **grid12)).inertia
-    monkeypatch.setattr("solvers.local_search.FEW_UNITS", 0)
+    monkeypatch.setattr("solvers.walk_arrays.FEW_UNITS", 0)
     assert build_rules(Problem(n_territories=3, **grid12)).inertia
     for centers in ([0, 1, 2], [0, 1, 2, 3]):
         assert not build_rules(Problem(n_territories=3, centers=centers, **grid12)).inertia

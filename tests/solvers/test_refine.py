@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from solvers import Problem, score_assignment, solve
-from solvers.local_search import Incumbent
+from solvers.incumbent import Incumbent
 from solvers.refine import Refinement
 from solvers.stop import Stop
 from solvers.subproblems import cut_out

@@ -1,0 +1,68 @@
+"""Misses that no short chain of moves can mend."""
+
+import numpy as np
+import pytest
+
+from solvers import Problem, score_assignment
+from solvers.contiguity import build_graph
+from solvers.incumbent import Incumbent
+from solvers.mending import mend
+from solvers.repair import make_contiguous
+from solvers.stop import Stop
+
+
+@pytest.fixture
+def board() -> Problem:
+    """Eight times eight units with two measures that vary; eight territories, a tenth of room."""
+    side = 8
+    units = np.arange(side * side).reshape(side, side)
+    right = np.column_stack([units[:, :-1].ravel(), units[:, 1:].ravel()])
+    down = np.column_stack([units[:-1].ravel(), units[1:].ravel()])
+    activity = np.random.default_rng(5).uniform(0.7, 1.3, (side * side, 2))
+    mean = activity.sum(axis=0) / 8
+    return Problem(
+        activity,
+        8,
+        xy=np.argwhere(units >= 0) * 1000.0,
+        edges=np.vstack([right, down]),
+        lower=0.9 * mean,
+        upper=1.1 * mean,
+    )
+
+
+def ragged(board: Problem) -> Incumbent:
+    """Rows, with a third of the units anywhere."""
+    rng = np.random.default_rng(0)
+    rows = np.repeat(np.arange(8), 8)
+    loose = np.where(rng.random(64) < 0.1, rng.integers(0, 8, 64), rows)
+    graph = build_graph(64, board.edges)
+    start = make_contiguous(board, graph, loose, np.arange(8) * 8)
+    return Incumbent(start, score_assignment(board, start))
+
+
+def test_misses_are_mended(board):
+    """By dealing out the units of a few neighbouring territories anew."""
+    plan = ragged(board)
+    assert not plan.score.feasible
+    mend(board, plan, Stop(60.0), np.random.default_rng(0))
+    assert plan.score.feasible
+
+
+def test_a_plan_within_all_bands_is_left_alone(board):
+    """There is nothing to mend."""
+    plan = ragged(board)
+    mend(board, plan, Stop(60.0), np.random.default_rng(0))
+    before = plan.assignment
+    mend(board, plan, Stop(60.0), np.random.default_rng(1))
+    assert plan.assignment is before
+
+
+def test_mending_ends_when_it_brings_nothing(board):
+    """No territory can have less than nothing to spare."""
+    mean = board.activity.sum(axis=0) / 8
+    hopeless = Problem(
+        board.activity, 8, xy=board.xy, edges=board.edges, lower=mean, upper=mean * (1 + 1e-9)
+    )
+    plan = ragged(hopeless)
+    mend(hopeless, plan, Stop(60.0), np.random.default_rng(0))
+    assert not plan.score.feasible
