@@ -48,9 +48,9 @@ HEURISTICS = tuple(
 )
 ATTEMPTS = 3
 SILENCE, SILENCE_PER_COLUMN = 10.0, 1e-4
-"""Seconds without a word from HiGHS after which it counts as lost; large models take longer."""
+"""CPU seconds without a word from HiGHS after which it is lost; large models take longer."""
 GRACE = 3.0
-"""The same once it was told to stop."""
+"""Seconds without a word once it was told to stop."""
 
 
 class QuietHighs(highspy.Highs):
@@ -195,10 +195,13 @@ class HighsModel:
         thread = threading.Thread(target=solver.run, daemon=True)
         thread.start()
         patience = SILENCE + SILENCE_PER_COLUMN * self.n_columns
+        heard, spent = watch.heard, _time_spent(thread)
         while thread.is_alive():
             thread.join(0.05)
-            silent = time.monotonic() - watch.heard
-            if silent > patience or (stop() and silent > GRACE):
+            if heard != watch.heard:
+                heard, spent = watch.heard, _time_spent(thread)
+            deaf = stop() and time.monotonic() - heard > GRACE
+            if thread.is_alive() and (deaf or _time_spent(thread) - spent > patience):
                 watch.on_solution = None
                 self.seed += 1
                 self._reopen()
@@ -212,6 +215,16 @@ class HighsModel:
             _add_rows(self.solver, rows)
         for columns in self.forbidden:
             _forbid(self.solver, columns)
+
+
+def _time_spent(thread: threading.Thread) -> float:
+    """CPU seconds of a thread, which a busy machine does not add to; else those of the clock."""
+    if not hasattr(time, "pthread_getcpuclockid") or thread.ident is None:
+        return time.monotonic()
+    try:
+        return time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+    except OSError:  # it has ended
+        return -np.inf
 
 
 class _Watch:
