@@ -16,8 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
+from solvers.ascent import Ascent
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.relaxation import WIDTH, Relaxation
 from solvers.stop import Stop
@@ -26,20 +25,10 @@ ROUNDS = 3
 """How often the bound is proven on the way."""
 LISTS_MISS = 0.1
 """Lists of near pairs are too short when they hide a larger part of what is left to gain."""
-MOMENTUM = 0.95
-"""Part of the old direction in the new one; it evens out candidates that win in turn."""
 STEP = 0.15
-"""First step, as a part of Polyak's."""
+"""First step of the ascent, as a part of Polyak's."""
 IDLE_PARTS = 40
 """Parts of the iterations after which, if none brings anything, the steps shrink."""
-SHRINK = 0.7
-SMALLEST_STEP = 1e-4
-OVERSHOT = 0.05
-"""A loss of more than this part of the bound, and of what is left, was too long a step."""
-IDLE_CUTS, WORTHWHILE = 4, 1e-4
-"""Ends after so many cuts of the step in a row that each gained less of what is left."""
-FURTHER = 0.3
-"""How far the bound is believed to rise when no plan is known, as a part of its size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +82,8 @@ def lower_bound(
     relaxation = Relaxation(problem)
     if len(relaxation.usable) < problem.n_territories:
         return None
-    ascent = _Ascent(relaxation, upper, relaxation.start(assignment), iterations)
+    start, patience = relaxation.start(assignment), max(iterations // IDLE_PARTS, 1)
+    ascent = Ascent(relaxation, upper, start, patience, STEP)
     best = None
     done, width = 0, WIDTH
     while best is None or not (done >= iterations or ascent.converged or stop()):
@@ -113,81 +103,3 @@ def lower_bound(
 def _prove(relaxation: Relaxation, u: FloatArray) -> Bound:
     value, chosen = relaxation.prove(u)
     return Bound(value, u, chosen)
-
-
-class _Ascent:
-    """Subgradient method with an averaged direction, from the best multipliers so far."""
-
-    def __init__(
-        self, relaxation: Relaxation, upper: float, start: FloatArray, iterations: int
-    ) -> None:
-        self.relaxation = relaxation
-        self.patience = max(iterations // IDLE_PARTS, 1)
-        self.upper = upper
-        self.scale = relaxation.step_scale()
-        self.step = STEP
-        self.best = start
-        self.size = float(np.abs(self.best).sum())
-        self.restart()
-
-    def restart(self) -> None:
-        """Judge the best multipliers anew, over lists of pairs that have changed."""
-        self.u = self.best.copy()
-        self.direction = np.zeros_like(self.u)
-        self.stalled = 0
-        self.active = self.relaxation.usable
-        self.value = self.value_at_cut = -np.inf
-        self.fruitless = 0
-        self.turn = 0
-
-    @property
-    def converged(self) -> bool:
-        """Whether the steps have become too small to matter, or nothing is left to gain."""
-        return self.step < SMALLEST_STEP or self.fruitless >= IDLE_CUTS or self.value >= self.upper
-
-    def run(self, iterations: int, stop: Stop) -> int:
-        """Make at most so many steps and return their number."""
-        for done in range(iterations):
-            if self.converged or stop():
-                return done
-            self._step()
-        return iterations
-
-    def _step(self) -> None:
-        relaxation = self.relaxation
-        whole = self.turn % relaxation.refresh == 0
-        self.turn += 1
-        which = relaxation.usable if whole else self.active
-        value = relaxation.price(self.u, which)
-        served = relaxation.served(self.u)
-        if whole:
-            self.active = relaxation.promising()
-            self._remember(value)
-        self.direction = MOMENTUM * self.direction + (1 - MOMENTUM) * (1.0 - served)
-        length = float((self.scale * self.direction**2).sum())
-        if length > 0:
-            size = self.step * (self.target - self.value) / length
-            self.u = self.u + size * self.scale * self.direction
-
-    def _remember(self, value: float) -> None:
-        """Keep the best multipliers, and go back to them with shorter steps after idle ones."""
-        if value > self.value:
-            self.value, self.best, self.stalled = value, self.u.copy(), 0
-            return
-        self.stalled += self.relaxation.refresh
-        left = self.target - self.value
-        overshot = self.value - value > max(left, OVERSHOT * abs(self.value))
-        if self.stalled >= self.patience or overshot:
-            gain, self.value_at_cut = self.value - self.value_at_cut, self.value
-            little = gain < WORTHWHILE * max(left, OVERSHOT * abs(self.value))
-            self.fruitless = self.fruitless + 1 if little and not overshot else 0
-            self.stalled = 0
-            self.step *= SHRINK
-            self.u = self.best.copy()
-
-    @property
-    def target(self) -> float:
-        """What the bound may reach: the incumbent's objective, or somewhat more than now."""
-        if np.isfinite(self.upper):
-            return self.upper
-        return self.value + FURTHER * max(abs(self.value), self.size)

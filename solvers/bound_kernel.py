@@ -209,3 +209,32 @@ def count_served(
                     reduced += prices[j, q] * activity[i, q]
                 if reduced < 0.0:
                     served[i] += 1.0
+
+
+@njit(cache=True, nogil=True)
+def select_pairs(
+    which: Any, opening: Any, limit: float, u: Any, pairs: Pairs, bands: Bands, prices: Any
+) -> Pairs:
+    """Pairs of the candidates `which` in which a plan below `limit` may contain them.
+
+    `opening` (len(which),) is a bound on every plan with that candidate open.
+    """
+    activity = bands.activity
+    start = np.zeros(len(pairs.start), dtype=np.int64)
+    unit = np.empty(len(pairs.unit), dtype=np.int32)
+    cost = np.empty(len(pairs.unit))
+    count = 0
+    for x, j in enumerate(which):
+        before = count
+        for p in range(pairs.start[j], pairs.start[j + 1]):
+            i = pairs.unit[p]
+            reduced = pairs.cost[p] - u[i]
+            for q in range(activity.shape[1]):
+                reduced += prices[j, q] * activity[i, q]
+            if opening[x] <= limit and (
+                i == bands.own[j] or opening[x] + max(reduced, 0.0) <= limit
+            ):
+                unit[count], cost[count] = i, pairs.cost[p]
+                count += 1
+        start[j + 1] = count - before
+    return Pairs(np.cumsum(start), unit[:count].copy(), cost[:count].copy())

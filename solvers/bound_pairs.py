@@ -154,13 +154,13 @@ def _fill(terrain: Terrain, reach: Any, pairs: Pairs, nearest: Any) -> None:
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "nsz"})
 def evaluate(which: Any, u: Any, terrain: Terrain, bands: Bands, prices: Any, value: Any) -> None:
-    """Set `value` (len(which),) of each candidate's subproblem over every unit there is.
+    """Set `value` (c,) of the candidates `which`: their subproblems over every unit there is.
 
     At these prices no choice of units within the bands goes below it, however the prices were
     found (weak duality).
     """
     far, reduced, scale = np.empty(len(u)), np.empty(len(u)), terrain.scale
-    for x, j in enumerate(which):
+    for j in which:
         _measure_far(j, terrain, far)
         for i in range(len(u)):
             reduced[i] = far[i] * scale[i] - u[i]
@@ -174,4 +174,4 @@ def evaluate(which: Any, u: Any, terrain: Terrain, bands: Bands, prices: Any, va
             total += min(reduced[i], 0.0)
         if bands.own[j] >= 0:
             total += max(reduced[bands.own[j]], 0.0)
-        value[x] = total
+        value[j] = total

@@ -18,12 +18,12 @@ from solvers.bound_pairs import evaluate
 from solvers.contiguity import build_graph
 from solvers.cost import cost_matrix
 from solvers.eligibility import barred_units
-from solvers.problem import BAND_TOLERANCE, BoolArray, FloatArray, IntArray, Problem
+from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.reach import reachable
 from solvers.relaxation import Relaxation
 
 MOST_PAIRS = 2_000_000
-"""More than these are not listed: no branch and bound would come to an end over them."""
+"""More than these are not listed for HiGHS, which would come to no end over them."""
 ROUNDING = 1e-9
 """Part of the objective by which a pair must exceed it to be left out."""
 
@@ -50,31 +50,33 @@ def all_pairs(problem: Problem) -> Pairs | None:
     """Every pair that the rules allow by themselves; None when they are too many to list."""
     if problem.n_units * len(problem.centers) > MOST_PAIRS:
         return None
-    every = np.ones(problem.n_units, dtype=bool)
-    return _listed(problem, ((j, every) for j in range(len(problem.centers))))
+    every = np.arange(problem.n_units)
+    return list_pairs_of(problem, ((j, every) for j in range(len(problem.centers))))
 
 
 def centered_pairs(problem: Problem, candidates: IntArray) -> Pairs | None:
     """Every unit with each of `candidates`; None for too many."""
-    every = np.ones(problem.n_units, dtype=bool)
-    return _listed(problem, ((int(j), every) for j in np.sort(candidates)))
+    every = np.arange(problem.n_units)
+    return list_pairs_of(problem, ((int(j), every) for j in np.sort(candidates)))
 
 
-def surviving_pairs(problem: Problem, bound: Bound, objective: float) -> Pairs | None:
-    """Pairs that may be in a plan which costs less than `objective`; None for too many."""
-    return _listed(problem, _survivors(problem, bound, objective))
+def surviving_pairs(
+    problem: Problem, bound: Bound, objective: float, most: int = MOST_PAIRS
+) -> Pairs | None:
+    """Pairs that may be in a plan which costs less than `objective`; None for more than `most`."""
+    return list_pairs_of(problem, _survivors(problem, bound, objective), most)
 
 
-def _survivors(problem: Problem, bound: Bound, objective: float) -> Iterator[tuple[int, BoolArray]]:
-    """Candidates that may be open, and which units they may serve, bool (n,)."""
+def _survivors(problem: Problem, bound: Bound, objective: float) -> Iterator[tuple[int, IntArray]]:
+    """Candidates that may be open, and the units that they may serve."""
     relaxation = Relaxation(problem)
     relaxation.widen(np.inf)
     for _ in range(2 * problem.n_measures):
         relaxation.price(bound.multipliers, relaxation.usable)
     usable, k = relaxation.usable, problem.n_territories
     u, offers = bound.multipliers, relaxation.offers
-    value = np.empty(len(usable))
-    evaluate(usable, u, relaxation.terrain, relaxation.bands, offers.prices, value)
+    evaluate(usable, u, relaxation.terrain, relaxation.bands, offers.prices, offers.value)
+    value = offers.value[usable]
     cheapest = np.sort(value)
     total = u.sum() + cheapest[:k].sum() - ROUNDING * abs(objective)
     for j, opening in zip(usable, total + np.maximum(value - cheapest[k - 1], 0), strict=True):
@@ -85,11 +87,16 @@ def _survivors(problem: Problem, bound: Bound, objective: float) -> Iterator[tup
         priced += np.einsum("im,m->i", problem.activity, offers.prices[j])
         if relaxation.bands.own[j] >= 0:
             priced[relaxation.bands.own[j]] = 0.0  # to serve it is part of opening
-        yield int(j), opening + np.maximum(priced, 0.0) <= objective
+        yield int(j), np.flatnonzero(opening + np.maximum(priced, 0.0) <= objective)
 
 
-def _listed(problem: Problem, chosen: Iterable[tuple[int, BoolArray]]) -> Pairs | None:
-    """Bring the chosen pairs that the rules on single pairs allow into one list."""
+def list_pairs_of(
+    problem: Problem, chosen: Iterable[tuple[int, IntArray]], most: int = MOST_PAIRS
+) -> Pairs | None:
+    """Bring candidates and units to serve, as far as the rules allow each pair, into one list.
+
+    None for more than `most` pairs.
+    """
     limits = problem.upper.max(axis=0)
     fits = (problem.activity <= limits * (1 + BAND_TOLERANCE)).all(axis=1)
     barred = barred_units(problem) if problem.fixed_sites else np.zeros((0, 0), dtype=bool)
@@ -97,7 +104,8 @@ def _listed(problem: Problem, chosen: Iterable[tuple[int, BoolArray]]) -> Pairs 
     lists: list[tuple[IntArray, IntArray, FloatArray, IntArray]] = []
     count = 0
     for j, units in chosen:
-        keep = units & fits
+        keep = np.zeros(problem.n_units, dtype=bool)
+        keep[units] = fits[units]
         site = int(problem.centers[j])
         if barred.size:
             keep &= ~barred[:, j]
@@ -110,7 +118,7 @@ def _listed(problem: Problem, chosen: Iterable[tuple[int, BoolArray]]) -> Pairs 
         own = -1 if problem.fixed_sites else count + int(np.searchsorted(unit, site))
         lists.append((unit, np.full(len(unit), j), cost, np.full(len(unit), own)))
         count += len(unit)
-        if count > MOST_PAIRS:
+        if count > most:
             return None
     if not lists:
         nothing = np.zeros(0, dtype=np.int64)

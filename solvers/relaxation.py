@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from solvers.bound_kernel import (
     Bands,
     Offers,
+    Pairs,
     Scratch,
     count_served,
     price_candidates,
@@ -30,7 +33,11 @@ REFRESH = 10
 
 
 class Relaxation:
-    """Candidates, their bands, and the prices at which they offer to serve units."""
+    """Candidates, their bands, and the prices at which they offer to serve units.
+
+    The k cheapest are chosen, at least one of each group of candidates that must have one: `group`
+    (c,) numbers the groups from 0; -1 belongs to none.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -42,23 +49,44 @@ class Relaxation:
         self.measures = _measures(problem, self.bands)
         self.total = problem.activity.sum(axis=0)
         c, m = self.bands.lower.shape
-        self.offers = Offers(np.zeros((c, m)), np.zeros(c), np.full(c, -1), np.zeros(c))
-        self.some = max(PROMISING * problem.n_territories, FEWEST)
-        self.refresh = min(max(len(self.usable) // self.some, 1), REFRESH)
-        self.calls = [0, 0]
+        self.group = np.full(c, -1)
+        self.complete = False
+        self._begin(self.usable, np.zeros((c, m)))
         self.widen(WIDTH)
+
+    def _begin(self, usable: IntArray, prices: FloatArray) -> None:
+        c = len(prices)
+        self.usable = usable
+        self.offers = Offers(prices, np.zeros(c), np.full(c, -1), np.zeros(c))
+        self.some = max(PROMISING * self.problem.n_territories, FEWEST)
+        self.refresh = min(max(len(usable) // self.some, 1), REFRESH)
+        self.calls = [0, 0]
+
+    def narrowed(
+        self, pairs: Pairs, usable: IntArray, group: IntArray, prices: FloatArray
+    ) -> Relaxation:
+        """The same where only some candidates, and only the listed pairs, are left."""
+        narrow = copy(self)
+        narrow.group, narrow.complete = group, True
+        narrow._begin(usable, prices.copy())
+        narrow._list(pairs)
+        return narrow
 
     def widen(self, width: float) -> None:
         """List the pairs of every candidate and the nearest units that fill it `width` times."""
-        self.pairs, self.far, self.nearest = list_pairs(self.terrain, self.shares, width)
-        longest = max(int(np.diff(self.pairs.start).max()), 1)
+        pairs, self.far, self.nearest = list_pairs(self.terrain, self.shares, width)
+        self._list(pairs)
+
+    def _list(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        longest = max(int(np.diff(pairs.start).max()), 1)
         self.scratch = Scratch(np.empty(longest), np.empty(longest), np.empty(longest, np.int64))
 
     @property
     def widens(self) -> bool:
         """Whether longer lists would hold more, and still fit in memory."""
         listed, all_ = len(self.pairs.unit), len(self.pairs.start[1:]) * self.problem.n_units
-        return listed < all_ and 2 * listed <= MOST_PAIRS
+        return not self.complete and listed < all_ and 2 * listed <= MOST_PAIRS
 
     def price(self, u: FloatArray, which: IntArray) -> float:
         """Let the candidates `which` make their offers; the bound as far as these pairs show."""
@@ -68,10 +96,19 @@ class Relaxation:
         measure = self.measures[self.calls[whole] % len(self.measures)]
         self.calls[whole] += 1
         price_candidates(which, u, measure, self.pairs, self.bands, self.offers, self.scratch)
-        k = self.problem.n_territories
-        value = self.offers.value[which]
-        self.chosen = which[np.argpartition(value, k - 1)[:k]]
+        self.chosen = self._cheapest(which, self.offers.value[which])
         return float(u.sum() + self.offers.value[self.chosen].sum())
+
+    def _cheapest(self, which: IntArray, value: FloatArray) -> IntArray:
+        """The k cheapest of `which`, at least one of each group."""
+        k, group = self.problem.n_territories, self.group[which]
+        if (group < 0).all():
+            return which[np.argpartition(value, k - 1)[:k]]
+        order = np.argsort(value, kind="stable")
+        groups, first = np.unique(group[order], return_index=True)
+        first = first[groups >= 0]
+        others = np.delete(order, first)[: k - len(first)]
+        return which[np.concatenate([order[first], others])]
 
     def served(self, u: FloatArray) -> FloatArray:
         """How often the k cheapest candidates of the latest offers serve each unit, (n,)."""
@@ -80,24 +117,26 @@ class Relaxation:
         return served
 
     def promising(self) -> IntArray:
-        """The cheapest usable candidates, several times k."""
+        """The cheapest usable candidates, several times k, and the chosen ones."""
         most = min(self.some, len(self.usable)) - 1
         value = self.offers.value[self.usable]
-        return np.sort(self.usable[np.argpartition(value, most)[: most + 1]])
+        return np.union1d(self.usable[np.argpartition(value, most)[: most + 1]], self.chosen)
 
     def prove(self, u: FloatArray) -> tuple[float, IntArray]:
         """The true bound at multipliers u over all pairs, and the k chosen candidates."""
         for _ in range(2 * len(self.measures)):
             self.price(u, self.usable)
-        value = np.empty(len(self.usable))
-        evaluate(self.usable, u, self.terrain, self.bands, self.offers.prices, value)
-        chosen = np.argsort(value, kind="stable")[: self.problem.n_territories]
+        value = self.offers.value
+        if not self.complete:
+            evaluate(self.usable, u, self.terrain, self.bands, self.offers.prices, value)
+            self.chosen = self._cheapest(self.usable, value[self.usable])
+        chosen = self.chosen[np.argsort(value[self.chosen], kind="stable")]
         bound = u.sum() + value[chosen].sum()
-        return float(bound - self._slack(bound, u, chosen)), self.usable[chosen]
+        return float(bound - self._slack(bound, u, chosen)), chosen
 
     def _slack(self, bound: float, u: FloatArray, chosen: IntArray) -> float:
         """More than rounding errors can amount to in terms that nearly cancel."""
-        prices = np.abs(self.offers.prices[self.usable[chosen]])
+        prices = np.abs(self.offers.prices[chosen])
         terms = len(chosen) * np.abs(u).sum() + float((prices @ self.total).sum())
         return SAFETY * abs(bound) + ROUNDING * terms
 

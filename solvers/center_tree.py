@@ -1,0 +1,217 @@
+"""Branch and bound over where the centers lie, with small exact problems at its leaves.
+
+The relaxation of the Hess model is weak because it opens parts of centers: half a center here and
+half there. A branch decides that an area holds a center or that it holds none (for p-medians the
+branching on clusters of Ceselli & Righini, 2005, is of this kind). Once every area holds exactly
+one, halving the areas soon leaves so few pairs of units and centers that HiGHS, with the cuts of
+contiguity, solves what remains. The lowest bound of all open regions bounds every plan.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from solvers.array_model import ArrayModel, Rows, grouped_rows, stack_rows
+from solvers.bound import Bound
+from solvers.bound_kernel import Pairs as Lists
+from solvers.branching import Branching
+from solvers.exact import Approach, Proof, prove
+from solvers.hess_arrays import build_hess_arrays, opened
+from solvers.hess_pairs import Pairs, list_pairs_of
+from solvers.incumbent import Incumbent
+from solvers.problem import Problem
+from solvers.regions import Region, Regions
+from solvers.stop import Stop
+
+LEAF_PAIRS = 3_000
+"""Pairs of a region that HiGHS solves rather than that it is divided."""
+BATCH = 4
+"""Regions that are worked on side by side, whatever the number of processors."""
+NODES, SECONDS = 100, 10.0
+"""Most nodes of HiGHS in a leaf, and seconds for safety.
+
+What is not solved within is divided further, or, where the centers are known, gets twice as many.
+"""
+CLOSED = 1e-9
+
+Report = Callable[[Incumbent, float], None]
+
+
+def search_centers(
+    problem: Problem,
+    pairs: Pairs,
+    bound: Bound,
+    incumbent: Incumbent,
+    stop: Stop,
+    seed: int = 0,
+    report: Report = lambda incumbent, bound: None,
+    most: int | None = None,
+) -> Proof:
+    """Look for plans over `pairs` that are better than the incumbent until there are none.
+
+    Parameters
+    ----------
+    pairs, bound
+        From `hess_pairs.surviving_pairs`, and the bound that they survive.
+    incumbent
+        A feasible plan; better ones replace it in place.
+    stop
+        Cuts the search short, with the bound and the incumbent so far.
+    report
+        Called with the incumbent and the bound when either became better.
+    most
+        Most regions to look at.
+    """
+    tree = _Tree(problem, pairs, bound, incumbent, stop, seed, report)
+    return tree.run(most)
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """What came of a region: the regions that remain of it, and a plan met on the way."""
+
+    regions: list[Region]
+    incumbent: Incumbent | None = None
+
+
+class _Tree:
+    def __init__(
+        self,
+        problem: Problem,
+        pairs: Pairs,
+        bound: Bound,
+        incumbent: Incumbent,
+        stop: Stop,
+        seed: int,
+        report: Report,
+    ) -> None:
+        self.problem, self.incumbent = problem, incumbent
+        self.stop, self.seed, self.report = stop, seed, report
+        self.regions = Regions(problem, pairs, bound)
+        self.branching = Branching(problem, incumbent.assignment)
+        self.heap: list[tuple[float, int, Region]] = []
+        self.count = 0
+        self.bound = bound.value
+
+    def run(self, most: int | None = None) -> Proof:
+        """Work on the regions of the lowest bounds until none can hold a better plan."""
+        whole = self.regions.whole
+        lists = self.regions.lists_of(whole, self.limit)
+        root = self.regions.bounded(whole, lists, self.limit, self.stop)
+        self._push([root] if root is not None else [])
+        workers = min(os.cpu_count() or 1, BATCH)
+        with ThreadPoolExecutor(workers) as pool:
+            while self.heap and not self.stop() and (most is None or self.count < most):
+                batch = self._next_batch()
+                for outcome in pool.map(self._work_on, batch):
+                    self._take(outcome)
+                self._tell()
+        self._drop_closed()
+        if not self.heap:
+            return Proof(np.inf, finished=True)
+        return Proof(self.bound, finished=False)
+
+    @property
+    def limit(self) -> float:
+        """What a plan must cost less than."""
+        return self.incumbent.score.objective
+
+    def _push(self, regions: list[Region]) -> None:
+        for region in regions:
+            self.count += 1
+            heapq.heappush(self.heap, (region.bound, self.count, region))
+
+    def _next_batch(self) -> list[Region]:
+        return [heapq.heappop(self.heap)[2] for _ in range(min(BATCH, len(self.heap)))]
+
+    def _take(self, outcome: _Outcome) -> None:
+        self._push(outcome.regions)
+        if outcome.incumbent is not None:
+            better = self.incumbent.offer(self.problem, outcome.incumbent.assignment)
+            if better:
+                self._drop_closed()
+                self.report(self.incumbent, self.bound)
+
+    def _drop_closed(self) -> None:
+        limit = self.limit * (1 - CLOSED)
+        while self.heap and max(entry[0] for entry in self.heap) >= limit:
+            self.heap = [entry for entry in self.heap if entry[0] < limit]
+            heapq.heapify(self.heap)
+
+    def _tell(self) -> None:
+        lowest = min(self.heap[0][0] if self.heap else np.inf, self.limit)
+        if lowest > self.bound:
+            self.bound = lowest
+            self.report(self.incumbent, self.bound)
+
+    def _work_on(self, region: Region) -> _Outcome:
+        if region.bound >= self.limit:
+            return _Outcome([])
+        lists = self.regions.lists_of(region, self.limit)
+        known = len(region.candidates) == self.problem.n_territories
+        if known or len(lists.unit) <= min(LEAF_PAIRS, region.unsolved // 2):
+            return self._solve(region, lists)
+        found = []
+        for candidates, group in self.branching.divide(region):
+            child = replace(region, candidates=candidates, group=group)
+            bounded = self.regions.bounded(child, lists, self.limit, self.stop)
+            if bounded is not None:
+                found.append(bounded)
+        return _Outcome(found)
+
+    def _solve(self, region: Region, lists: Lists) -> _Outcome:
+        """Solve what is left of a region by branch and bound."""
+        pairs = pairs_of(self.problem, lists)
+        if not len(pairs):
+            return _Outcome([])
+        found = Incumbent(self.incumbent.assignment, self.incumbent.score)
+        known = len(region.candidates) == self.problem.n_territories
+        effort = 2**region.tries if known else 1
+        brief = self.stop.within(SECONDS * effort)
+        approach = Approach(build=partial(_build_with_groups, region=region))
+        proof = prove(
+            self.problem, pairs, found, brief, self.seed, approach=approach, nodes=NODES * effort
+        )
+        self.stop.hurried |= brief.cut_short
+        plan = found if found.assignment is not self.incumbent.assignment else None
+        if proof.finished:
+            return _Outcome([], plan)
+        left = replace(
+            region,
+            bound=max(region.bound, proof.bound),
+            unsolved=len(pairs),
+            tries=region.tries + 1,
+        )
+        return _Outcome([left], plan)
+
+
+def pairs_of(problem: Problem, lists: Lists) -> Pairs:
+    """The listed pairs that the rules allow by themselves."""
+    left = np.flatnonzero(np.diff(lists.start))
+    pairs = list_pairs_of(
+        problem, ((int(j), lists.unit[lists.start[j] : lists.start[j + 1]]) for j in left)
+    )
+    assert pairs is not None
+    return pairs
+
+
+def _build_with_groups(problem: Problem, pairs: Pairs, *, region: Region) -> ArrayModel:
+    model = build_hess_arrays(problem, pairs)
+    return replace(model, rows=stack_rows([model.rows, _center_in_each(pairs, region)]))
+
+
+def _center_in_each(pairs: Pairs, region: Region) -> Rows:
+    """At least one open candidate in each group."""
+    own = opened(pairs)
+    group = region.group[pairs.candidate[own]]
+    held = group >= 0
+    count = region.n_groups
+    ones, many = np.ones(count), np.full(count, np.inf)
+    return grouped_rows(group[held], own[held], np.ones(int(held.sum())), ones, many)

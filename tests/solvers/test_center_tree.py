@@ -1,0 +1,193 @@
+"""Branch and bound over where the centers lie."""
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial import Delaunay
+
+from solvers import Problem, center_tree, score_assignment, solve
+from solvers.bound import Bound, lower_bound
+from solvers.branching import Branching
+from solvers.center_tree import search_centers
+from solvers.exact import prove
+from solvers.hess_pairs import all_pairs, surviving_pairs
+from solvers.incumbent import Incumbent
+from solvers.regions import Region, Regions
+from solvers.stop import Stop
+
+
+def scattered(seed: int, n: int = 14, k: int = 3, **arguments: Any) -> Problem:
+    """Places with neighbours, in k territories within 30 percent."""
+    rng = np.random.default_rng(seed)
+    xy = rng.random((n, 2)) * 1e5
+    triangles = Delaunay(xy).simplices
+    edges = np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]])
+    activity = rng.integers(2, 9, n).astype(float)
+    mean = activity.sum() / k
+    bands = {"lower": [0.7 * mean], "upper": [1.3 * mean]}
+    return Problem(activity, k, **{"xy": xy, "edges": edges, **bands, **arguments})
+
+
+def begin(problem: Problem) -> tuple[Any, Bound, Incumbent]:
+    """A plan of little effort, the bound, and the pairs that survive it."""
+    assignment = solve(problem, "local_search", iterations=1).assignment
+    incumbent = Incumbent(assignment, score_assignment(problem, assignment))
+    assert incumbent.score.feasible
+    bound = lower_bound(problem, incumbent.score.objective, assignment, Stop(20), iterations=60)
+    assert bound is not None
+    return surviving_pairs(problem, bound, incumbent.score.objective), bound, incumbent
+
+
+@pytest.fixture
+def deep(monkeypatch):
+    """HiGHS is left with little, so that small problems are divided too."""
+    monkeypatch.setattr(center_tree, "LEAF_PAIRS", 25)
+
+
+@pytest.mark.parametrize("rules", [{}, {"contiguous": False}, {"metric": "km"}])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_tree_and_branch_and_bound_over_all_pairs_agree(deep, seed, rules):
+    problem = scattered(seed, **rules)
+    pairs, bound, incumbent = begin(problem)
+    proof = search_centers(problem, pairs, bound, incumbent, Stop(60))
+    other = Incumbent(incumbent.assignment, incumbent.score)
+    every = all_pairs(problem)
+    assert every is not None
+    prove(problem, every, other, Stop(60))
+    assert proof.finished
+    assert incumbent.score.feasible
+    assert incumbent.score.objective == pytest.approx(other.score.objective, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"locked": [0, 1] + [-1] * 12},
+        {"baseline": [0] * 5 + [1] * 5 + [2] * 4, "disruption_budget": 6.0},
+        {"activity": np.random.default_rng(1).integers(2, 9, (14, 2)).astype(float)},
+    ],
+    ids=lambda rules: "-".join(rules),
+)
+def test_the_tree_keeps_further_rules(deep, rules):
+    arguments = dict(rules)
+    activity = arguments.pop("activity", None)
+    problem = scattered(4, **arguments)
+    if activity is not None:
+        mean = activity.sum(axis=0) / 3
+        edges = problem.edges
+        problem = Problem(
+            activity, 3, xy=problem.xy, edges=edges, lower=0.7 * mean, upper=1.3 * mean
+        )
+    pairs, bound, incumbent = begin(problem)
+    proof = search_centers(problem, pairs, bound, incumbent, Stop(60))
+    assert proof.finished
+    best = solve(problem, "hess", time_limit=60)
+    assert best.status == "optimal"
+    assert incumbent.score.objective == pytest.approx(best.objective, rel=1e-9)
+
+
+def test_a_tree_without_time_or_regions_proves_no_more_than_its_root(deep):
+    problem = scattered(2, n=40, k=4)
+    for limits in ({"stop": Stop(0.0)}, {"stop": Stop(60), "most": 2}):
+        pairs, bound, incumbent = begin(problem)
+        best = solve(problem, time_limit=60)
+        assert best.status == "optimal"
+        proof = search_centers(problem, pairs, bound, incumbent, **limits)
+        assert bound.value <= proof.bound <= best.objective * (1 + 1e-9)
+        assert not proof.finished
+
+
+@given(seed=st.integers(0, 10_000), steps=st.integers(0, 6))
+@settings(max_examples=40, deadline=None)
+def test_every_choice_of_centers_lies_in_a_part(seed, steps):
+    """Whatever is divided: the parts together hold all that the region holds."""
+    rng = np.random.default_rng(seed)
+    problem = scattered(seed, n=9, k=3, contiguous=False)
+    branching = Branching(problem, rng.permutation(np.arange(9) % 3))
+    region = Region(
+        0.0,
+        np.arange(9),
+        np.full(9, -1),
+        np.zeros(9),
+        np.zeros((9, 1)),
+        rng.random(9),
+        81,
+    )
+    for _ in range(steps):
+        if len(region.candidates) <= 3:
+            break
+        parts = [_part(region, *child) for child in branching.divide(region)]
+        held = {centers for part in parts for centers in _choices(part)}
+        assert held == set(_choices(region))
+        assert all(_choices(part) != _choices(region) for part in parts) or region.n_groups < 3
+        region = max(parts, key=lambda part: len(_choices(part)))
+
+
+def _part(region: Region, candidates: Any, group: Any) -> Region:
+    rest = (region.multipliers, region.prices, region.openings, region.n_pairs)
+    return Region(region.bound, candidates, group, *rest)
+
+
+def _choices(region: Region) -> list[tuple[int, ...]]:
+    """Every three candidates with one of each group among them."""
+    groups = set(range(region.n_groups))
+    return [
+        centers
+        for centers in combinations(region.candidates.tolist(), 3)
+        if groups <= set(region.group[list(centers)].tolist())
+    ]
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
+def test_no_plan_of_a_region_is_cheaper_than_its_bound(seed):
+    """Nor does a region close what such a plan needs."""
+    problem = scattered(seed % 7, n=9, k=2, contiguous=False)
+    rng = np.random.default_rng(seed)
+    labels = [np.array([(m >> i) & 1 for i in range(9)]) for m in range(1, 2**8)]
+    scores = [score_assignment(problem, plan) for plan in labels]
+    worst = max(score.objective for score in scores if score.feasible)
+    bound = lower_bound(problem, worst, None, Stop(20), iterations=40)
+    assert bound is not None
+    pairs = surviving_pairs(problem, bound, worst)
+    assert pairs is not None
+    regions = Regions(problem, pairs, bound)
+    half = np.sort(rng.choice(9, 6, replace=False))
+    group = np.full(9, -1)
+    group[half[:3]] = 0
+    part = _part(regions.whole, np.intersect1d(regions.whole.candidates, half), group)
+    lists = regions.lists_of(regions.whole, worst)
+    bounded = regions.bounded(part, lists, worst, Stop(20))
+    inside = [
+        score.objective
+        for score in scores
+        if score.feasible
+        and set(score.centers.tolist()) <= set(half.tolist())
+        and set(score.centers.tolist()) & set(half[:3].tolist())
+    ]
+    cheapest = min(inside, default=np.inf)
+    if bounded is None:
+        assert cheapest >= worst * (1 - 1e-9)
+    else:
+        assert bounded.bound <= cheapest * (1 + 1e-9)
+        dearest = next(x for x, y in enumerate(scores) if y.feasible and y.objective == worst)
+        found = Incumbent(labels[dearest], scores[dearest])
+        left = regions.lists_of(bounded, worst)
+        prove(problem, center_tree.pairs_of(problem, left), found, Stop(20))
+        assert found.score.objective <= cheapest * (1 + 1e-9)
+
+
+def test_iterations_limit_the_tree_and_repeat(deep, monkeypatch):
+    """The same plan and bound however many processors there are."""
+    problem = scattered(6, n=60, k=4)
+    answers = []
+    for processors in (1, 2):
+        monkeypatch.setattr(center_tree.os, "cpu_count", lambda count=processors: count)
+        pairs, bound, incumbent = begin(problem)
+        proof = search_centers(problem, pairs, bound, incumbent, Stop(60), most=12)
+        answers.append((proof, incumbent.assignment.tolist()))
+    assert answers[0] == answers[1]
