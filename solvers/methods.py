@@ -42,9 +42,7 @@ REFINE_SHARE = 0.3
 EXACT_UNITS = 4000
 """Problems with more units are never solved to the end."""
 EASY_PAIRS, EXACT_PAIRS = 5_000, 200_000
-"""Pairs of units and centers that HiGHS solves at once, and after the plan was refined."""
-EASY_NODES = 300
-"""Nodes after which it is decided center by center instead."""
+"""Pairs of units and centers for which no plan needs refining, and most for HiGHS at once."""
 TREE_PAIRS = 16_000_000
 """Most pairs for the search over where the centers lie."""
 FAR, STEEPER = 0.01, 4
@@ -128,18 +126,17 @@ def auto(task: Task) -> Found:
 
 
 def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
-    """Solve to the end: by HiGHS at once what takes it few nodes, else center by center."""
-    by_centers = bound is not None and task.problem.n_territories <= TREE_TERRITORIES
-    if len(pairs) <= EASY_PAIRS or not by_centers:
+    """Solve to the end: center by center, or by HiGHS at once where that is no good."""
+    # HiGHS alone is strong where it needs no rounds of cuts for contiguity.
+    at_once = not task.problem.contiguous and len(pairs) <= EASY_PAIRS
+    if bound is None or at_once or task.problem.n_territories > TREE_TERRITORIES:
         if len(pairs) <= EXACT_PAIRS:
-            _prove(task, found, pairs, nodes=EASY_NODES if by_centers else None)
-        if not by_centers or found.bound >= found.incumbent.score.objective:
-            return
-    elif found.bound < found.incumbent.score.objective * (1 - FAR):
+            _prove(task, found, pairs)
+        return
+    if found.bound < found.incumbent.score.objective * (1 - FAR) and len(pairs) > EASY_PAIRS:
         bound = _bounded(task, found, STEEPER) or bound
-    left = _left_over(task, found, bound, TREE_PAIRS)
-    if left is not None and bound is not None:
-        _search_centers(task, found, left, bound)
+        pairs = _left_over(task, found, bound, TREE_PAIRS) or pairs
+    _search_centers(task, found, pairs, bound)
 
 
 def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
@@ -267,13 +264,7 @@ def _left_over(
     return surviving_pairs(task.problem, bound, found.incumbent.score.objective, most)
 
 
-def _prove(
-    task: Task,
-    found: Found,
-    pairs: Pairs,
-    approach: Approach = BY_ARRAYS,
-    nodes: int | None = None,
-) -> None:
+def _prove(task: Task, found: Found, pairs: Pairs, approach: Approach = BY_ARRAYS) -> None:
     problem, incumbent = task.problem, found.incumbent
     if len(pairs) > PAIRS_A_SECOND * task.stop.remaining:
         found.notes.append("too little time was left for branch and bound")
@@ -287,7 +278,7 @@ def _prove(
 
     report = _reporter(task, found)
     try:
-        proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, approach, nodes)
+        proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, approach)
     except SolverFailed as fault:
         found.notes.append(f"branch and bound ended early: {fault}")
         return

@@ -187,7 +187,7 @@ def test_progress_is_reported_and_kept(county30, method):
 def test_the_answer_says_how_it_was_found(even_grid, method):
     """Method, seed and seconds, to do it again; auto names what decided."""
     result = solve(Problem(**even_grid), method, seed=7)
-    assert result.method == ("hess" if method == "auto" else method)
+    assert result.method == ("center_tree" if method == "auto" else method)
     assert result.seed == 7
     assert result.seconds > 0.0
 

@@ -7,7 +7,7 @@ from solvers import METHODS, Problem, Result, score_assignment, solve
 def test_auto_solves_what_is_small_to_the_end(grid12):
     """The result names the method that decided."""
     result = solve(Problem(n_territories=3, **grid12))
-    assert (result.method, result.status) == ("hess", "optimal")
+    assert (result.method, result.status) == ("center_tree", "optimal")
     assert "location_allocation" in METHODS
 
 
