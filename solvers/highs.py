@@ -10,6 +10,7 @@ on a model that another random seed solved in two seconds. Restarts are off, whi
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 from collections.abc import Callable
@@ -202,7 +203,8 @@ class HighsModel:
                 heard, spent = watch.heard, _time_spent(thread)
             deaf = stop() and time.monotonic() - heard > GRACE
             if thread.is_alive() and (deaf or _time_spent(thread) - spent > patience):
-                watch.on_solution = None
+                watch.on_solution, watch.ended = None, True
+                _LEFT_BEHIND.append(thread)
                 self.seed += 1
                 self._reopen()
                 return False
@@ -215,6 +217,16 @@ class HighsModel:
             _add_rows(self.solver, rows)
         for columns in self.forbidden:
             _forbid(self.solver, columns)
+
+
+_LEFT_BEHIND: list[threading.Thread] = []
+
+
+@atexit.register
+def _wait_for_those_left_behind() -> None:
+    """Python must not end under a solver at work, which would abort the program."""
+    for thread in _LEFT_BEHIND:
+        thread.join(GRACE)
 
 
 def _time_spent(thread: threading.Thread) -> float:
