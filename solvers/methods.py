@@ -14,11 +14,12 @@ from functools import partial
 import numpy as np
 
 from solvers.bound import Bound, lower_bound
+from solvers.center_tree import search_centers
 from solvers.contiguity import build_graph
 from solvers.cost import best_candidates
-from solvers.exact import BY_ARRAYS, Approach, prove
+from solvers.exact import BY_ARRAYS, Approach, Proof, prove
 from solvers.hess import build_hess_by_pulp
-from solvers.hess_pairs import Pairs, all_pairs, surviving_pairs
+from solvers.hess_pairs import MOST_PAIRS, Pairs, all_pairs, surviving_pairs
 from solvers.incumbent import Incumbent
 from solvers.local_search import improve
 from solvers.median_search import are_medians, improve_medians
@@ -36,12 +37,20 @@ START_SHARE = 0.3
 """Part of the search's time after which it goes on with the best start so far."""
 EXACT_SHARE = 0.5
 """Part of the time limit that is kept for branch and bound where it may come to an end."""
-REFINE_SHARE = 0.8
+REFINE_SHARE = 0.3
 """Part of what is then left for refining a plan that leaves too many pairs."""
-EXACT_UNITS = 2500
+EXACT_UNITS = 4000
 """Problems with more units are never solved to the end."""
 EASY_PAIRS, EXACT_PAIRS = 5_000, 200_000
-"""Pairs of units and centers that are solved to the end at once, and after the plan was refined."""
+"""Pairs of units and centers for which no plan needs refining, and most for HiGHS at once."""
+TREE_PAIRS = 16_000_000
+"""Most pairs for the search over where the centers lie."""
+FAR, STEEPER = 0.01, 4
+"""Gap that is worth a second bound with so many times the steps, in that part of the time."""
+TREE_TERRITORIES = 40
+"""Most territories for which it is decided one by one where their centers lie."""
+REGIONS_A_ROUND = 20
+"""Parts of that search for each iteration, where these are limited."""
 READABLE_PAIRS = 20_000
 """Most pairs for a model in PuLP, which is built slowly and anew in each round."""
 PAIRS_A_SECOND = 20_000
@@ -100,21 +109,34 @@ def local_search(task: Task) -> Found:
 
 
 def auto(task: Task) -> Found:
-    """Search, bound, then solve to the end what is small enough, and refine what is not."""
+    """Search, bound, and solve to the end, with a refined plan where that takes more time."""
     small = task.problem.n_units <= EXACT_UNITS
-    # Chains of moves bring large plans on for longer than small exact problems do.
-    found = _search(task, 1 - (EXACT_SHARE if small else BOUND_SHARE))
+    found = _search(task, 1 - EXACT_SHARE)
     bound = pairs = None
     if small:
         bound = _bounded(task, found)
-        pairs = _left_over(task, found, bound)
+        pairs = _left_over(task, found, bound, TREE_PAIRS)
     if pairs is None or len(pairs) > EASY_PAIRS:
         _refined(task, found, REFINE_SHARE if small else 1 - BOUND_SHARE)
         bound = bound or _bounded(task, found)
-        pairs = _left_over(task, found, bound) if small else None
-    if pairs is not None and len(pairs) <= EXACT_PAIRS:
-        _prove(task, found, pairs)
+        pairs = _left_over(task, found, bound, TREE_PAIRS) if small else None
+    if pairs is not None:
+        _close(task, found, pairs, bound)
     return found
+
+
+def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
+    """Solve to the end: center by center, or by HiGHS at once where that is no good."""
+    # HiGHS alone is strong where it needs no rounds of cuts for contiguity.
+    at_once = not task.problem.contiguous and len(pairs) <= EASY_PAIRS
+    if bound is None or at_once or task.problem.n_territories > TREE_TERRITORIES:
+        if len(pairs) <= EXACT_PAIRS:
+            _prove(task, found, pairs)
+        return
+    if found.bound < found.incumbent.score.objective * (1 - FAR) and len(pairs) > EASY_PAIRS:
+        bound = _bounded(task, found, STEEPER) or bound
+        pairs = _left_over(task, found, bound, TREE_PAIRS) or pairs
+    _search_centers(task, found, pairs, bound)
 
 
 def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
@@ -195,7 +217,7 @@ def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumben
         return build_other_start(problem, stop, rng)
 
     afresh = other_start if task.start is None or not begun.score.feasible else None
-    return improve(problem, begun.assignment, stop, task.seed, task.score, afresh, task.stop)
+    return improve(problem, begun.assignment, stop, task.seed, task.score, afresh)
 
 
 def _heed(stop: Stop, part: Stop) -> None:
@@ -215,27 +237,31 @@ def _refined(task: Task, found: Found, share: float, levels: int | None = None) 
     _heed(task.stop, stop)
 
 
-def _bounded(task: Task, found: Found) -> Bound | None:
+def _bounded(task: Task, found: Found, effort: int = 1) -> Bound | None:
     """Proven lower bound, after an effort that depends on the size alone or until time is up."""
     incumbent = found.incumbent
     if not incumbent.score.feasible or task.stop.cancelled:
         return None
-    steps = int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
+    steps = effort * int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
     objective = incumbent.score.objective
-    bound = lower_bound(task.problem, objective, incumbent.assignment, task.stop, iterations=steps)
+    stop = task.stop.part(1 / effort)
+    bound = lower_bound(task.problem, objective, incumbent.assignment, stop, iterations=steps)
+    _heed(task.stop, stop)
     if bound is not None:
         found.bound = max(found.bound, min(bound.value, objective))
         task.report(incumbent.score, found.bound)
     return bound
 
 
-def _left_over(task: Task, found: Found, bound: Bound | None) -> Pairs | None:
-    """Pairs that may be in a better plan; None when they are too many to list."""
+def _left_over(
+    task: Task, found: Found, bound: Bound | None, most: int = MOST_PAIRS
+) -> Pairs | None:
+    """Pairs that may be in a better plan; None when they are more than `most`."""
     if task.stop():
         return None
     if bound is None or not found.incumbent.score.feasible:
         return all_pairs(task.problem)
-    return surviving_pairs(task.problem, bound, found.incumbent.score.objective)
+    return surviving_pairs(task.problem, bound, found.incumbent.score.objective, most)
 
 
 def _prove(task: Task, found: Found, pairs: Pairs, approach: Approach = BY_ARRAYS) -> None:
@@ -250,19 +276,44 @@ def _prove(task: Task, found: Found, pairs: Pairs, approach: Approach = BY_ARRAY
         f"branch and bound over {len(pairs):,} of {every:,} pairs of units and centers"
     )
 
-    def report(incumbent: Incumbent, bound: float) -> None:
-        known = max(found.bound, min(bound, incumbent.score.objective))
-        task.report(incumbent.score, known if np.isfinite(known) else None)
-
+    report = _reporter(task, found)
     try:
         proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, approach)
     except SolverFailed as fault:
         found.notes.append(f"branch and bound ended early: {fault}")
         return
-    # What was left out costs more than the plan that it was left out for.
+    _settle(found, proof)
+
+
+def _search_centers(task: Task, found: Found, pairs: Pairs, bound: Bound) -> None:
+    problem, rounds = task.problem, task.stop.iterations
+    every = problem.n_units * len(problem.centers)
+    found.method = "center_tree"
+    found.notes.append(
+        f"branch and bound over centers, which begins with {len(pairs):,} of {every:,} pairs of"
+        " units and centers"
+    )
+    most = None if rounds is None else rounds * REGIONS_A_ROUND
+    report = _reporter(task, found)
+    proof = search_centers(
+        problem, pairs, bound, found.incumbent, task.stop, task.seed, report, most
+    )
+    _settle(found, proof)
+
+
+def _reporter(task: Task, found: Found) -> Callable[[Incumbent, float], None]:
+    def report(incumbent: Incumbent, bound: float) -> None:
+        known = max(found.bound, min(bound, incumbent.score.objective))
+        task.report(incumbent.score, known if np.isfinite(known) else None)
+
+    return report
+
+
+def _settle(found: Found, proof: Proof) -> None:
+    """Take over a proof: what was left out costs more than the plan that it was left out for."""
     found.bound = max(found.bound, proof.bound)
-    if incumbent.score.feasible:
-        found.bound = min(found.bound, incumbent.score.objective)
+    if found.incumbent.score.feasible:
+        found.bound = min(found.bound, found.incumbent.score.objective)
 
 
 def _connected(problem: Problem, start: IntArray) -> IntArray:
