@@ -24,7 +24,7 @@ HOPS = 6
 """Most steps inside of t from where i comes in to where j goes out."""
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _priced(t: int, gained: int, lost: int, sums: Any, load: Any, limits: Any) -> float:
     """Price of the bands of territory t once it gains and loses a unit (-1 for none)."""
     price = 0.0
@@ -39,7 +39,7 @@ def _priced(t: int, gained: int, lost: int, sums: Any, load: Any, limits: Any) -
     return price
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _inertia(t: int, gained: int, lost: int, moments: Any, load: Any) -> float:
     """Inertia of territory t once it gains and loses a unit, less what no move can change.
 
@@ -59,7 +59,7 @@ def _inertia(t: int, gained: int, lost: int, moments: Any, load: Any) -> float:
     return -(x * x + y * y) / w if w > 1e-12 * moments[t, 0] else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _broken(t: int, sums: Any, limits: Any) -> int:
     """Number of bands that territory t misses."""
     count = 0
@@ -68,7 +68,7 @@ def _broken(t: int, sums: Any, limits: Any) -> int:
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _enter(t: int, unit: int, sign: float, sums: Any, moments: Any, load: Any) -> None:
     """Enter in the books that territory t gains (1.0) or loses (-1.0) a unit, -1 for none."""
     if unit >= 0:
@@ -91,7 +91,7 @@ def _cut_arcs(assignment: Any, tail: Any, neighbours: Any) -> Any:
     return cut, place, count
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _redraw(
     i: int,
     count: int,
@@ -121,7 +121,7 @@ def _redraw(
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _driven_out(i: int, j: int, assignment: Any, start: Any, neighbours: Any, rng: Any) -> Any:
     """A unit of j's territory at its border, a few random steps from j, and where it may go.
 
@@ -151,7 +151,7 @@ def _limits(rules: Rules, state: State, penalty: float) -> Any:
     return limits
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _leaving(unit: int, s: int, t: int, baseline: Any, disruption: Any) -> float:
     home = baseline[unit]
     if home < 0:

@@ -61,11 +61,13 @@ def improve(
     seed: int,
     report: Report | None = None,
     other_start: OtherStart | None = None,
+    late: Stop | None = None,
 ) -> tuple[Incumbent, int]:
     """Improve a start whose territories are connected; returns the incumbent and rounds done.
 
     `other_start` builds starts unlike the first. Small problems try several of them, and turn to
-    them again when they are stuck without a plan within the rules.
+    them again when they are stuck without a plan within the rules; large ones go on until `late`
+    then.
     """
     rng = np.random.default_rng(seed)
     incumbent = Incumbent(assignment.copy(), score_assignment(problem, assignment))
@@ -73,12 +75,16 @@ def improve(
     if problem.n_territories in (1, problem.n_units) or len(rules.edges) == 0:
         return incumbent, 0
     rounds = idle = 0
-    tight = False
+    tight, large = False, problem.n_units > UNITS_OF_STARTS
     limit = MAX_ROUNDS if stop.iterations is None else stop.iterations
     starts = 1
     if other_start is not None:
         starts = int(np.clip(UNITS_OF_STARTS // problem.n_units, 1, STARTS))
-    while rounds < limit and idle < _patience(incumbent.score) and not stop():
+    while rounds < limit and idle < _patience(incumbent.score, large):
+        if stop() and large and late is not None and not incumbent.score.feasible:
+            stop, late = late, None
+        if stop():
+            break
         before = incumbent.score
         explores = 0 < rounds < starts or (starts > 1 and idle > 0 and not before.feasible)
         begin = incumbent.assignment
@@ -91,7 +97,7 @@ def improve(
         if tight and before.feasible:
             cooling.hold()
         cooled = _anneal(problem, rules, begin, incumbent, cooling, stop, rng, report)
-        if starts == 1 and not stop():
+        if large and not stop():
             tight = _mend(problem, cooled, incumbent, stop, rng, report)
         rounds += 1
         fell = _fell(before, incumbent.score)
@@ -116,8 +122,11 @@ def _mend(
     return tight
 
 
-def _patience(score: Score) -> int:
-    return IDLE_ROUNDS if score.feasible else STUCK_ROUNDS
+def _patience(score: Score, large: bool) -> int:
+    """Idle rounds after which to give up: a large problem only once it has a plan."""
+    if score.feasible:
+        return IDLE_ROUNDS
+    return MAX_ROUNDS if large else STUCK_ROUNDS
 
 
 @dataclass(eq=False)

@@ -22,7 +22,7 @@ TRIES, IDLE = 80, 24
 """Cut-outs, at most in all, and at most in a row that bring nothing."""
 SIZES = (3, 4, 5, 6, 8, 12)
 """Territories of a cut-out."""
-EPOCHS, STEPS = 40, 10_000
+EPOCHS, STEPS_PER_UNIT = 40, 100
 GENTLE = (1.0, 0.01), (6e3, 2e5)
 """First and last temperature, and penalty, in parts of what a mean territory costs: a hundredth
 missed counts as a third of that cost at first, and as ten times it in the end."""
@@ -98,7 +98,7 @@ def _redo(
     assignment = before
     for epoch in range(EPOCHS):
         state = build_state(part.problem, rules, assignment, prices)
-        walk(rules, state, penalty[epoch], heat[epoch], STEPS, rng)
+        walk(rules, state, penalty[epoch], heat[epoch], STEPS_PER_UNIT * len(part.units), rng)
         assignment = state.assignment
         if state.found[0]:
             small.offer(part.problem, state.best)

@@ -111,7 +111,8 @@ def local_search(task: Task) -> Found:
 def auto(task: Task) -> Found:
     """Search, bound, and solve to the end, with a refined plan where that takes more time."""
     small = task.problem.n_units <= EXACT_UNITS
-    found = _search(task, 1 - EXACT_SHARE)
+    # Chains of moves bring large plans on for longer than small exact problems do.
+    found = _search(task, 1 - (EXACT_SHARE if small else BOUND_SHARE))
     bound = pairs = None
     if small:
         bound = _bounded(task, found)
@@ -217,7 +218,7 @@ def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumben
         return build_other_start(problem, stop, rng)
 
     afresh = other_start if task.start is None or not begun.score.feasible else None
-    return improve(problem, begun.assignment, stop, task.seed, task.score, afresh)
+    return improve(problem, begun.assignment, stop, task.seed, task.score, afresh, task.stop)
 
 
 def _heed(stop: Stop, part: Stop) -> None:
