@@ -39,8 +39,8 @@ EXACT_SHARE = 0.5
 """Part of the time limit that is kept for branch and bound where it may come to an end."""
 REFINE_SHARE = 0.3
 """Part of what is then left for refining a plan that leaves too many pairs."""
-EXACT_UNITS = 4000
-"""Problems with more units are never solved to the end."""
+EXACT_UNITS, TREE_UNITS = 2500, 4000
+"""Problems with more units are never solved to the end; with few territories, center by center."""
 EASY_PAIRS, EXACT_PAIRS = 5_000, 200_000
 """Pairs of units and centers for which no plan needs refining, and most for HiGHS at once."""
 TREE_PAIRS = 16_000_000
@@ -110,17 +110,19 @@ def local_search(task: Task) -> Found:
 
 def auto(task: Task) -> Found:
     """Search, bound, and solve to the end, with a refined plan where that takes more time."""
-    small = task.problem.n_units <= EXACT_UNITS
+    by_centers = task.problem.n_territories <= TREE_TERRITORIES
+    small = task.problem.n_units <= (TREE_UNITS if by_centers else EXACT_UNITS)
+    most = TREE_PAIRS if by_centers else MOST_PAIRS
     # Chains of moves bring large plans on for longer than small exact problems do.
     found = _search(task, 1 - (EXACT_SHARE if small else BOUND_SHARE))
     bound = pairs = None
     if small:
         bound = _bounded(task, found)
-        pairs = _left_over(task, found, bound, TREE_PAIRS)
+        pairs = _left_over(task, found, bound, most)
     if pairs is None or len(pairs) > EASY_PAIRS:
         _refined(task, found, REFINE_SHARE if small else 1 - BOUND_SHARE)
         bound = bound or _bounded(task, found)
-        pairs = _left_over(task, found, bound, TREE_PAIRS) if small else None
+        pairs = _left_over(task, found, bound, most) if small else None
     if pairs is not None:
         _close(task, found, pairs, bound)
     return found
