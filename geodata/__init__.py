@@ -51,6 +51,13 @@ from geodata.unit_set import UnitSet, read_unit_set, write_unit_set
 from geodata.units import check_units, make_units
 from geodata.unshaped import attach_unshaped
 from geodata.voronoi import build_cells
+from geodata.workload import (
+    Surroundings,
+    leg_m,
+    measure_reach,
+    minutes_per_m,
+    spread_points,
+)
 from geodata.zip_points import county_points, zip_points
 
 __all__ = [
@@ -70,6 +77,7 @@ __all__ = [
     "Selected",
     "Shaped",
     "SimplifiedCoverage",
+    "Surroundings",
     "TravelTimes",
     "UnitSet",
     "UnitsCheck",
@@ -102,11 +110,14 @@ __all__ = [
     "find_near_misses",
     "find_overlaps",
     "find_pieces",
+    "leg_m",
     "links",
     "list_edits",
     "locate_points",
     "make_units",
+    "measure_reach",
     "measuring_crs",
+    "minutes_per_m",
     "mix_levels",
     "moment_of_inertia",
     "named_boundary",
@@ -140,6 +151,7 @@ __all__ = [
     "simplify_coverage",
     "split_adjacency",
     "split_unit",
+    "spread_points",
     "territory_perimeter_m",
     "travel_minutes",
     "unlabelled_units",

@@ -12,11 +12,12 @@ from solvers import Result
 from territory.alignment import RepAlignment, align
 from territory.changes import find_moves
 from territory.design import Bridge
-from territory.entities import Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
+from territory.entities import Hours, Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
 from territory.faults import some
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.planned_units import PlannedUnits
 from territory.tidy import Tidied
+from territory.workload import PARTS, Rounds, hours_of_territories, tell_rounds
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Design:
         Distances in kilometres, by name.
     tidied
         What shorter borders brought, where they were asked for.
+    hours
+        Hours of each territory (see `hours_of_territories`), where travel was asked for.
     report
         What was assumed on the way, a sentence a line.
     """
@@ -60,6 +63,7 @@ class Design:
     figures: dict[str, float]
     report: tuple[str, ...]
     tidied: Tidied | None = None
+    hours: pd.DataFrame | None = None
 
 
 def describe_design(
@@ -72,6 +76,7 @@ def describe_design(
     reps: pd.DataFrame,
     origin: Provenance,
     tidied: Tidied | None = None,
+    rounds: Rounds | None = None,
 ) -> Design:
     """Name the territories, match the reps, and measure the plan against today.
 
@@ -92,6 +97,7 @@ def describe_design(
     today = None
     if baseline is not None:
         today = judge_division(bridge, baseline, pd.Index(sorted(baseline.unique())))
+    hours = None if rounds is None else hours_of_territories(rounds, placed, reps, matched.rep_of)
     plan = Plan(
         status=result.status,
         objective=result.objective,
@@ -102,7 +108,7 @@ def describe_design(
         method=result.method,
         terms={"distance": result.objective or 0.0, **matched.terms},
         provenance=origin,
-        territories=_territories(bridge, result, territories, division, matched.rep_of),
+        territories=_territories(bridge, result, territories, division, matched.rep_of, hours),
         changes=moves.summarise(values),
         unplaced=tuple(
             Unplaced(account_id=str(account), reason=reason)
@@ -113,6 +119,8 @@ def describe_design(
     figures = _figures(bridge, accounts, division, today)
     report = planned.placement.report + planned.report + _joints(plan)
     report += _unmatched(matched.rep_of, reps) + result.notes
+    if rounds is not None and hours is not None:
+        report = tell_rounds(rounds, len(territories), placed) + _overworked(hours, reps) + report
     return Design(
         plan,
         bridge,
@@ -125,6 +133,7 @@ def describe_design(
         figures,
         report,
         tidied,
+        hours,
     )
 
 
@@ -225,6 +234,7 @@ def _territories(
     territories: pd.Index,
     division: Division,
     rep_of: "pd.Series[str]",
+    hours: pd.DataFrame | None,
 ) -> tuple[Territory, ...]:
     centers = bridge.units.index[result.centers]
     certificate = certify(bridge.adjacency, division.label)
@@ -243,10 +253,37 @@ def _territories(
                 )
                 for measure in bridge.measures
             },
+            hours=None if hours is None else _hours(hours.loc[name]),
         )
         for name, center in zip(territories, centers, strict=True)
     ]
     return tuple(sorted(found, key=lambda territory: territory.territory_id))
+
+
+def _hours(row: "pd.Series[float]") -> Hours:
+    total, capacity = float(row[list(PARTS)].sum()), float(row["capacity_hours"])
+    known = capacity == capacity
+    return Hours(
+        **{name: round(float(row[name]), 1) for name in ("visits", *PARTS)},
+        total_hours=round(total, 1),
+        capacity_hours=capacity if known else None,
+        used=round(total / capacity, 4) if known else None,
+    )
+
+
+def _overworked(hours: pd.DataFrame, reps: pd.DataFrame) -> tuple[str, ...]:
+    """Say how many have more hours than capacity, if there are reps."""
+    if reps.empty:
+        return ()
+    used = hours[list(PARTS)].sum(axis=1) / hours["capacity_hours"]
+    above = used[used > 1]
+    if above.empty:
+        return ("no territory has more hours, travel included, than its rep has",)
+    return (
+        f"territories with more hours, travel included, than the rep has: {len(above):,} of "
+        f"{used.notna().sum():,}, at most {used.max():.0%} in {used.idxmax()}; `territory size` "
+        "tells how many reps the work needs",
+    )
 
 
 def _bridges(row: "pd.Series[Any]") -> tuple[Joint, ...]:

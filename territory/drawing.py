@@ -8,6 +8,7 @@ import pandas as pd
 from maps import plan_map
 from territory.describe import Design
 from territory.metrics import Division
+from territory.workload import PARTS
 
 LABELS = {"workload": "Workload (hours a year)", "accounts": "Accounts"}
 
@@ -98,8 +99,11 @@ def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
     able = sum(set(need) <= set(row["skills"]) for need in inside["required_skills"])
     if inside["required_skills"].map(bool).any():
         facts.append(("Accounts whose skills are held", f"{able} of {len(inside)}"))
-    used = inside["workload"].sum() / row["capacity_hours"]
-    facts.append(("Visit hours of capacity", f"{used:.0%} of {row['capacity_hours']:,.0f}"))
+    label, hours = "Visit hours of capacity", float(inside["workload"].sum())
+    if design.hours is not None:
+        label, hours = "Hours of capacity", float(design.hours[list(PARTS)].sum(axis=1)[name])
+    capacity = row["capacity_hours"]
+    facts.append((label, f"{hours / capacity:.0%} of {capacity:,.0f}"))
     return facts
 
 

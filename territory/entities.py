@@ -115,10 +115,23 @@ class Joint(Entity):
         return distance_text(self.distance_m)
 
 
+class Hours(Entity):
+    """Hours a year in a territory, ways from the home of its rep; `used` is of her capacity."""
+
+    visits: Amount
+    visit_hours: Amount
+    between_hours: Amount
+    home_hours: Amount
+    total_hours: Amount
+    capacity_hours: float | None
+    used: float | None
+
+
 class Territory(Entity):
     """One territory of a plan: who has it, its central unit, its connected pieces.
 
-    `bridges` are the fewest that hold the pieces together, the longest first.
+    `bridges` are the fewest that hold the pieces together, the longest first; `hours` are told
+    where travel is part of the workload.
     """
 
     territory_id: Name
@@ -127,6 +140,7 @@ class Territory(Entity):
     pieces: Annotated[int, Field(ge=0)]
     bridges: tuple[Joint, ...] = ()
     measures: dict[str, MeasureValue]
+    hours: Hours | None = None
 
 
 class Provenance(Entity):

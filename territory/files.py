@@ -6,7 +6,7 @@ from typing import Any
 
 from geodata.place_unshaped import REFUSE
 
-FILES = ("units", "accounts", "reps", "baseline")
+FILES = ("units", "accounts", "reps", "baseline", "segments")
 """Files whose columns can be named."""
 
 
@@ -17,7 +17,8 @@ class Files:
     `mapping` is column to field for each of `FILES`; `unknown` are numbers that mean unknown;
     `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``,
     ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has
-    none; `layer` is that of the units, where their file has several.
+    none; `layer` is that of the units, where their file has several; `segments` says how often and
+    how long each kind of account is visited; `roads` is a file of streets.
     """
 
     accounts: str | Path
@@ -32,6 +33,8 @@ class Files:
     barriers: str | Path | None = None
     edits: str | Path | None = None
     level: str | None = None
+    segments: str | Path | None = None
+    roads: str | Path | None = None
 
     def units_column(self, target: str) -> str | None:
         """Column of the units that is said to be this field."""
@@ -40,7 +43,7 @@ class Files:
 
     def describe(self) -> dict[str, Any]:
         """Return what the provenance of a plan tells: names, not folders, and how they are read."""
-        names = ("accounts", "units", "reps", "baseline", "barriers", "edits")
+        names = ("accounts", "units", "reps", "baseline", "barriers", "edits", "segments", "roads")
         given = {name: Path(path).name for name in names if (path := getattr(self, name))}
         return {
             "files": given,

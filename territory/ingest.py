@@ -11,17 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from territory.assumptions import Assumptions
 from territory.columns import ACCOUNT_SPELLINGS, BASELINE_SPELLINGS, REP_SPELLINGS
 from territory.errors import Fault
 from territory.faults import some
 from territory.parse_numbers import Floats
 from territory.places import read_places, read_unit_codes
 from territory.reading import Reading, start_reading
+from territory.segments import fill_visits
 from territory.statuses import read_statuses
 
-DEFAULT_VISITS_PER_YEAR = 12.0
-DEFAULT_MINUTES_PER_VISIT = 60.0
-DEFAULT_CAPACITY_HOURS = 1500.0
 LARGEST_SHARE = 2.0
 NUMERIC_FIELDS = ("visits_per_year", "minutes_per_visit", "workload", "potential")
 
@@ -57,6 +56,8 @@ def read_accounts(
     name: str = "accounts",
     unknown: Iterable[float] = (),
     measures: Iterable[str] = (),
+    assumptions: Assumptions | None = None,
+    segments: pd.DataFrame | None = None,
 ) -> AccountsFile:
     """Read accounts from CSV, Excel or Parquet.
 
@@ -73,6 +74,10 @@ def read_accounts(
     measures
         Columns that will be balanced on: they must be there and hold no negative number;
         empty cells count 0. A capital or a blank more or less in the name does not matter.
+    assumptions
+        Visits a year and minutes a visit where neither the account nor its segment has any.
+    segments
+        Visits a year and minutes a visit by segment (see `read_segments`).
 
     Returns
     -------
@@ -81,7 +86,7 @@ def read_accounts(
 
         - `name`, `segment`, `owner` (today's rep, as written) and `unit_code`: text or "";
         - `lon`, `lat`: degrees, NaN where only the unit code is known;
-        - `visits_per_year` (12 where unknown), `minutes_per_visit` (60 where unknown);
+        - `visits_per_year` and `minutes_per_visit`: its own, its segment's, or the assumed;
         - `workload`: hours a year, as given or visits times minutes;
         - `potential`: 0 where unknown;
         - `required_skills`: sorted tuple of lower-case words;
@@ -100,7 +105,7 @@ def read_accounts(
     ids = reading.ids("account_id")
     places = read_places(reading)
     _check_measures(reading, measures)
-    visits, minutes, workload = _read_workload(reading)
+    visits, minutes, workload = _read_workload(reading, assumptions or Assumptions(), segments)
     columns = {
         "name": _read_names(reading, "account_id"),
         **places,
@@ -124,8 +129,11 @@ def read_reps(
     *,
     mapping: Mapping[str, str] | None = None,
     unknown: Iterable[float] = (),
+    assumptions: Assumptions | None = None,
 ) -> RepsFile:
     """Read reps from CSV, Excel or Parquet.
+
+    `assumptions` give the hours a year of a rep whose own are not known.
 
     Returns
     -------
@@ -134,7 +142,7 @@ def read_reps(
 
         - `name`: text;
         - `lon`, `lat`: the home in degrees, NaN where only its `unit_code` is known;
-        - `capacity_hours`: a year, 1500 where unknown;
+        - `capacity_hours`: a year for visits and ways; where unknown, her share of the assumed;
         - `skills`: sorted tuple of lower-case words;
         - `experience_years`: 0 where unknown;
         - `share` of a full territory: a fraction, 1 where unknown.
@@ -149,13 +157,14 @@ def read_reps(
     hours = reading.amounts("capacity_hours")
     reading.fault(hours == 0, "capacity_hours", lambda i: "0 hours: leave the rep out instead")
     years = reading.amounts("experience_years")
+    shares = _read_shares(reading)
     columns = {
         "name": _read_names(reading, "rep_id"),
         **read_places(reading, home=True),
-        "capacity_hours": reading.fill(hours, "capacity_hours", DEFAULT_CAPACITY_HOURS),
+        "capacity_hours": _fill_capacity(reading, hours, shares, assumptions or Assumptions()),
         "skills": reading.skills("skills"),
         "experience_years": reading.fill(years, "experience_years", 0),
-        "share": _read_shares(reading),
+        "share": shares,
     }
     if reading.unused():
         reading.report.append(f"columns not used: {some(reading.unused(), 30)}")
@@ -199,19 +208,25 @@ def _read_names(reading: Reading, key: str) -> list[str]:
     return names.where(~empty, reading.codes(key)).to_list()
 
 
-def _read_workload(reading: Reading) -> tuple[Floats, Floats, Floats]:
+def _read_workload(
+    reading: Reading, assumed: Assumptions, segments: pd.DataFrame | None
+) -> tuple[Floats, Floats, Floats]:
     """Return visits a year, minutes a visit, and hours a year."""
+    if segments is not None and not reading.has("segment"):
+        reading.faults.append(reading.missing_column("segment"))
     hours = reading.amounts("workload")
     visits, minutes = reading.amounts("visits_per_year"), reading.amounts("minutes_per_visit")
     known = ~np.isnan(hours)
     if known.any():
         _tell_workload(reading, hours, visits * minutes / 60)
     # Where only the hours are known, they are told as visits of the usual length.
-    minutes = np.where(known & np.isnan(minutes), DEFAULT_MINUTES_PER_VISIT, minutes)
-    usual = hours * 60 / np.where(minutes > 0, minutes, DEFAULT_MINUTES_PER_VISIT)
+    length = assumed.minutes_per_visit or 60.0
+    minutes = np.where(known & np.isnan(minutes), length, minutes)
+    usual = hours * 60 / np.where(minutes > 0, minutes, length)
     visits = np.where(known & np.isnan(visits), usual, visits)
-    minutes = reading.fill(minutes, "minutes_per_visit", DEFAULT_MINUTES_PER_VISIT)
-    visits = reading.fill(visits, "visits_per_year", DEFAULT_VISITS_PER_YEAR)
+    fill = assumed.minutes_per_visit
+    minutes = fill_visits(reading, "minutes_per_visit", minutes, segments, fill)
+    visits = fill_visits(reading, "visits_per_year", visits, segments, assumed.visits_per_year)
     return visits, minutes, np.where(known, hours, visits * minutes / 60)
 
 
@@ -246,3 +261,9 @@ def _read_shares(reading: Reading) -> Floats:
     message = f"is not above 0 and at most {LARGEST_SHARE:g}; a share is a fraction: 0.6, not 60"
     reading.fault(wrong, "share", lambda i: f"{shares[i]:g} {message}")
     return reading.fill(shares, "share", 1)
+
+
+def _fill_capacity(reading: Reading, hours: Floats, shares: Floats, assumed: Assumptions) -> Floats:
+    """Hours as given; where they are unknown, those of a full-time rep times her share."""
+    filled = reading.fill(hours, "capacity_hours", round(assumed.capacity_hours))
+    return np.where(np.isnan(hours), filled * shares, filled)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from geodata import read_roads
 from geodata.collector import Collector
+from territory.assumptions import Assumptions
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
 from territory.errors import Fault, InvalidInput
@@ -14,17 +16,24 @@ from territory.ground import read_ground
 from territory.ingest import read_accounts, read_baseline, read_reps
 from territory.placing import cells_around
 from territory.planning import Inputs
+from territory.segments import read_segments
 from territory.unit_tables import UnitTable
 
 NO_UNITS = "no units were given: each place of an account is one, with its own cell"
 NO_REPS = pd.DataFrame(
-    {"name": [], "lon": [], "lat": [], "unit_code": [], "capacity_hours": [], "skills": []},
+    {
+        **{"name": [], "lon": [], "lat": [], "unit_code": [], "capacity_hours": [], "skills": []},
+        "share": [],
+    },
     index=pd.Index([], name="rep_id", dtype="str"),
 )
 
 
 def read_inputs(
-    files: Files, measures: Iterable[str], collector: Collector | None = None
+    files: Files,
+    measures: Iterable[str],
+    collector: Collector | None = None,
+    assumptions: Assumptions | None = None,
 ) -> tuple[Inputs, tuple[str, ...]]:
     """Read every file; gives the tables and, a sentence a line, what was assumed or repaired.
 
@@ -38,6 +47,8 @@ def read_inputs(
         What will be balanced: columns that the accounts must have.
     collector
         Holds the faults of earlier steps, which are told together with those of the files.
+    assumptions
+        What is taken where the files say nothing.
 
     Raises
     ------
@@ -47,23 +58,31 @@ def read_inputs(
     collector = collector or Collector()
     columns = [measure for measure in measures if measure != COUNT]
     mapping = files.mapping
+    segments = collector.run(lambda: _read_segments(files))
     accounts = collector.run(
         lambda: read_accounts(
             files.accounts,
             mapping=mapping.get("accounts"),
             unknown=files.unknown,
             measures=columns,
+            assumptions=assumptions,
+            segments=None if segments is None else segments[0],
         )
     )
     ground = read_ground(files, collector)
-    reps = collector.run(lambda: _read_reps(files))
+    reps = collector.run(lambda: _read_reps(files, assumptions))
     baseline = collector.run(lambda: _read_baseline(files))
+    roads = None
+    if files.roads is not None:
+        path = files.roads
+        roads = collector.run(lambda: read_roads(path))
     collector.check()
     # Nothing is None once the collector has no faults.
     assert accounts
     assert reps
     assert baseline
-    report = (*accounts.report, *reps[1], *baseline[1])
+    assert segments
+    report = (*accounts.report, *segments[1], *reps[1], *baseline[1])
     table, found = accounts.table, ground.units
     if found is None:
         # Cells are named after accounts: a postal code that equals an account's id means nothing.
@@ -78,13 +97,28 @@ def read_inputs(
         found.adjacency,
         Geography(ground.level, ground.barriers, ground.edits, found.snap_m, found.unshaped),
         {**files.describe(), "read": report},
+        roads,
     ), report
 
 
-def _read_reps(files: Files) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _read_segments(files: Files) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    if files.segments is None:
+        return None, ()
+    read = read_segments(files.segments, mapping=files.mapping.get("segments"))
+    return read.table, read.report
+
+
+def _read_reps(
+    files: Files, assumptions: Assumptions | None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     if files.reps is None:
         return NO_REPS, ()
-    read = read_reps(files.reps, mapping=files.mapping.get("reps"), unknown=files.unknown)
+    read = read_reps(
+        files.reps,
+        mapping=files.mapping.get("reps"),
+        unknown=files.unknown,
+        assumptions=assumptions,
+    )
     return read.table, read.report
 
 
@@ -128,6 +162,13 @@ def _file_of(target: str) -> str:
     if target == "territory_id":
         return "baseline"
     return "reps" if target in REP_SPELLINGS and target not in ACCOUNT_SPELLINGS else "accounts"
+
+
+def parse_travel(text: str) -> tuple[bool, str | None]:
+    """Turn ``no``, ``estimate`` or the name of a file of streets into whether, and by which."""
+    if text in ("no", "estimate"):
+        return text == "estimate", None
+    return True, text
 
 
 def parse_balance(entries: Iterable[str]) -> dict[str, float]:

@@ -13,6 +13,7 @@ from territory.describe import Design
 from territory.drawing import draw_design
 from territory.folders import write_files
 from territory.geojson import geojson
+from territory.workload import PARTS
 
 FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html")
 
@@ -45,8 +46,13 @@ def assignments_table(design: Design) -> pd.DataFrame:
 
 
 def accounts_table(design: Design) -> pd.DataFrame:
-    """One row an account: account_id, territory_id, rep_id; empty where it is unplaced."""
+    """One row an account: account_id, territory_id, rep_id; empty where it is unplaced.
+
+    Where travel is part of the workload, its hours a year and what they are made of follow.
+    """
     table = design.accounts[["territory_id", "rep_id"]]
+    if design.hours is not None:
+        table = table.join(design.accounts[[*PARTS, "workload"]].round(2))
     return table.rename_axis("account_id").reset_index()
 
 

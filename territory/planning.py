@@ -7,12 +7,14 @@ from typing import Any, NoReturn
 import geopandas as gpd
 import pandas as pd
 
+from geodata import RoadNetwork
 from geodata.collector import Collector
 from solvers import METHODS, Diagnosis, Progress, Result, diagnose, explain_infeasible, solve
+from territory.assumptions import Assumptions
 from territory.describe import Design, describe_design
 from territory.design import COUNT, Bridge, build_bridge, measure_targets, measure_values
 from territory.entities import Provenance
-from territory.errors import Fault
+from territory.errors import Fault, InvalidInput
 from territory.explain import explain_misses, explain_proof, explain_reasons
 from territory.faults import some
 from territory.geography import Geography
@@ -27,7 +29,9 @@ from territory.planned_units import (
     plan_units,
 )
 from territory.provenance import describe_origin
+from territory.sizing import Sizing, size_force
 from territory.tidy import TIME_SHARE, tidy_borders
+from territory.workload import Rounds, plan_rounds, tell_rounds, with_travel
 
 AT_MOST, BRIEFLY = 30.0, 5.0
 """Seconds in which what would help is looked for, and where a simple reason is known already."""
@@ -39,7 +43,8 @@ class Inputs:
 
     `adjacency` are the neighbours, when they are known already; else they are found. `geography`
     is what changes the map: barriers, larger units, ... `sources` says where all this comes from,
-    for the provenance of the plan: names of files and how they were read.
+    for the provenance of the plan: names of files and how they were read. `roads` are the streets
+    for the travel, where they are known.
     """
 
     units: gpd.GeoDataFrame
@@ -49,6 +54,7 @@ class Inputs:
     adjacency: pd.DataFrame | None = None
     geography: Geography = field(default_factory=Geography)
     sources: Mapping[str, Any] = field(default_factory=dict)
+    roads: RoadNetwork | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class Options:
     also the weight of the distances. With `split_heavy`, larger units above 15 % of a territory
     are planned as their own units, and units above it are cut. `tidy_borders` is the fraction by
     which the distance cost may rise for shorter borders. `iterations` limits the rounds of
-    improvement: unlike the clock, on every machine alike.
+    improvement: unlike the clock, on every machine alike. With `travel` the ways are part of the
+    measure `workload`, by the `assumptions`.
     """
 
     territories: int
@@ -71,6 +78,8 @@ class Options:
     time_limit: float = 60.0
     seed: int = 0
     iterations: int | None = None
+    travel: bool = False
+    assumptions: Assumptions = field(default_factory=Assumptions)
 
 
 class Infeasible(Exception):
@@ -120,6 +129,8 @@ def design_plan(
     """
     on_phase("Placing accounts")
     reps, placement = _place(inputs, options)
+    given = inputs
+    inputs, rounds = _add_travel(inputs, options, reps, placement)
     values = measure_values(inputs.accounts, tuple(options.tolerances))
     values = values.loc[placement.unit_id.index]
     on_phase("Finding neighbours")
@@ -161,9 +172,50 @@ def design_plan(
         inputs.accounts,
         values,
         reps,
-        _origin(inputs, options),
+        _origin(given, options),
         tidied,
+        rounds,
     )
+
+
+def size_reps(
+    inputs: Inputs, assumptions: Assumptions, plus_minus: float = 0.1, *, travel: bool = True
+) -> Sizing:
+    """Tell how many reps the work needs.
+
+    Parameters
+    ----------
+    inputs
+        Accounts and units; reps, where there are any, for their hours and to compare with.
+    assumptions
+        Hours a year and ways.
+    plus_minus
+        Fraction by which these are varied.
+    travel
+        Whether the ways count.
+
+    Raises
+    ------
+    InvalidInput
+        When the tables do not fit together, or there is no work at all.
+    """
+    placement = place_accounts(inputs.units, inputs.accounts, inputs.geography.unshaped.stand_ins)
+    rounds = plan_rounds(inputs.units, inputs.accounts, placement, assumptions, None, inputs.roads)
+    if not rounds.visits.any():
+        raise InvalidInput([Fault("accounts", "not one placed account has any visits")])
+    if not travel:
+        rounds = rounds.scaled(driving=0.0)
+    sizing = size_force(rounds, plus_minus, inputs.reps)
+    told = tell_rounds(rounds, sizing.reps, inputs.accounts)
+    return replace(sizing, report=(*placement.report, *told))
+
+
+def sizing_faults(plus_minus: float) -> list[Fault]:
+    """What is wrong with the options of sizing."""
+    if 0 <= plus_minus < 1:
+        return []
+    message = f"must be a fraction from 0 to below 1, such as 0.1 for 10 %, not {plus_minus}"
+    return [Fault("--plus-minus", message)]
 
 
 def option_faults(options: Options) -> list[Fault]:
@@ -226,6 +278,21 @@ def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement]:
     assert placement is not None
     report = placement.report + homes[1] + _lost_units(inputs)
     return homes[0], replace(placement, report=report)
+
+
+def _add_travel(
+    inputs: Inputs, options: Options, reps: pd.DataFrame, placement: Placement
+) -> tuple[Inputs, Rounds | None]:
+    """Make the ways part of the workload, if they are asked for."""
+    if not options.travel:
+        return inputs, None
+    # Where a territory has no rep yet, somebody will be hired in its middle.
+    homes = reps if len(reps) >= options.territories else None
+    rounds = plan_rounds(
+        inputs.units, inputs.accounts, placement, options.assumptions, homes, inputs.roads
+    )
+    accounts = with_travel(inputs.accounts, rounds, options.territories)
+    return replace(inputs, accounts=accounts), rounds
 
 
 def _lost_units(inputs: Inputs) -> tuple[str, ...]:
@@ -300,5 +367,7 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
         "seed": options.seed,
         "time_limit": options.time_limit,
         "iterations": options.iterations,
+        "travel": options.travel,
+        "assumptions": options.assumptions.model_dump(),
     }
     return describe_origin(inputs.units, tables, chosen)

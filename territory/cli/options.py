@@ -38,3 +38,39 @@ WithoutPolygon = Annotated[
     ),
 ]
 PrintJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Accounts = Annotated[Path, typer.Option(help="Accounts: CSV, Excel or Parquet.")]
+Units = Annotated[
+    Path | None,
+    typer.Option(
+        help="Polygons: GeoJSON, TopoJSON, GeoPackage, Shapefile (zipped too), GeoParquet, "
+        "KML, CSV with WKT; or a folder made by `territory units check`. "
+        "Without any, each account's place becomes a unit."
+    ),
+]
+Reps = Annotated[Path | None, typer.Option(help="Reps: CSV, Excel or Parquet.")]
+ColumnMap = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="Your column and our field, e.g. BEDS=potential; repeat."),
+]
+Unknown = Annotated[
+    list[float] | None,
+    typer.Option(help="A number that means unknown; repeat. \\[default: -999, -9999]"),
+]
+Segments = Annotated[
+    Path | None,
+    typer.Option(help="Visits a year and minutes a visit by segment: CSV, Excel or Parquet."),
+]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="An assumption, e.g. speed_kph=60 or visits_per_year=6, or a TOML file of them; "
+        "repeat."
+    ),
+]
+Travel = Annotated[
+    str,
+    typer.Option(
+        help="Driving as part of the workload: no, estimate, or a file of streets (.osm, .osm.pbf, "
+        "GraphML)."
+    ),
+]

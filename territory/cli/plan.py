@@ -6,16 +6,24 @@ from typing import Annotated
 import typer
 
 from territory.cli.options import (
+    Accounts,
     AsJson,
+    Assume,
     Barriers,
+    ColumnMap,
     Crs,
     Edits,
     IdColumn,
     Layer,
     Method,
     Out,
+    Reps,
     Seed,
+    Segments,
     TimeLimit,
+    Travel,
+    Units,
+    Unknown,
     WithoutPolygon,
 )
 
@@ -52,18 +60,11 @@ def demo(
 
 
 def design(
-    accounts: Annotated[Path, typer.Option(help="Accounts: CSV, Excel or Parquet.")],
+    accounts: Accounts,
     territories: Annotated[int, typer.Option(help="How many territories.")],
     out: Out,
-    units: Annotated[
-        Path | None,
-        typer.Option(
-            help="Polygons: GeoJSON, TopoJSON, GeoPackage, Shapefile (zipped too), GeoParquet, "
-            "KML, CSV with WKT; or a folder made by `territory units check`. "
-            "Without any, each account's place becomes a unit."
-        ),
-    ] = None,
-    reps: Annotated[Path | None, typer.Option(help="Reps: CSV, Excel or Parquet.")] = None,
+    units: Units = None,
+    reps: Reps = None,
     baseline: Annotated[
         Path | None, typer.Option(help="Today's map: a table with unit_id and rep_id.")
     ] = None,
@@ -74,14 +75,11 @@ def design(
             "The measure `accounts` counts them. \\[default: workload=0.05]"
         ),
     ] = None,
-    column_map: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="Your column and our field, e.g. BEDS=potential; repeat."),
-    ] = None,
-    unknown: Annotated[
-        list[float] | None,
-        typer.Option(help="A number that means unknown; repeat. \\[default: -999, -9999]"),
-    ] = None,
+    segments: Segments = None,
+    assume: Assume = None,
+    travel: Travel = "no",
+    column_map: ColumnMap = None,
+    unknown: Unknown = None,
     id_column: IdColumn = None,
     crs: Crs = None,
     layer: Layer = None,
@@ -117,11 +115,12 @@ def design(
 ) -> None:
     """Design territories from your own files."""
     from geodata.collector import Collector
+    from territory.assumptions import Assumptions, read_assumptions
     from territory.cli.solving import answering_solver, run
     from territory.console import console, print_report
     from territory.files import Files
     from territory.folders import check_writable
-    from territory.loading import parse_balance, parse_mapping, read_inputs
+    from territory.loading import parse_balance, parse_mapping, parse_travel, read_inputs
     from territory.outputs import FILES
     from territory.planning import Options, option_faults
 
@@ -130,6 +129,8 @@ def design(
         # A list that cannot be read counts as none given, lest it be a second fault.
         tolerances = collector.run(lambda: parse_balance(balance or [])) or {"workload": 0.05}
         mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
+        assumptions = collector.run(lambda: read_assumptions(assume or [])) or Assumptions()
+        with_travel, roads = parse_travel(travel)
         collector.run(lambda: check_writable(out, FILES))
         if id_column:
             mapping.setdefault("units", {})[id_column] = "unit_id"
@@ -146,6 +147,8 @@ def design(
             barriers=barriers,
             edits=edits,
             level=level,
+            segments=segments,
+            roads=roads,
         )
         options = Options(
             territories,
@@ -156,9 +159,11 @@ def design(
             method=method,
             time_limit=time_limit,
             seed=seed,
+            travel=with_travel,
+            assumptions=assumptions,
         )
         collector.faults += option_faults(options)
         console.print("Reading the files")
-        inputs, report = read_inputs(files, tolerances, collector)
+        inputs, report = read_inputs(files, tolerances, collector, assumptions)
         print_report(report)
         run(inputs, options, out, accounts.stem.replace("_", " ").capitalize(), as_json)

@@ -14,6 +14,7 @@ from territory.describe import Design
 from territory.explain import percent
 from territory.metrics import Division
 from territory.tidy import Tidied
+from territory.workload import PARTS
 
 
 @contextmanager
@@ -84,6 +85,10 @@ def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
     ):
         if before in figures or after in figures:
             yield label, _km(figures.get(before)), _km(figures.get(after))
+    if design.hours is not None and design.hours["capacity_hours"].notna().any():
+        used = design.hours[list(PARTS)].sum(axis=1) / design.hours["capacity_hours"]
+        yield "hours with travel of the rep's: mean", "", percent(round(used.mean(), 2))
+        yield "hours with travel of the rep's: most", "", percent(round(used.max(), 2))
     if design.tidied is not None:
         yield from _borders(design.tidied)
     if design.plan.gap is not None:

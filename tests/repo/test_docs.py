@@ -62,6 +62,12 @@ def test_every_option_of_design_is_explained():
     assert options - set(re.findall(r"`(--[a-z-]+)`", explained)) == set()
 
 
+def test_every_assumption_is_explained_with_its_value():
+    explained = (ROOT / "docs" / "workload.md").read_text(encoding="utf-8")
+    for name, value in importlib.import_module("territory.assumptions").Assumptions():
+        assert f"| `{name}` | {value:g} |" in explained
+
+
 def test_verbs_of_dev_py_and_documents_agree(dev):
     assert documented(r"\bdev\.py ([a-z]+)") == set(dev.VERBS)
 

@@ -25,6 +25,7 @@ FLOORS = [
     {"jobs"},
     {"loading", "outputs", "unit_checks"},
     {"planning", "drawing"},
+    {"sizing"},
     {"describe"},
     {
         "planned_units",
@@ -36,13 +37,16 @@ FLOORS = [
         "metrics",
         "provenance",
         "tidy",
+        "workload",
     },
     {"placing", "neighbours"},
     {"design", "ingest", "demo"},
+    {"segments"},
     {"ground", "geography", "files"},
     {"unit_selection", "unit_tables", "finding_tables", "levels", "without_polygon", "code_places"},
     {"reading", "tables", "columns", "excel", "parquet", "parse_numbers", "places", "statuses"},
     {"store"},
+    {"assumptions"},
     {"__init__", "entities", "settings", "errors", "faults", "folders", "geojson"},
 ]
 

@@ -268,3 +268,45 @@ def test_an_allowance_that_is_no_fraction_is_a_fault(grid4_files, share):
     result = run(grid4_files, "--tidy-borders", share)
     assert result.exit_code == 2
     assert "--tidy-borders: must be a fraction" in result.stderr
+
+
+def test_travel_is_part_of_the_workload_where_it_is_asked_for(grid4_files):
+    options = ("--travel", "estimate", "--reps", grid4_files / "reps.csv", "--assume", "days_off=0")
+    result = run(grid4_files, *options, "--balance", "workload=0.3")
+    assert result.exit_code == 0, result.stderr
+    plan = plan_of(grid4_files)
+    assert plan["provenance"]["options"]["travel"] is True
+    assert plan["provenance"]["options"]["assumptions"]["days_off"] == 0
+    assert any("assumed, to be changed with --assume:" in line for line in plan["report"])
+    accounts = pd.read_csv(grid4_files / "out" / "accounts.csv")
+    parts = accounts[["visit_hours", "between_hours", "home_hours"]]
+    assert (parts["visit_hours"] == 10).all()
+    assert (parts["between_hours"] > 0).all()
+    assert accounts["workload"].to_numpy() == pytest.approx(parts.sum(axis=1), abs=0.02)
+    by_territory = accounts.groupby("territory_id")["workload"].sum()
+    for territory in plan["territories"]:
+        value = territory["measures"]["workload"]["value"]
+        assert value == pytest.approx(by_territory[territory["territory_id"]], abs=0.1)
+        hours = territory["hours"]
+        assert hours["visit_hours"] == 40
+        assert hours["used"] == pytest.approx(hours["total_hours"] / hours["capacity_hours"], 1e-2)
+
+
+def test_without_travel_no_hours_are_told(grid4_files):
+    run(grid4_files)
+    assert plan_of(grid4_files)["territories"][0]["hours"] is None
+    assert list(table(grid4_files / "out" / "accounts.csv")) == [
+        "account_id",
+        "territory_id",
+        "rep_id",
+    ]
+
+
+def test_segments_say_how_often_accounts_are_visited(grid4_files):
+    accounts = pd.read_csv(grid4_files / "accounts.csv").drop(columns="workload")
+    accounts.assign(segment=["A", "B"] * 8).to_csv(grid4_files / "accounts.csv", index=False)
+    (grid4_files / "segments.csv").write_text("segment,visits,minutes\nA,30,60\nB,10,\n")
+    result = run(grid4_files, "--segments", grid4_files / "segments.csv")
+    assert result.exit_code == 0, result.stderr
+    values = [t["measures"]["workload"]["value"] for t in plan_of(grid4_files)["territories"]]
+    assert values == [80, 80, 80, 80]

@@ -112,7 +112,8 @@ def test_the_keys_of_plan_json_are_the_contract():
     ]
     assert list(plan["provenance"]) == ["data_hash", "versions", "options"]
     territory = plan["territories"][0]
-    assert list(territory) == ["territory_id", "rep_id", "center", "pieces", "bridges", "measures"]
+    fields = ["territory_id", "rep_id", "center", "pieces", "bridges", "measures", "hours"]
+    assert list(territory) == fields
     assert territory["measures"] == {"workload": {"value": 105, "target": 100, "deviation": 0.05}}
     assert list(plan["changes"]) == ["units", "accounts", "measures"]
     assert list(plan["unplaced"][0]) == ["account_id", "reason"]

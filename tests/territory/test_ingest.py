@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from territory.assumptions import Assumptions
 from territory.entities import PIN_STATUSES, Account, Rep
 from territory.errors import InvalidInput
 from territory.ingest import read_accounts, read_baseline, read_reps
@@ -339,8 +340,14 @@ def test_reps_need_an_id_and_a_home_and_the_rest_has_defaults(write):
     file = read_reps(write("sales rep;lng;lat\nAda;-97,5;35,4\n", "reps.csv"))
     row = file.table.loc["Ada"]
     assert (row["lon"], row["lat"]) == (-97.5, 35.4)
-    assert (row["capacity_hours"], row["experience_years"], row["share"]) == (1500, 0, 1)
+    assert (row["capacity_hours"], row["experience_years"], row["share"]) == (1472, 0, 1)
     assert row["name"] == "Ada"
+
+
+def test_a_rep_without_hours_has_her_share_of_the_assumed(write):
+    path = write("id,lat,lon,fte\n1,35,-97,0.5\n2,35,-97,\n", "r.csv")
+    table = read_reps(path, assumptions=Assumptions(admin_share=0.5)).table
+    assert table["capacity_hours"].tolist() == [460, 920]
 
 
 def test_a_share_in_percent_is_a_fault(write):

@@ -46,6 +46,7 @@ def test_a_field_goes_to_the_file_that_has_it():
         "accounts": {"BEDS": "potential"},
         "reps": {"HOURS": "capacity_hours"},
         "baseline": {"AREA": "territory_id"},
+        "segments": {},
     }
 
 
