@@ -22,7 +22,7 @@ class Alignment:
     terms
         What each score contributes to the total, weight included.
     total
-        Sum of the terms; no other matching has a larger one.
+        Sum of the terms; no other matching has a larger one (of those with the least of `first`).
     """
 
     rep: IntArray
@@ -30,7 +30,11 @@ class Alignment:
     total: float
 
 
-def align_reps(scores: Mapping[str, FloatArray], weights: Mapping[str, float]) -> Alignment:
+def align_reps(
+    scores: Mapping[str, FloatArray],
+    weights: Mapping[str, float],
+    first: FloatArray | None = None,
+) -> Alignment:
     """Match k territories with r reps so that the weighted sum of scores is largest.
 
     Parameters
@@ -39,6 +43,8 @@ def align_reps(scores: Mapping[str, FloatArray], weights: Mapping[str, float]) -
         For each term the value of every rep in every territory, (k, r), better is more.
     weights
         Weight of each term, zero or more.
+    first
+        What must be as small as can be before the scores count, (k, r), zero or more.
 
     Raises
     ------
@@ -51,10 +57,22 @@ def align_reps(scores: Mapping[str, FloatArray], weights: Mapping[str, float]) -
     if len(shapes) > 1:
         raise ValueError(f"scores must have one shape (k, r), not {sorted(shapes)}")
     total = np.sum([weights[name] * score for name, score in scores.items()], axis=0)
-    territory, rep = linear_sum_assignment(total, maximize=True)
+    territory, rep = linear_sum_assignment(total - _overruling(total, first), maximize=True)
     matched = np.full(total.shape[0], -1, dtype=np.int64)
     matched[territory] = rep
     terms = {
         name: float(weights[name] * score[territory, rep].sum()) for name, score in scores.items()
     }
     return Alignment(matched, terms, float(total[territory, rep].sum()))
+
+
+def _overruling(total: FloatArray, first: FloatArray | None) -> FloatArray:
+    """Price, (k, r), of which the smallest difference outweighs every difference of scores."""
+    if first is None or first.size == 0:
+        return np.zeros_like(total)
+    levels, level = np.unique(first.round(9), return_inverse=True)
+    if len(levels) < 2:
+        return np.zeros_like(total)
+    most = min(total.shape) * float(np.ptp(total)) + 1.0
+    step = float(np.diff(levels).min())
+    return np.asarray(levels[level.reshape(first.shape)] * (most / step))

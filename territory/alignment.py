@@ -24,6 +24,7 @@ def align(
     territories: pd.Index,
     distance_m: np.ndarray,
     scale_m: float,
+    mismatch: np.ndarray | None = None,
 ) -> RepAlignment:
     """Match reps with territories by the assignment problem; no term is above 1 a territory.
 
@@ -39,6 +40,9 @@ def align(
         From the center of each territory to the home of each rep, (k, r).
     scale_m
         Distance at which nearness is zero; beyond it is negative.
+    mismatch
+        Difference of the share of each rep from that of each territory, (k, r): it is made least
+        before all else counts.
 
     Notes
     -----
@@ -52,7 +56,7 @@ def align(
         "nearness": 1.0 - distance_m / scale_m,
         "incumbency": _incumbency(accounts, reps, row, len(territories)),
     }
-    alignment = align_reps(scores, WEIGHTS)
+    alignment = align_reps(scores, WEIGHTS, mismatch)
     ids = np.array([*reps.index, ""], dtype=object)
     rep_of = pd.Series(ids[alignment.rep], index=territories, name="rep_id", dtype="str")
     return RepAlignment(rep_of, alignment.terms)

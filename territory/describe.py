@@ -16,6 +16,7 @@ from territory.entities import Hours, Joint, MeasureValue, Plan, Provenance, Ter
 from territory.faults import some
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.planned_units import PlannedUnits
+from territory.shares import Shares
 from territory.tidy import Tidied
 from territory.workload import PARTS, Rounds, hours_of_territories, tell_rounds
 
@@ -75,28 +76,31 @@ def describe_design(
     values: pd.DataFrame,
     reps: pd.DataFrame,
     origin: Provenance,
+    shares: Shares,
     tidied: Tidied | None = None,
     rounds: Rounds | None = None,
 ) -> Design:
     """Name the territories, match the reps, and measure the plan against today.
 
-    `baseline` is today's label of the planned units, and `values` are the measures of the placed
-    accounts; the other parameters are as in `Inputs` and `Design`.
+    `baseline` is today's label of the planned units, `values` are the measures of the placed
+    accounts, and `shares` those of the territories; the other parameters are as in `Inputs` and
+    `Design`.
     """
     territories, label = _name_territories(bridge, result)
     assignment = planned.unit_of.map(label).rename("territory_id")
     accounts = _with_territories(accounts, planned, assignment)
     placed = accounts[accounts["unit_id"] != ""]
-    matched = _match_reps(bridge, result, placed, reps, territories)
+    matched = _match_reps(bridge, result, placed, reps, territories, shares)
     accounts["rep_id"] = accounts["territory_id"].map(matched.rep_of).fillna("")
     moves = find_moves(assignment, placed, matched.rep_of, planned.baseline, reps.index)
     accounts["today"] = moves.today.reindex(accounts.index).fillna("")
     accounts["travel_km"] = _travel_km(bridge.units, accounts, reps, accounts["rep_id"])
     accounts["travel_today_km"] = _travel_km(bridge.units, accounts, reps, accounts["today"])
-    division = judge_division(bridge, label, territories)
+    division = judge_division(bridge, label, territories, bridge.shares)
     today = None
     if baseline is not None:
-        today = judge_division(bridge, baseline, pd.Index(sorted(baseline.unique())))
+        owners = pd.Index(sorted(baseline.unique()))
+        today = judge_division(bridge, baseline, owners, shares.of(owners))
     hours = None if rounds is None else hours_of_territories(rounds, placed, reps, matched.rep_of)
     plan = Plan(
         status=result.status,
@@ -194,7 +198,12 @@ def _with_territories(
 
 
 def _match_reps(
-    bridge: Bridge, result: Result, placed: pd.DataFrame, reps: pd.DataFrame, territories: pd.Index
+    bridge: Bridge,
+    result: Result,
+    placed: pd.DataFrame,
+    reps: pd.DataFrame,
+    territories: pd.Index,
+    shares: Shares,
 ) -> RepAlignment:
     if reps.empty:
         return RepAlignment(pd.Series("", index=territories, name="rep_id", dtype="str"), {})
@@ -204,7 +213,7 @@ def _match_reps(
     distance = np.linalg.norm(centers[:, None, :] - homes[None, :, :], axis=2)
     # Twice the typical radius of a territory: next door still counts, the other coast does not.
     scale = 2000.0 * max(_rms_km(bridge, result.assignment), 1e-3)
-    return align(placed, reps, territories, distance, scale)
+    return align(placed, reps, territories, distance, scale, shares.mismatch())
 
 
 def _rms_km(bridge: Bridge, label: np.ndarray) -> float:
@@ -248,7 +257,7 @@ def _territories(
             measures={
                 measure: MeasureValue(
                     value=float(division.measures.loc[name, measure]),
-                    target=bridge.targets[measure],
+                    target=float(division.targets.loc[name, measure]),
                     deviation=float(division.deviation.loc[name, measure]),
                 )
                 for measure in bridge.measures

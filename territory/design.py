@@ -19,6 +19,7 @@ from geodata import (
     project_points,
 )
 from solvers import Problem
+from territory.bands import Bands, Limits
 from territory.errors import Fault, InvalidInput
 
 COUNT = "accounts"
@@ -42,18 +43,28 @@ class Bridge:
         The arrays.
     adjacency
         The neighbours, with border lengths and bridges.
-    targets
-        Target of each measure, the same for every territory.
-    tolerances
-        Largest allowed deviation from it, a fraction.
+    bands
+        What each territory may have of the measures.
+    shares
+        Share of each territory of the problem, (k,), 1 on the mean.
     """
 
     units: gpd.GeoDataFrame
     measures: tuple[str, ...]
     problem: Problem
     adjacency: pd.DataFrame
-    targets: dict[str, float]
-    tolerances: dict[str, float]
+    bands: Bands
+    shares: np.ndarray
+
+    @property
+    def targets(self) -> dict[str, float]:
+        """Target of each measure in a territory of share 1."""
+        return self.bands.targets
+
+    @property
+    def tolerances(self) -> dict[str, float]:
+        """Largest allowed deviation from the own target, a fraction, where there is one."""
+        return self.bands.tolerances
 
 
 def measure_values(accounts: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
@@ -76,8 +87,11 @@ def build_bridge(
     territories: int,
     tolerances: Mapping[str, float],
     *,
+    limits: Mapping[str, Limits] | None = None,
+    shares: np.ndarray | None = None,
     contiguous: bool = True,
     adjacency: pd.DataFrame | None = None,
+    locked: np.ndarray | None = None,
 ) -> Bridge:
     """Turn units and placed accounts into a problem.
 
@@ -92,37 +106,47 @@ def build_bridge(
     territories
         How many territories.
     tolerances
-        Largest allowed deviation from the mean for each measure, a fraction. The first measure is
-        also the weight of the distances.
+        Largest allowed deviation from its target for each measure, a fraction. The first measure
+        is also the weight of the distances.
+    limits
+        Least and most of further measures, or of the same.
+    shares
+        Share of each territory, (k,), for its targets; only their proportions count. All alike by
+        default.
     contiguous
         Whether each territory must be one piece, bridges to islands included.
     adjacency
         The neighbours, when they are known already.
+    locked
+        Territory in which a unit must be or -1, (n,).
 
     Raises
     ------
     InvalidInput
         More territories than units, or a measure that is zero everywhere.
     """
-    measures = tuple(tolerances)
     targets = measure_targets(values, territories)
+    shares = np.ones(territories) if shares is None else shares / shares.mean()
+    alike = bool((shares == shares[0]).all())
+    bands = Bands(targets, dict(tolerances), dict(limits or {}), alike)
+    measures = bands.measures
     _check(units, targets, territories)
     activity = values.groupby(unit_of).sum().reindex(units.index, fill_value=0.0)[list(measures)]
     if adjacency is None:
         adjacency = build_adjacency(units, bridges=True)
-    target = np.array([targets[m] for m in measures])
-    tolerance = np.array([tolerances[m] for m in measures])
+    band = [bands.band(measure, shares) for measure in measures]
     problem = Problem(
         activity.to_numpy(float),
         territories,
         xy=unit_xy(units),
         weight=_distance_weight(units, activity.iloc[:, 0].to_numpy(float)),
-        lower=np.maximum(target * (1 - tolerance), 0.0),
-        upper=target * (1 + tolerance),
+        lower=np.column_stack([low for low, _ in band]),
+        upper=np.column_stack([high for _, high in band]),
         edges=edge_index(adjacency, units).astype(np.int64),
         contiguous=contiguous,
+        locked=np.full(len(units), -1) if locked is None else locked,
     )
-    return Bridge(units, measures, problem, adjacency, targets, dict(tolerances))
+    return Bridge(units, measures, problem, adjacency, bands, shares)
 
 
 def unit_xy(units: gpd.GeoDataFrame) -> np.ndarray:

@@ -73,9 +73,9 @@ def _measures(design: Design, division: Division, name: str) -> list[dict[str, A
             "name": measure,
             "label": LABELS.get(measure, measure.replace("_", " ").capitalize()),
             "value": float(division.measures[measure][name]),
-            "target": bridge.targets[measure],
+            "target": float(division.targets[measure][name]),
             "deviation": float(division.deviation[measure][name]),
-            "tolerance": bridge.tolerances[measure],
+            "tolerance": bridge.tolerances.get(measure),
         }
         for measure in bridge.measures
     ]

@@ -8,7 +8,7 @@ import pandas as pd
 from geodata.pairs import BARRIER, REMOVED
 from solvers import Reason, Result, score_assignment
 from territory.design import Bridge
-from territory.faults import some
+from territory.faults import percent, some
 
 SHOWN = 8
 """How many units too heavy for a territory are named; the heaviest come first."""
@@ -114,17 +114,21 @@ def _parted_by(bridge: Bridge, part: "pd.Index[str] | None") -> str:
 def _heavy(bridge: Bridge, unit: int, measure: int, was_cut: bool) -> str:
     name = bridge.measures[measure]
     value = bridge.problem.activity[unit, measure]
-    target, tolerance = bridge.targets[name], bridge.tolerances[name]
+    target, allowed = bridge.targets[name], float(bridge.problem.upper[:, measure].max())
     row = bridge.units.iloc[unit]
     label = row.name if row["name"] == row.name else f"{row['name']} ({row.name})"
-    most = int(bridge.problem.activity[:, measure].sum() * (1 + tolerance) // value)
-    fewer = "ask for 1 territory" if most <= 1 else f"ask for at most {most} territories"
+    tolerance = bridge.tolerances.get(name)
+    fewer = f"raise its limit to {value:,.6g}"
+    if tolerance is not None and name not in bridge.bands.limits:
+        most = int(bridge.problem.activity[:, measure].sum() * (1 + tolerance) // value)
+        fewer = "ask for 1 territory" if most <= 1 else f"ask for at most {most} territories"
     cure = f"its accounts cannot be parted any further: {fewer}, or allow more"
     if not was_cut:
         cure = f"cut it with --split-heavy, or {fewer}"
     return (
         f"unit {label} alone has {value:,.6g} of {name}, {percent(value / target)} of a "
-        f"territory's target of {target:,.6g}, and the band allows {percent(1 + tolerance)}; {cure}"
+        f"territory's target of {target:,.6g}, and the band allows {percent(allowed / target)}; "
+        f"{cure}"
     )
 
 
@@ -134,37 +138,40 @@ def explain_proof(bridge: Bridge, notes: Sequence[str] = ()) -> tuple[str, ...]:
     `notes` are sentences of the solver that say more, if it has any.
     """
     k, problem = bridge.problem.n_territories, bridge.problem
-    bands = " and ".join(
-        f"{measure} within ±{percent(bridge.tolerances[measure])}" for measure in bridge.measures
-    )
+    bands = " and ".join(f"{measure} {bridge.bands.within(measure)}" for measure in bridge.measures)
     pieces, waive = "", ""
     if problem.contiguous:
         pieces, waive = ", each in one piece", ", or waive contiguity with --no-contiguity"
     line = (
         f"it is proven that no plan exists: {problem.n_units:,} units cannot be shared out among "
-        f"{k:,} territories{pieces}, with {bands} of the mean; "
+        f"{k:,} territories{pieces}, with {bands}; "
         f"allow more with --balance, ask for another number of territories{waive}"
     )
     return (line, *notes)
 
 
-def percent(fraction: float) -> str:
-    """Write a fraction as a percentage of four digits at most: 5%, 0.5%, 102.5%."""
-    return f"{100 * fraction:.4g}%"
-
-
 def explain_misses(bridge: Bridge, result: Result) -> tuple[str, ...]:
     """Say which rules the closest plan that was found breaks, and by how much."""
     score = score_assignment(bridge.problem, result.assignment)
-    deviation = np.abs(score.sums / np.array([bridge.targets[m] for m in bridge.measures]) - 1.0)
     reasons = [
-        f"{name}: the closest plan found deviates by {percent(worst)}, allowed are "
-        f"{percent(bridge.tolerances[name])}; {count} of {len(deviation)} territories miss the band"
-        for name, column in zip(bridge.measures, deviation.T, strict=True)
-        if (count := int((column > bridge.tolerances[name] * (1 + 1e-9)).sum()))
-        for worst in [column.max()]
+        line
+        for name, sums in zip(bridge.measures, score.sums.T, strict=True)
+        for line in _miss(bridge, name, sums)
     ]
     broken = int((score.pieces > 1).sum())
     if broken:
         reasons.append(f"{broken} territories of the closest plan found are in pieces")
     return tuple(reasons)
+
+
+def _miss(bridge: Bridge, name: str, sums: np.ndarray) -> list[str]:
+    low, high = bridge.bands.band(name, bridge.shares)
+    count = int(((sums < low * (1 - 1e-9)) | (sums > high * (1 + 1e-9))).sum())
+    if not count:
+        return []
+    worst = np.abs(sums / bridge.bands.targets_of(name, bridge.shares) - 1.0).max()
+    allowed = f"allowed are {bridge.bands.phrase(name).lstrip('±')}"
+    return [
+        f"{name}: the closest plan found deviates by {percent(worst)}, {allowed}; {count} of "
+        f"{len(sums)} territories miss the band"
+    ]

@@ -44,3 +44,8 @@ def row_faults(
     if len(rows) > SPELLED_OUT:
         faults.append(Fault(file, f"and {len(rows) - SPELLED_OUT} more", column=column))
     return faults
+
+
+def percent(fraction: float) -> str:
+    """Write a fraction as a percentage of four digits at most: 5%, 0.5%, 102.5%."""
+    return f"{100 * fraction:.4g}%"

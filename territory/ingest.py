@@ -265,5 +265,8 @@ def _read_shares(reading: Reading) -> Floats:
 
 def _fill_capacity(reading: Reading, hours: Floats, shares: Floats, assumed: Assumptions) -> Floats:
     """Hours as given; where they are unknown, those of a full-time rep times her share."""
-    filled = reading.fill(hours, "capacity_hours", round(assumed.capacity_hours))
-    return np.where(np.isnan(hours), filled * shares, filled)
+    unknown, full = np.isnan(hours), round(assumed.capacity_hours)
+    if unknown.any():
+        where = f"{unknown.sum():,} reps" if reading.has("capacity_hours") else "every rep"
+        reading.report.append(f"capacity_hours of {where}: {full:,}, times the share")
+    return np.where(unknown, full * shares, hours)

@@ -1,5 +1,6 @@
 """Read all files of a design at once, so that the faults of all of them are told at once."""
 
+import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from geodata import read_roads
 from geodata.collector import Collector
 from territory.assumptions import Assumptions
+from territory.bands import Limits
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
 from territory.errors import Fault, InvalidInput
@@ -162,6 +164,39 @@ def _file_of(target: str) -> str:
     if target == "territory_id":
         return "baseline"
     return "reps" if target in REP_SPELLINGS and target not in ACCOUNT_SPELLINGS else "accounts"
+
+
+def parse_limits(entries: Iterable[str]) -> dict[str, Limits]:
+    """Turn ``measure=least:most`` into a dictionary; either may be left out.
+
+    Raises
+    ------
+    InvalidInput
+        Listing every entry that is not of this form, and measures named twice.
+    """
+    limits: dict[str, Limits] = {}
+    faults = []
+    for entry in entries:
+        measure, _, text = entry.rpartition("=")
+        measure = measure.strip()
+        least, colon, most = (part.strip() for part in text.partition(":"))
+        try:
+            found = float(least or 0.0), float(most or "inf")
+        except ValueError:
+            found = (math.nan, math.nan)
+        if not (measure and colon and (least or most) and 0 <= found[0] < math.inf):
+            message = f"{entry!r} is not of the form measure=least:most, such as potential=2e6:3e6"
+            faults.append(Fault("--limit", message))
+        elif not found[0] <= found[1]:
+            message = f"{entry!r}: the least must not be above the most"
+            faults.append(Fault("--limit", message))
+        elif measure in limits:
+            faults.append(Fault("--limit", f"{measure} is named twice"))
+        else:
+            limits[measure] = found
+    if faults:
+        raise InvalidInput(faults)
+    return limits
 
 
 def parse_travel(text: str) -> tuple[bool, str | None]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from solvers import Conflict, Relaxation
+from territory.bands import Limits, limits_json, limits_text
 from territory.design import Bridge
-from territory.explain import percent
+from territory.faults import percent
 
 GRAIN = 1e-4
 """Tolerances are told in steps of this fraction, always rounded up: what is told must be enough."""
@@ -62,28 +63,56 @@ def _tell(bridge: Bridge, found: Relaxation) -> Loosened | None:
 
 
 def _wider(bridge: Bridge, found: Relaxation) -> Loosened | None:
-    balance = dict(bridge.tolerances)
+    balance, limits = dict(bridge.tolerances), dict(bridge.bands.limits)
+    said = []
     for m, name in enumerate(bridge.measures):
-        if found.measure in (None, m):
-            needed = float(found.problem.upper[0, m]) / bridge.targets[name] - 1.0
-            balance[name] = max(balance[name], _rounded_up(needed))
-    changed = [name for name in bridge.measures if balance[name] > bridge.tolerances[name]]
-    if not changed or max(balance[name] for name in changed) >= MEANINGLESS:
+        if found.measure not in (None, m):
+            continue
+        low, high = found.problem.lower[:, m], found.problem.upper[:, m]
+        if name in balance:
+            target = bridge.bands.targets_of(name, bridge.shares)
+            needed = _rounded_up(max((high / target).max() - 1.0, 1.0 - (low / target).min()))
+            if needed > balance[name]:
+                balance[name] = needed
+                said.append(f"{name} to ±{percent(needed)}")
+        if name in limits:
+            wider = _wider_limits(limits[name], float(low.min()), float(high.max()))
+            if wider != limits[name]:
+                limits[name] = wider
+                said.append(f"{name} to {limits_text(wider)}")
+    if not said or any(tolerance >= MEANINGLESS for tolerance in balance.values()):
         return None
-    bands = " and ".join(f"{name} to ±{percent(balance[name])}" for name in changed)
-    text = f"loosening {bands} makes a plan possible"
+    text = f"loosening {' and '.join(said)} makes a plan possible"
     if found.rule == "bands":
-        text = f"loosening {bands} together makes a plan possible"
-    if found.proven_least:
+        text = f"loosening {' and '.join(said)} together makes a plan possible"
+    # Limits are loosened on both sides, of which one may be enough.
+    least = found.proven_least and not limits
+    if least:
         text += "; nothing less does"
-    return Loosened(found.rule, text, {"balance": balance}, found.proven_least, found.cost)
+    changed: dict[str, Any] = {"balance": balance} if balance else {}
+    if limits:
+        changed["limits"] = limits_json(limits)
+    return Loosened(found.rule, text, changed, least, found.cost)
+
+
+def _wider_limits(limits: Limits, low: float, high: float) -> Limits:
+    """Limits that hold the band, in round numbers beyond it."""
+    least, most = limits
+    grain = 10.0 ** math.floor(math.log10(max(most if math.isfinite(most) else least, 1e-9)) - 3)
+    if low < least:
+        least = max(math.floor(low / grain + ROUNDING) * grain, 0.0)
+    if math.isfinite(most) and high > most:
+        most = math.ceil(high / grain - ROUNDING) * grain
+    return round(least, 10), round(most, 10)
 
 
 def _rounded_up(tolerance: float) -> float:
     return round(math.ceil(tolerance / GRAIN - ROUNDING) * GRAIN, 10)
 
 
-def _renumbered(bridge: Bridge, found: Relaxation) -> Loosened:
+def _renumbered(bridge: Bridge, found: Relaxation) -> Loosened | None:
+    if bridge.bands.limits:
+        return None  # the plan keeps limits in proportion, not the same
     k = found.problem.n_territories
     territories = "territory" if k == 1 else "territories"
     text = (
@@ -122,11 +151,13 @@ def _rules(bridge: Bridge, conflict: Conflict) -> list[str]:
     kinds = {(rule.kind, rule.measure) for rule in conflict.rules}
     rules = ["in one piece"] if ("contiguous", None) in kinds else []
     for m, measure in enumerate(bridge.measures):
-        tolerance = bridge.tolerances[measure]
-        if ("lower", m) in kinds and ("upper", m) in kinds:
-            rules.append(f"with {measure} within ±{percent(tolerance)} of the mean")
-        elif ("lower", m) in kinds:
-            rules.append(f"with at least {percent(1 - tolerance)} of the mean {measure}")
-        elif ("upper", m) in kinds:
-            rules.append(f"with at most {percent(1 + tolerance)} of the mean {measure}")
+        sides = {side for side in ("lower", "upper") if (side, m) in kinds}
+        if sides == {"lower", "upper"} or (sides and measure in bridge.bands.limits):
+            rules.append(f"with {measure} {bridge.bands.within(measure)}")
+        elif sides:
+            tolerance = bridge.tolerances[measure]
+            least = f"at least {percent(1 - tolerance)}"
+            most = f"at most {percent(1 + tolerance)}"
+            target = "the mean" if bridge.bands.alike else "its target of"
+            rules.append(f"with {least if 'lower' in sides else most} of {target} {measure}")
     return rules

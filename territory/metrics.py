@@ -1,5 +1,6 @@
 """Figures of a division of units into territories, whether planned or in force today."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,9 @@ import pandas as pd
 
 from solvers.contiguity import count_pieces
 from territory.design import Bridge
+
+ROUNDING = 1e-9
+"""Part of a limit by which a sum may pass it."""
 
 
 @dataclass(frozen=True)
@@ -19,15 +23,19 @@ class Division:
         Territory of each unit, by unit_id; units without one are missing.
     measures
         Sum of each measure, index territory, columns measures.
-    deviation
-        Signed deviation from the target, a fraction, of the same shape.
+    targets, deviation
+        Target of each territory, and the signed deviation from it, a fraction, of the same shape.
+    misses
+        Whether the band is missed, bool of the same shape.
     pieces
         Connected pieces of each territory; bridges connect.
     """
 
     label: "pd.Series[str]"
     measures: pd.DataFrame
+    targets: pd.DataFrame
     deviation: pd.DataFrame
+    misses: pd.DataFrame
     pieces: "pd.Series[int]"
 
     @property
@@ -40,29 +48,48 @@ class Division:
         column = self.deviation[measure]
         return float(column.iloc[int(column.abs().argmax())])
 
-    def outside(self, measure: str, tolerance: float) -> int:
+    def outside(self, measure: str) -> int:
         """How many territories miss the band."""
-        return int((self.deviation[measure].abs() > tolerance * (1 + 1e-9)).sum())
+        return int(self.misses[measure].sum())
 
 
-def judge_division(bridge: Bridge, label: "pd.Series[str]", territories: pd.Index) -> Division:
-    """Judge a division of the bridge's units; `territories` are all there should be."""
+def judge_division(
+    bridge: Bridge,
+    label: "pd.Series[str]",
+    territories: pd.Index,
+    shares: np.ndarray | None = None,
+) -> Division:
+    """Judge a division of the bridge's units; `territories` are all there should be.
+
+    `shares` are those of the territories, (k,), 1 for a mean one; all alike by default.
+    """
     position = territories.get_indexer(pd.Index(label.reindex(bridge.units.index).fillna("")))
     names = list(bridge.measures)
     activity = pd.DataFrame(bridge.problem.activity, columns=names)
     within = position >= 0
     sums = activity[within].groupby(position[within]).sum().reindex(range(len(territories)))
     sums = sums.fillna(0.0).set_axis(territories)
-    targets = pd.Series(bridge.targets)[names]
+    shares = np.ones(len(territories)) if shares is None else shares
+    targets = _table(names, territories, lambda name: bridge.bands.targets_of(name, shares))
+    low = _table(names, territories, lambda name: bridge.bands.band(name, shares)[0])
+    high = _table(names, territories, lambda name: bridge.bands.band(name, shares)[1])
     # Units without a territory are one more label, so that they never join the pieces of another.
     everyone = np.where(within, position, len(territories))
     pieces = count_pieces(everyone, bridge.problem.edges, len(territories) + 1)
     return Division(
         label,
         sums,
+        targets,
         sums / targets - 1.0,
+        (sums < low * (1 - ROUNDING)) | (sums > high * (1 + ROUNDING)),
         pd.Series(pieces[: len(territories)], index=territories),
     )
+
+
+def _table(
+    names: list[str], territories: pd.Index, column: Callable[[str], np.ndarray]
+) -> pd.DataFrame:
+    return pd.DataFrame({name: column(name) for name in names}, index=territories)
 
 
 def rms_distance_km(xy: np.ndarray, weight: np.ndarray, label: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NoReturn
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ from geodata import RoadNetwork
 from geodata.collector import Collector
 from solvers import METHODS, Diagnosis, Progress, Result, diagnose, explain_infeasible, solve
 from territory.assumptions import Assumptions
+from territory.bands import Limits, limits_json, names_of
 from territory.describe import Design, describe_design
 from territory.design import COUNT, Bridge, build_bridge, measure_targets, measure_values
 from territory.entities import Provenance
@@ -19,6 +21,7 @@ from territory.explain import explain_misses, explain_proof, explain_reasons
 from territory.faults import some
 from territory.geography import Geography
 from territory.heavy import territory_shares
+from territory.homes import lock_homes
 from territory.loosened import Loosened, explain_conflict, loosened_rules
 from territory.placing import Placement, place_accounts, place_homes
 from territory.planned_units import (
@@ -29,6 +32,7 @@ from territory.planned_units import (
     plan_units,
 )
 from territory.provenance import describe_origin
+from territory.shares import BY_REPS, Shares, share_faults, territory_targets
 from territory.sizing import Sizing, size_force
 from territory.tidy import TIME_SHARE, tidy_borders
 from territory.workload import Rounds, plan_rounds, tell_rounds, with_travel
@@ -62,11 +66,12 @@ class Options:
     """How to design.
 
     `tolerances` name the measures and the largest deviation of each, a fraction; the first one is
-    also the weight of the distances. With `split_heavy`, larger units above 15 % of a territory
-    are planned as their own units, and units above it are cut. `tidy_borders` is the fraction by
-    which the distance cost may rise for shorter borders. `iterations` limits the rounds of
-    improvement: unlike the clock, on every machine alike. With `travel` the ways are part of the
-    measure `workload`, by the `assumptions`.
+    also the weight of the distances. `limits` are least and most of further measures, or of the
+    same; `shares` says how large the territories are (see `territory_targets`). With `split_heavy`,
+    larger units above 15 % of a territory are planned as their own units, and units above it are
+    cut. `tidy_borders` is the fraction by which the distance cost may rise for shorter borders.
+    `iterations` limits the rounds of improvement: unlike the clock, on every machine alike. With
+    `travel` the ways are part of the measure `workload`, by the `assumptions`.
     """
 
     territories: int
@@ -78,6 +83,8 @@ class Options:
     time_limit: float = 60.0
     seed: int = 0
     iterations: int | None = None
+    limits: dict[str, Limits] = field(default_factory=dict)
+    shares: str = BY_REPS
     travel: bool = False
     assumptions: Assumptions = field(default_factory=Assumptions)
 
@@ -128,22 +135,14 @@ def design_plan(
         When no plan keeps the rules, or none was found.
     """
     on_phase("Placing accounts")
-    reps, placement = _place(inputs, options)
+    reps, placement, shares = _place(inputs, options)
     given = inputs
     inputs, rounds = _add_travel(inputs, options, reps, placement)
-    values = measure_values(inputs.accounts, tuple(options.tolerances))
+    values = measure_values(inputs.accounts, names_of(options.tolerances, options.limits))
     values = values.loc[placement.unit_id.index]
     on_phase("Finding neighbours")
     planned = _plan_units(inputs, options, placement, values)
-    bridge = build_bridge(
-        planned.units,
-        values,
-        planned.unit_of_account,
-        options.territories,
-        options.tolerances,
-        contiguous=options.contiguous,
-        adjacency=planned.adjacency,
-    )
+    bridge, told_homes = _build(options, planned, values, shares, reps)
     today, told = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     on_phase("Solving")
     tidy = options.tidy_borders is not None
@@ -167,12 +166,13 @@ def design_plan(
     return describe_design(
         bridge,
         result,
-        replace(planned, report=planned.report + told),
+        replace(planned, report=planned.report + told_homes + told),
         today,
         inputs.accounts,
         values,
         reps,
         _origin(given, options),
+        shares,
         tidied,
         rounds,
     )
@@ -225,7 +225,13 @@ def option_faults(options: Options) -> list[Fault]:
         for name, value in options.tolerances.items()
         if not 0 <= value < float("inf")
     ]
-    if not options.tolerances:
+    faults += [
+        Fault("--limit", f"the limits of {name} must be 0 or more, the first below the second")
+        for name, (least, most) in options.limits.items()
+        if not (0 <= least <= most and (least > 0 or most < float("inf")))
+    ]
+    faults += share_faults(options.shares)
+    if not (options.tolerances or options.limits):
         faults.append(Fault("--balance", "name at least one measure to balance"))
     if options.territories < 1:
         faults.append(Fault("--territories", f"ask for at least 1, not {options.territories}"))
@@ -246,8 +252,9 @@ def option_faults(options: Options) -> list[Fault]:
 def _fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
     """What is wrong between the options and the tables, or between two tables."""
     faults = [
-        Fault("--balance", f"{name} is no column of the accounts")
-        for name in options.tolerances
+        Fault(option, f"{name} is no column of the accounts")
+        for option, names in (("--balance", options.tolerances), ("--limit", options.limits))
+        for name in names
         if name != COUNT and name not in inputs.accounts.columns
     ]
     k, level = options.territories, inputs.geography.level
@@ -265,19 +272,25 @@ def _known_ids(inputs: Inputs) -> "pd.Index[str]":
     return inputs.units.index.append(inputs.geography.unshaped.stand_ins.index)
 
 
-def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement]:
+def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement, Shares]:
     """Place homes and accounts; all that does not fit together is told at once."""
     collector = Collector()
     collector.faults += option_faults(options) + _fit_faults(inputs, options)
     units, stand_ins = inputs.units, inputs.geography.unshaped.stand_ins
     homes = collector.run(lambda: place_homes(units, inputs.reps, stand_ins))
     placement = collector.run(lambda: place_accounts(units, inputs.accounts, stand_ins))
+    shares = None
+    if not share_faults(options.shares) and options.territories > 0:
+        shares = collector.run(
+            lambda: territory_targets(options.shares, inputs.reps, options.territories)
+        )
     collector.check()
-    # Neither is None once the collector has no faults.
+    # Nothing is None once the collector has no faults.
     assert homes is not None
     assert placement is not None
-    report = placement.report + homes[1] + _lost_units(inputs)
-    return homes[0], replace(placement, report=report)
+    assert shares is not None
+    report = placement.report + homes[1] + _lost_units(inputs) + shares.describe()
+    return homes[0], replace(placement, report=report), shares
 
 
 def _add_travel(
@@ -315,6 +328,36 @@ def _plan_units(
     if split:
         planned = cut_heavy(planned, units, shares)
     return planned
+
+
+def _build(
+    options: Options,
+    planned: PlannedUnits,
+    values: pd.DataFrame,
+    shares: Shares,
+    reps: pd.DataFrame,
+) -> tuple[Bridge, tuple[str, ...]]:
+    """Build the problem; territories for reps of another share lie around their homes."""
+    build = partial(
+        build_bridge,
+        planned.units,
+        values,
+        planned.unit_of_account,
+        options.territories,
+        options.tolerances,
+        limits=options.limits,
+        shares=shares.sizes,
+        contiguous=options.contiguous,
+    )
+    bridge = build(adjacency=planned.adjacency)
+    locked, told = lock_homes(bridge, shares, reps)
+    if not (locked >= 0).any():
+        return bridge, ()
+    around = build(adjacency=bridge.adjacency, locked=locked)
+    if any(reason.kind == "locks" for reason in diagnose(around.problem)):
+        # On an island that is too light, say: then it lies where it can.
+        return bridge, ()
+    return around, told
 
 
 def _look_again(bridge: Bridge, result: Result, options: Options) -> Result:
@@ -360,6 +403,8 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
         **inputs.sources,
         "territories": options.territories,
         "balance": options.tolerances,
+        "limits": limits_json(options.limits),
+        "shares": options.shares,
         "contiguous": options.contiguous,
         "split_heavy": options.split_heavy,
         "tidy_borders": options.tidy_borders,

@@ -75,6 +75,20 @@ def design(
             "The measure `accounts` counts them. \\[default: workload=0.05]"
         ),
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Measure, and least and most of a territory, e.g. potential=2e6:3e6, or :3e6 for "
+            "the most alone; repeat."
+        ),
+    ] = None,
+    shares: Annotated[
+        str,
+        typer.Option(
+            help="Size of the territories: reps (the share of each), equal, or shares such as "
+            "0.6,0.6, all others being full."
+        ),
+    ] = "reps",
     segments: Segments = None,
     assume: Assume = None,
     travel: Travel = "no",
@@ -116,18 +130,27 @@ def design(
     """Design territories from your own files."""
     from geodata.collector import Collector
     from territory.assumptions import Assumptions, read_assumptions
+    from territory.bands import names_of
     from territory.cli.solving import answering_solver, run
     from territory.console import console, print_report
     from territory.files import Files
     from territory.folders import check_writable
-    from territory.loading import parse_balance, parse_mapping, parse_travel, read_inputs
+    from territory.loading import (
+        parse_balance,
+        parse_limits,
+        parse_mapping,
+        parse_travel,
+        read_inputs,
+    )
     from territory.outputs import FILES
     from territory.planning import Options, option_faults
 
     with answering_solver(as_json):
         collector = Collector()
         # A list that cannot be read counts as none given, lest it be a second fault.
-        tolerances = collector.run(lambda: parse_balance(balance or [])) or {"workload": 0.05}
+        limits = collector.run(lambda: parse_limits(limit or [])) or {}
+        usual = {} if limits and not balance else {"workload": 0.05}
+        tolerances = collector.run(lambda: parse_balance(balance or [])) or usual
         mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
         assumptions = collector.run(lambda: read_assumptions(assume or [])) or Assumptions()
         with_travel, roads = parse_travel(travel)
@@ -159,11 +182,13 @@ def design(
             method=method,
             time_limit=time_limit,
             seed=seed,
+            limits=limits,
+            shares=shares,
             travel=with_travel,
             assumptions=assumptions,
         )
         collector.faults += option_faults(options)
         console.print("Reading the files")
-        inputs, report = read_inputs(files, tolerances, collector, assumptions)
+        inputs, report = read_inputs(files, names_of(tolerances, limits), collector, assumptions)
         print_report(report)
         run(inputs, options, out, accounts.stem.replace("_", " ").capitalize(), as_json)

@@ -11,7 +11,7 @@ from rich.table import Table
 from solvers import Progress as SolverProgress
 from territory.console import console
 from territory.describe import Design
-from territory.explain import percent
+from territory.faults import percent
 from territory.metrics import Division
 from territory.tidy import Tidied
 from territory.workload import PARTS
@@ -59,16 +59,23 @@ def print_summary(design: Design, folder: Path) -> None:
 def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
     plan, today = design.division, design.today
     for measure in design.bridge.measures:
-        tolerance = design.bridge.tolerances[measure]
-        yield (
-            f"{measure}: worst deviation (allowed ±{percent(tolerance)})",
-            _worst(today, measure),
-            _worst(plan, measure),
-        )
+        allowed = design.bridge.bands.phrase(measure)
+        if measure in design.bridge.tolerances:
+            yield (
+                f"{measure}: worst deviation (allowed {allowed})",
+                _worst(today, measure),
+                _worst(plan, measure),
+            )
+        else:
+            yield (
+                f"{measure}: least and most (allowed {allowed})",
+                _extent(today, measure),
+                _extent(plan, measure),
+            )
         yield (
             f"{measure}: territories outside the band",
-            "" if today is None else str(today.outside(measure, tolerance)),
-            str(plan.outside(measure, tolerance)),
+            "" if today is None else str(today.outside(measure)),
+            str(plan.outside(measure)),
         )
     yield "territories in pieces", "" if today is None else str(today.broken), str(plan.broken)
     joined = sum(bool(territory.bridges) for territory in design.plan.territories)
@@ -98,6 +105,13 @@ def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
 
 def _worst(division: Division | None, measure: str) -> str:
     return "" if division is None else f"{division.worst(measure):+.1%}"
+
+
+def _extent(division: Division | None, measure: str) -> str:
+    if division is None:
+        return ""
+    values = division.measures[measure]
+    return f"{values.min():,.6g} to {values.max():,.6g}"
 
 
 def _borders(tidied: Tidied) -> Iterator[tuple[str, str, str]]:

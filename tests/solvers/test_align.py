@@ -40,6 +40,24 @@ def test_no_other_matching_is_better(values):
     assert align_reps({"fit": score}, {"fit": 1.0}).total == pytest.approx(best)
 
 
+@given(
+    st.lists(st.floats(-5, 5), min_size=9, max_size=9),
+    st.lists(st.sampled_from([0.0, 0.25, 0.4, 1.0]), min_size=9, max_size=9),
+)
+def test_what_comes_first_is_least_before_the_scores_count(values, levels):
+    score, first = np.array(values).reshape(3, 3), np.array(levels).reshape(3, 3)
+
+    def rank(order):
+        pairs = list(enumerate(order))
+        least = round(sum(first[t, r] for t, r in pairs), 9)
+        return least, -sum(score[t, r] for t, r in pairs)
+
+    best = min(map(rank, permutations(range(3))))
+    found = rank(align_reps({"fit": score}, {"fit": 1.0}, first).rep.tolist())
+    assert found[0] == pytest.approx(best[0])
+    assert found[1] == pytest.approx(best[1], abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("scores", "weights"),
     [

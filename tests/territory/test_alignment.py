@@ -59,3 +59,12 @@ def test_with_fewer_reps_than_territories_one_is_left_without():
 def test_without_reps_no_territory_has_one():
     found = align(accounts(), reps().iloc[:0], TERRITORIES, np.zeros((2, 0)), 1.0)
     assert found.rep_of.to_dict() == {"T1": "", "T2": ""}
+
+
+def test_a_share_that_fits_comes_before_all_else():
+    distance = np.array([[0.0, 9000.0], [9000.0, 0.0]])
+    mismatch = np.array([[0.4, 0.0], [0.0, 0.4]])
+    found = align(accounts(owners=("R1", "R2")), reps(), TERRITORIES, distance, 10.0, mismatch)
+    assert found.rep_of.to_dict() == {"T1": "R2", "T2": "R1"}
+    # The price of a wrong share is no term.
+    assert found.terms["nearness"] == pytest.approx(2 - 1800.0)

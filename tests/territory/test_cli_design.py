@@ -310,3 +310,20 @@ def test_segments_say_how_often_accounts_are_visited(grid4_files):
     assert result.exit_code == 0, result.stderr
     values = [t["measures"]["workload"]["value"] for t in plan_of(grid4_files)["territories"]]
     assert values == [80, 80, 80, 80]
+
+
+def test_limits_and_shares_come_from_the_command_line(grid4_files):
+    options = ("--limit", "potential=200:600", "--limit", "accounts=:6", "--shares", "0.5,0.5")
+    result = run(grid4_files, *options, "--balance", "workload=0.3")
+    assert result.exit_code == 0, result.stderr
+    assert "potential: least and most (allowed 200 to 600)" in result.stderr
+    plan = plan_of(grid4_files)
+    targets = sorted(t["measures"]["workload"]["target"] for t in plan["territories"])
+    assert targets == pytest.approx([160 / 6, 160 / 6, 160 / 3, 160 / 3])
+    for territory in plan["territories"]:
+        assert 200 <= territory["measures"]["potential"]["value"] <= 600
+        assert territory["measures"]["accounts"]["value"] <= 6
+        assert abs(territory["measures"]["workload"]["deviation"]) <= 0.3 * (1 + 1e-9)
+    chosen = plan["provenance"]["options"]
+    assert chosen["limits"] == {"potential": [200.0, 600.0], "accounts": [None, 6.0]}
+    assert chosen["shares"] == "0.5,0.5"

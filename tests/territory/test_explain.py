@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 
 from solvers import Problem, Reason, diagnose
-from territory.explain import SHOWN, explain_misses, explain_proof, explain_reasons, percent
+from territory.bands import Bands
+from territory.design import Bridge
+from territory.explain import SHOWN, explain_misses, explain_proof, explain_reasons
+from territory.faults import percent
 
 
 def bridge_of(workload, k, tolerance, names=None):
@@ -24,16 +27,12 @@ def bridge_of(workload, k, tolerance, names=None):
         upper=np.array([target * (1 + tolerance)]),
         edges=np.column_stack([np.arange(n - 1), np.arange(1, n)]),
     )
-    return SimpleNamespace(
-        problem=problem,
-        measures=("workload",),
-        targets={"workload": target},
-        tolerances={"workload": tolerance},
-        units=pd.DataFrame({"name": names or ids}, index=ids),
-        adjacency=pd.DataFrame(
-            {"unit_a": ids[:-1], "unit_b": ids[1:], "kind": "border", "distance_m": 0.0}
-        ),
+    adjacency = pd.DataFrame(
+        {"unit_a": ids[:-1], "unit_b": ids[1:], "kind": "border", "distance_m": 0.0}
     )
+    bands = Bands({"workload": target}, {"workload": tolerance})
+    units = pd.DataFrame({"name": names or ids}, index=ids)
+    return Bridge(units, ("workload",), problem, adjacency, bands, np.ones(k))
 
 
 def reasons_of(bridge, **options):

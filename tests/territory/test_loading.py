@@ -7,7 +7,7 @@ import pytest
 
 from territory.errors import InvalidInput
 from territory.files import Files
-from territory.loading import parse_balance, parse_mapping, read_inputs
+from territory.loading import parse_balance, parse_limits, parse_mapping, parse_travel, read_inputs
 
 
 def faults_of(step, *arguments):
@@ -113,3 +113,31 @@ def test_without_reps_the_table_is_empty(grid4_files):
     inputs, _ = read_inputs(files, ["workload"])
     assert inputs.reps.empty
     assert inputs.baseline is None
+
+
+def test_limits_are_least_and_most():
+    assert parse_limits(["potential=2e6:3e6", " beds = :40", "a=b=5:"]) == {
+        "potential": (2e6, 3e6),
+        "beds": (0.0, 40.0),
+        "a=b": (5.0, float("inf")),
+    }
+
+
+@pytest.mark.parametrize(
+    "entry", ["beds", "beds=5", "=1:2", "beds=:", "b=x:2", "b=-1:2", "b=nan:2"]
+)
+def test_limits_of_another_form_are_refused(entry):
+    (fault,) = faults_of(parse_limits, [entry])
+    assert fault.startswith(f"--limit: {entry!r} is not of the form measure=least:most")
+
+
+def test_limits_the_wrong_way_round_or_twice_are_refused():
+    faults = faults_of(parse_limits, ["a=3:2", "b=1:2", "b=1:3"])
+    assert "the least must not be above the most" in faults[0]
+    assert "b is named twice" in faults[1]
+
+
+def test_travel_is_a_word_or_a_file():
+    assert parse_travel("no") == (False, None)
+    assert parse_travel("estimate") == (True, None)
+    assert parse_travel("streets.osm") == (True, "streets.osm")

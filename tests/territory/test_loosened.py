@@ -1,13 +1,14 @@
 """Conflicts and loosened rules in the planner's words."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from solvers import Conflict, Problem, Rule, explain_infeasible, score_assignment
+from territory.bands import Bands
+from territory.design import Bridge
 from territory.loosened import explain_conflict, loosened_rules
 
 
@@ -24,13 +25,9 @@ def bridge_of(activity, k, tolerances):
         upper=target * (1 + tolerance),
         edges=np.column_stack([np.arange(n - 1), np.arange(1, n)]),
     )
-    return SimpleNamespace(
-        problem=problem,
-        measures=tuple(tolerances),
-        targets=dict(zip(tolerances, target, strict=True)),
-        tolerances=tolerances,
-        units=pd.DataFrame(index=[f"U{i}" for i in range(n)]),
-    )
+    bands = Bands(dict(zip(tolerances, target, strict=True)), tolerances)
+    units = pd.DataFrame(index=[f"U{i}" for i in range(n)])
+    return Bridge(units, tuple(tolerances), problem, pd.DataFrame(), bands, np.ones(k))
 
 
 ROW = bridge_of([5, 2, 2, 3], 2, {"workload": 0.1})

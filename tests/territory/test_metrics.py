@@ -26,7 +26,7 @@ def test_halves_are_balanced_and_whole(grid4_bridge):
     assert division.measures["workload"].tolist() == [80.0, 80.0]
     assert division.deviation["workload"].tolist() == [0.0, 0.0]
     assert division.broken == 0
-    assert division.outside("workload", 0.05) == 0
+    assert division.outside("workload") == 0
 
 
 def test_a_territory_in_stripes_is_broken(grid4_bridge):
@@ -38,8 +38,7 @@ def test_a_territory_in_stripes_is_broken(grid4_bridge):
 def test_the_worst_deviation_keeps_its_sign(grid4_bridge):
     division = judge_division(grid4_bridge, by_rows(grid4_bridge, "ABBB"), pd.Index(["A", "B"]))
     assert division.worst("workload") in (-0.5, 0.5)
-    assert division.outside("workload", 0.05) == 2
-    assert division.outside("workload", 0.5) == 0
+    assert division.outside("workload") == 2
 
 
 def test_units_without_a_territory_join_nothing_and_count_for_nothing(grid4_bridge):

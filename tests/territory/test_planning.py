@@ -8,10 +8,11 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata import build_adjacency
+from geodata import build_adjacency, locate_points
 from solvers import solve
 from territory.errors import InvalidInput
 from territory.outputs import accounts_table, assignments_table, plan_json
+from territory.placing import place_homes
 from territory.planning import Infeasible, Options, design_plan, option_faults
 
 QUICK = Options(4, {"workload": 0.05}, iterations=3, time_limit=20.0)
@@ -247,3 +248,105 @@ def test_unplaced_accounts_are_in_the_plan_with_their_reason(grid4_inputs):
     assert [lost.account_id for lost in design.plan.unplaced] == ["A03"]
     row = accounts_table(design).set_index("account_id").loc["A03"]
     assert row.tolist() == ["", ""]
+
+
+def test_a_part_time_rep_gets_a_small_territory_around_her_home(grid4_inputs):
+    reps = grid4_inputs.reps.assign(share=[1.0, 1.0, 0.6, 1.0])
+    options = replace(QUICK, tolerances={"workload": 0.3})
+    design = design_plan(replace(grid4_inputs, reps=reps), options)
+    small = next(t for t in design.plan.territories if t.rep_id == "R3")
+    assert small.measures["workload"].target == pytest.approx(160 * 0.6 / 3.6)
+    home = place_homes(grid4_inputs.units, reps)[0].loc["R3"]
+    unit = locate_points(grid4_inputs.units, [home["lon"]], [home["lat"]])["unit_id"].iloc[0]
+    assert design.plan.assignment[unit] == small.territory_id
+    for territory in design.plan.territories:
+        value = territory.measures["workload"]
+        assert value.deviation == pytest.approx(value.value / value.target - 1)
+        assert abs(value.deviation) <= 0.3 * (1 + 1e-9)
+    targets = [t.measures["workload"].target for t in design.plan.territories]
+    assert sum(targets) == pytest.approx(160)
+    assert design.division.outside("workload") == 0
+    assert any("3 of 1, 1 of 0.6" in line for line in design.report)
+
+
+def test_the_territories_of_today_are_judged_by_the_shares_of_their_reps(grid4_inputs):
+    reps = grid4_inputs.reps.assign(share=[1.0, 1.0, 0.5, 1.5])
+    units = grid4_inputs.units.index
+    owners = ["R1"] * 4 + ["R2"] * 4 + ["R3"] * 2 + ["R4"] * 6
+    inputs = replace(grid4_inputs, reps=reps, baseline=pd.Series(owners, units))
+    design = design_plan(inputs, replace(QUICK, tolerances={"workload": 0.2}))
+    assert design.today.deviation["workload"].to_numpy() == pytest.approx(np.zeros(4))
+    alike = design_plan(inputs, replace(QUICK, shares="equal"))
+    assert alike.today.deviation["workload"].tolist() == pytest.approx([0, 0, -0.5, 0.5])
+    assert alike.division.targets["workload"].tolist() == [40.0] * 4
+
+
+def test_a_limit_holds_beside_the_tolerance_of_another_measure(grid4_inputs):
+    accounts = grid4_inputs.accounts.assign(beds=[*range(16)])
+    options = replace(QUICK, tolerances={"workload": 0.3}, limits={"beds": (20.0, 40.0)})
+    design = design_plan(replace(grid4_inputs, accounts=accounts), options)
+    beds = design.division.measures["beds"]
+    assert beds.between(20, 40).all()
+    assert beds.sum() == sum(range(16))
+    assert design.division.outside("beds") == 0
+    chosen = design.plan.provenance.options
+    assert (chosen["limits"], chosen["shares"]) == ({"beds": [20.0, 40.0]}, "reps")
+
+
+def test_a_limit_alone_is_enough_to_design(grid4_inputs):
+    options = replace(QUICK, tolerances={}, limits={"potential": (300.0, 500.0)})
+    design = design_plan(grid4_inputs, options)
+    assert design.division.measures["potential"].between(300, 500).all()
+
+
+def test_limits_that_no_plan_keeps_are_told_in_their_own_units(grid4_inputs):
+    options = replace(QUICK, tolerances={}, limits={"potential": (0.0, 399.0)})
+    with pytest.raises(Infeasible) as caught:
+        design_plan(grid4_inputs, options)
+    assert "the bands of potential cannot add up" in caught.value.reasons[0]
+    accounts = grid4_inputs.accounts.assign(potential=[100.0] * 15 + [450.0])
+    options = replace(options, limits={"potential": (0.0, 440.0)})
+    with pytest.raises(Infeasible) as caught:
+        design_plan(replace(grid4_inputs, accounts=accounts), options)
+    assert any("raise its limit to 450" in reason for reason in caught.value.reasons)
+
+
+def test_a_limit_is_loosened_as_a_limit(grid4_inputs):
+    accounts = grid4_inputs.accounts.assign(potential=[100.0] * 16)
+    options = replace(QUICK, tolerances={}, limits={"potential": (410.0, 490.0)}, contiguous=False)
+    options = replace(options, territories=3)
+    with pytest.raises(Infeasible) as caught:
+        design_plan(replace(grid4_inputs, accounts=accounts), options)
+    (told,) = [each for each in caught.value.relaxations if each.rule == "band"]
+    least, most = told.options["limits"]["potential"]
+    assert least <= 400
+    assert most is None or most >= 500
+    assert "loosening potential to" in told.text
+    assert not told.proven_least
+    looser = replace(options, limits={"potential": (least or 0.0, most or np.inf)})
+    assert design_plan(replace(grid4_inputs, accounts=accounts), looser).plan.status
+
+
+def test_wrong_limits_and_shares_are_told_together():
+    wrong = replace(
+        QUICK, limits={"a": (3.0, 2.0), "b": (0.0, np.inf), "c": (0.0, 2.0)}, shares="half"
+    )
+    told = [str(fault) for fault in option_faults(wrong)]
+    assert len(told) == 3
+    assert "--limit: the limits of a" in told[0]
+    assert "--shares: 'half'" in told[2]
+
+
+def test_a_rep_on_an_island_too_light_for_her_share_gets_a_territory_elsewhere(grid4_inputs):
+    reps = grid4_inputs.reps.assign(share=[1.0, 1.0, 1.5, 1.0])
+    units = grid4_inputs.units
+    home = place_homes(units, reps)[0].loc["R3"]
+    island = locate_points(units, [home["lon"]], [home["lat"]])["unit_id"].iloc[0]
+    adjacency = build_adjacency(units)
+    adjacency = adjacency[(adjacency["unit_a"] != island) & (adjacency["unit_b"] != island)]
+    inputs = replace(grid4_inputs, reps=reps, adjacency=adjacency)
+    # The island has 10 hours; a full territory must have 7, hers 11.
+    design = design_plan(inputs, replace(QUICK, tolerances={"workload": 0.8}))
+    large = next(t for t in design.plan.territories if t.rep_id == "R3")
+    assert large.measures["workload"].target == pytest.approx(160 * 1.5 / 4.5)
+    assert design.plan.assignment[island] != large.territory_id

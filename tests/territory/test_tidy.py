@@ -26,7 +26,7 @@ def test_borders_get_no_longer_and_the_figures_are_those_of_the_plan(uneven_inpu
     assert tidied.border_km <= tidied.border_before_km
     assert tidied.distance <= tidied.distance_before * 1.4 * (1 + 1e-9)
     assert design.division.broken == 0
-    assert design.division.outside("workload", 0.3) == 0
+    assert design.division.outside("workload") == 0
 
 
 def test_what_costs_more_than_the_bound_is_not_called_optimal(uneven_inputs):

@@ -1,0 +1,40 @@
+"""Where reps live, as far as the plan depends on it."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata import locate_points
+from territory.design import Bridge
+from territory.places import NEAREST_WITHIN_M
+from territory.shares import Shares, anchored_homes
+
+
+def home_units(units: gpd.GeoDataFrame, reps: pd.DataFrame) -> "pd.Series[str]":
+    """Unit in which each rep lives, or the nearest one within 20 km; "" where there is none."""
+    found = locate_points(units, reps["lon"], reps["lat"], nearest_within_m=NEAREST_WITHIN_M)
+    return pd.Series(found["unit_id"].fillna("").to_list(), index=reps.index, dtype="str")
+
+
+def lock_homes(
+    bridge: Bridge, shares: Shares, reps: pd.DataFrame
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Put territories of unusual size around the homes of the reps they are for.
+
+    Returns
+    -------
+    Territory in which each unit must be or -1, (n,), and how many there are, in words.
+    """
+    problem, units = bridge.problem, bridge.units
+    locked = np.full(len(units), -1)
+    if not (shares.uneven and shares.made_for):
+        return locked, ()
+
+    def room(unit: str, row: int) -> bool:
+        load = problem.activity[units.index.get_loc(unit)]
+        return bool((load <= problem.upper[row]).all())
+
+    anchors = anchored_homes(shares, home_units(units, reps), room)
+    locked[units.index.get_indexer(pd.Index(anchors))] = list(anchors.values())
+    line = f"territories that lie around the home of the rep they are made for: {len(anchors):,}"
+    return locked, (line,)
