@@ -213,7 +213,10 @@ def _match_reps(
     distance = np.linalg.norm(centers[:, None, :] - homes[None, :, :], axis=2)
     # Twice the typical radius of a territory: next door still counts, the other coast does not.
     scale = 2000.0 * max(_rms_km(bridge, result.assignment), 1e-3)
-    return align(placed, reps, territories, distance, scale, shares.mismatch())
+    mismatch = shares.mismatch()
+    if bridge.made_for:  # the reps in their order
+        mismatch = 1.0 - np.eye(len(reps))
+    return align(placed, reps, territories, distance, scale, mismatch)
 
 
 def _rms_km(bridge: Bridge, label: np.ndarray) -> float:

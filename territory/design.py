@@ -5,6 +5,7 @@ No other file knows both.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -47,6 +48,8 @@ class Bridge:
         What each territory may have of the measures.
     shares
         Share of each territory of the problem, (k,), 1 on the mean.
+    made_for
+        Rep from whose home each territory is planned, where that is so.
     """
 
     units: gpd.GeoDataFrame
@@ -55,6 +58,7 @@ class Bridge:
     adjacency: pd.DataFrame
     bands: Bands
     shares: np.ndarray
+    made_for: tuple[str, ...] = ()
 
     @property
     def targets(self) -> dict[str, float]:
@@ -92,6 +96,8 @@ def build_bridge(
     contiguous: bool = True,
     adjacency: pd.DataFrame | None = None,
     locked: np.ndarray | None = None,
+    sites: np.ndarray | None = None,
+    eligible: np.ndarray | None = None,
 ) -> Bridge:
     """Turn units and placed accounts into a problem.
 
@@ -119,6 +125,11 @@ def build_bridge(
         The neighbours, when they are known already.
     locked
         Territory in which a unit must be or -1, (n,).
+    sites
+        Unit from which each territory is served, (k,), wherever that lies; by default one of its
+        own, chosen with the plan.
+    eligible
+        Which territory may take which unit, (n, k); all by default.
 
     Raises
     ------
@@ -135,6 +146,7 @@ def build_bridge(
     if adjacency is None:
         adjacency = build_adjacency(units, bridges=True)
     band = [bands.band(measure, shares) for measure in measures]
+    centers: Any = sites  # any unit where there are none
     problem = Problem(
         activity.to_numpy(float),
         territories,
@@ -145,6 +157,8 @@ def build_bridge(
         edges=edge_index(adjacency, units).astype(np.int64),
         contiguous=contiguous,
         locked=np.full(len(units), -1) if locked is None else locked,
+        centers=centers,
+        eligible=eligible,
     )
     return Bridge(units, measures, problem, adjacency, bands, shares)
 

@@ -72,25 +72,9 @@ class Rep(Located):
     share: Annotated[float, Field(gt=0)] = 1.0
 
 
-class Scenario(Entity):
-    """The question: what to cut into how many territories, under which rules, and how.
-
-    Units, accounts, reps and baseline are named by the hash of their data; `tolerances` are
-    fractions of the target by measure; `locked` names the territory that a unit must stay in.
-    """
-
-    units: Name
-    accounts: str = ""
-    reps: str = ""
-    baseline: str = ""
-    territories: Annotated[int, Field(ge=1)]
-    tolerances: dict[Name, Amount]
-    contiguous: bool = True
-    locked: dict[str, str] = Field(default_factory=dict)
-    weights: dict[str, Amount] = Field(default_factory=dict)
-    method: str = "auto"
-    time_limit_seconds: Annotated[float, Field(gt=0)] = 60.0
-    seed: int = 0
+def usual(entity: type[Entity], name: str) -> float:
+    """What a number of an account or a rep is where nothing is known."""
+    return float(entity.model_fields[name].default)
 
 
 class MeasureValue(Entity):

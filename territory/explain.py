@@ -56,7 +56,17 @@ def _explain(bridge: Bridge, reason: Reason) -> str:
             )
         if reason.kind == "stranded_units":
             return _stranded(bridge, reason, bridge.measures[reason.measure], reason.limit)
-    return reason.message
+    return _named(bridge, reason)
+
+
+def _named(bridge: Bridge, reason: Reason) -> str:
+    """The solver's message with names in place of numbers, where territories have a name."""
+    text, t, m = reason.message, reason.territory, reason.measure
+    if m is not None:
+        text = text.replace(f"measure {m}", bridge.measures[m])
+    if t is not None and bridge.made_for:
+        text = text.replace(f"territory {t}", f"the territory of {bridge.made_for[t]}")
+    return text
 
 
 def _names(bridge: Bridge, reason: Reason) -> str:

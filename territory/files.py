@@ -6,7 +6,7 @@ from typing import Any
 
 from geodata.place_unshaped import REFUSE
 
-FILES = ("units", "accounts", "reps", "baseline", "segments")
+FILES = ("units", "accounts", "reps", "baseline", "segments", "incompatible")
 """Files whose columns can be named."""
 
 
@@ -18,7 +18,8 @@ class Files:
     `without_polygon` is one of `geodata.place_unshaped.WAYS`; `level` is ``prefix=3``,
     ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has
     none; `layer` is that of the units, where their file has several; `segments` says how often and
-    how long each kind of account is visited; `roads` is a file of streets.
+    how long each kind of account is visited; `roads` is a file of streets; `incompatible` has
+    pairs of account and rep.
     """
 
     accounts: str | Path
@@ -35,6 +36,7 @@ class Files:
     level: str | None = None
     segments: str | Path | None = None
     roads: str | Path | None = None
+    incompatible: str | Path | None = None
 
     def units_column(self, target: str) -> str | None:
         """Column of the units that is said to be this field."""
@@ -43,7 +45,8 @@ class Files:
 
     def describe(self) -> dict[str, Any]:
         """Return what the provenance of a plan tells: names, not folders, and how they are read."""
-        names = ("accounts", "units", "reps", "baseline", "barriers", "edits", "segments", "roads")
+        tables = ("accounts", "units", "reps", "baseline", "segments", "incompatible")
+        names = (*tables, "barriers", "edits", "roads")
         given = {name: Path(path).name for name in names if (path := getattr(self, name))}
         return {
             "files": given,

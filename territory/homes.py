@@ -6,6 +6,7 @@ import pandas as pd
 
 from geodata import locate_points
 from territory.design import Bridge
+from territory.errors import Fault, raise_faults
 from territory.places import NEAREST_WITHIN_M
 from territory.shares import Shares, anchored_homes
 
@@ -38,3 +39,19 @@ def lock_homes(
     locked[units.index.get_indexer(pd.Index(anchors))] = list(anchors.values())
     line = f"territories that lie around the home of the rep they are made for: {len(anchors):,}"
     return locked, (line,)
+
+
+def home_sites(units: gpd.GeoDataFrame, reps: pd.DataFrame) -> np.ndarray:
+    """Position of the unit of each home, int (r,), from where the territories are planned.
+
+    Raises
+    ------
+    InvalidInput
+        Listing every rep who lives in no unit and near none.
+    """
+    home = home_units(units, reps)
+    raise_faults(
+        Fault("reps", f"the home of {rep} is in no unit, nor within 20 km of one")
+        for rep in home.index[home == ""]
+    )
+    return units.index.get_indexer(pd.Index(home))

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from territory.assumptions import Assumptions
 from territory.columns import ACCOUNT_SPELLINGS, BASELINE_SPELLINGS, REP_SPELLINGS
+from territory.entities import Account, Rep, usual
 from territory.errors import Fault
-from territory.faults import some
+from territory.faults import show, some
 from territory.parse_numbers import Floats
 from territory.places import read_places, read_unit_codes
 from territory.reading import Reading, start_reading
@@ -113,7 +115,7 @@ def read_accounts(
         "visits_per_year": visits,
         "minutes_per_visit": minutes,
         "workload": workload,
-        "potential": reading.fill(reading.amounts("potential"), "potential", 0),
+        "potential": _fill_potential(reading),
         "required_skills": reading.skills("required_skills"),
         "status": read_statuses(reading),
         "owner": reading.codes("owner").to_list(),
@@ -163,7 +165,7 @@ def read_reps(
         **read_places(reading, home=True),
         "capacity_hours": _fill_capacity(reading, hours, shares, assumptions or Assumptions()),
         "skills": reading.skills("skills"),
-        "experience_years": reading.fill(years, "experience_years", 0),
+        "experience_years": reading.fill(years, "experience_years", usual(Rep, "experience_years")),
         "share": shares,
     }
     if reading.unused():
@@ -198,6 +200,41 @@ def read_baseline(
     if not owned.all():
         reading.note(field, f"{(~owned).sum()} units have no owner today")
     return BaselineFile(labels[owned], reading.finish())
+
+
+def read_incompatible(
+    path: str | os.PathLike[str],
+    accounts: pd.Index | None = None,
+    reps: pd.Index | None = None,
+    *,
+    mapping: Mapping[str, str] | None = None,
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read pairs of account and rep that must not meet: columns `account_id` and `rep_id`.
+
+    Raises
+    ------
+    InvalidInput
+        All faults of the file, ids that are not in `accounts` or `reps` among them.
+    """
+    fields = {"account_id": ACCOUNT_SPELLINGS["account_id"], "rep_id": REP_SPELLINGS["rep_id"]}
+    reading = start_reading(path, "incompatible", fields, mapping)
+    known = {"account_id": accounts, "rep_id": reps}
+    table = pd.DataFrame({name: reading.codes(name).to_list() for name in fields}, dtype="str")
+    for name, ids in known.items():
+        if not reading.has(name):
+            reading.faults.append(reading.missing_column(name))
+        elif ids is not None:
+            _check_known(reading, name, ~table[name].isin(ids).to_numpy(dtype=bool))
+    return table, reading.finish()
+
+
+def _check_known(reading: Reading, name: str, wrong: npt.NDArray[np.bool_]) -> None:
+    cells, what = reading.codes(name), name.removesuffix("_id")
+    reading.fault(wrong, name, lambda i: f"{show(cells.iloc[i])} is no {what} of the {what}s file")
+
+
+def _fill_potential(reading: Reading) -> Floats:
+    return reading.fill(reading.amounts("potential"), "potential", usual(Account, "potential"))
 
 
 def _read_names(reading: Reading, key: str) -> list[str]:
@@ -260,7 +297,7 @@ def _read_shares(reading: Reading) -> Floats:
     wrong = (shares == 0) | (shares > LARGEST_SHARE)
     message = f"is not above 0 and at most {LARGEST_SHARE:g}; a share is a fraction: 0.6, not 60"
     reading.fault(wrong, "share", lambda i: f"{shares[i]:g} {message}")
-    return reading.fill(shares, "share", 1)
+    return reading.fill(shares, "share", usual(Rep, "share"))
 
 
 def _fill_capacity(reading: Reading, hours: Floats, shares: Floats, assumed: Assumptions) -> Floats:

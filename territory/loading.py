@@ -15,7 +15,13 @@ from territory.errors import Fault, InvalidInput
 from territory.files import FILES, Files
 from territory.geography import Geography
 from territory.ground import read_ground
-from territory.ingest import read_accounts, read_baseline, read_reps
+from territory.ingest import (
+    AccountsFile,
+    read_accounts,
+    read_baseline,
+    read_incompatible,
+    read_reps,
+)
 from territory.placing import cells_around
 from territory.planning import Inputs
 from territory.segments import read_segments
@@ -78,13 +84,15 @@ def read_inputs(
     if files.roads is not None:
         path = files.roads
         roads = collector.run(lambda: read_roads(path))
+    incompatible = collector.run(lambda: _read_incompatible(files, accounts, reps))
     collector.check()
     # Nothing is None once the collector has no faults.
     assert accounts
     assert reps
     assert baseline
     assert segments
-    report = (*accounts.report, *segments[1], *reps[1], *baseline[1])
+    assert incompatible
+    report = (*accounts.report, *segments[1], *incompatible[1], *reps[1], *baseline[1])
     table, found = accounts.table, ground.units
     if found is None:
         # Cells are named after accounts: a postal code that equals an account's id means nothing.
@@ -100,7 +108,23 @@ def read_inputs(
         Geography(ground.level, ground.barriers, ground.edits, found.snap_m, found.unshaped),
         {**files.describe(), "read": report},
         roads,
+        incompatible[0],
     ), report
+
+
+def _read_incompatible(
+    files: Files,
+    accounts: AccountsFile | None,
+    reps: tuple[pd.DataFrame, tuple[str, ...]] | None,
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    if files.incompatible is None:
+        return None, ()
+    return read_incompatible(
+        files.incompatible,
+        None if accounts is None else accounts.table.index,
+        None if reps is None else reps[0].index,
+        mapping=files.mapping.get("incompatible"),
+    )
 
 
 def _read_segments(files: Files) -> tuple[pd.DataFrame | None, tuple[str, ...]]:

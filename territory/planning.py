@@ -1,7 +1,7 @@
 """Use cases: what the command line, the API and the notebooks all call."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, NoReturn
 
@@ -21,7 +21,8 @@ from territory.explain import explain_misses, explain_proof, explain_reasons
 from territory.faults import some
 from territory.geography import Geography
 from territory.heavy import territory_shares
-from territory.homes import lock_homes
+from territory.home_rules import HomeRules, find_eligible, rule_faults
+from territory.homes import home_sites, lock_homes
 from territory.loosened import Loosened, explain_conflict, loosened_rules
 from territory.placing import Placement, place_accounts, place_homes
 from territory.planned_units import (
@@ -48,7 +49,7 @@ class Inputs:
     `adjacency` are the neighbours, when they are known already; else they are found. `geography`
     is what changes the map: barriers, larger units, ... `sources` says where all this comes from,
     for the provenance of the plan: names of files and how they were read. `roads` are the streets
-    for the travel, where they are known.
+    for the travel, where they are known; `incompatible` are pairs of `account_id` and `rep_id`.
     """
 
     units: gpd.GeoDataFrame
@@ -59,6 +60,7 @@ class Inputs:
     geography: Geography = field(default_factory=Geography)
     sources: Mapping[str, Any] = field(default_factory=dict)
     roads: RoadNetwork | None = None
+    incompatible: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class Options:
     larger units above 15 % of a territory are planned as their own units, and units above it are
     cut. `tidy_borders` is the fraction by which the distance cost may rise for shorter borders.
     `iterations` limits the rounds of improvement: unlike the clock, on every machine alike. With
-    `travel` the ways are part of the measure `workload`, by the `assumptions`.
+    `travel` the ways are part of the measure `workload`, by the `assumptions`. With `from_homes`
+    each territory is planned from the home of its rep, who may take what the `rules` allow.
     """
 
     territories: int
@@ -87,6 +90,8 @@ class Options:
     shares: str = BY_REPS
     travel: bool = False
     assumptions: Assumptions = field(default_factory=Assumptions)
+    from_homes: bool = False
+    rules: HomeRules = field(default_factory=HomeRules)
 
 
 class Infeasible(Exception):
@@ -142,7 +147,8 @@ def design_plan(
     values = values.loc[placement.unit_id.index]
     on_phase("Finding neighbours")
     planned = _plan_units(inputs, options, placement, values)
-    bridge, told_homes = _build(options, planned, values, shares, reps)
+    on_homes = _build_on_homes if options.from_homes else _build
+    bridge, told_homes = on_homes(inputs, options, planned, values, shares, reps)
     today, told = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     on_phase("Solving")
     tidy = options.tidy_borders is not None
@@ -231,6 +237,7 @@ def option_faults(options: Options) -> list[Fault]:
         if not (0 <= least <= most and (least > 0 or most < float("inf")))
     ]
     faults += share_faults(options.shares)
+    faults += rule_faults(options.rules, options.from_homes, incompatible=False)
     if not (options.tolerances or options.limits):
         faults.append(Fault("--balance", "name at least one measure to balance"))
     if options.territories < 1:
@@ -263,8 +270,25 @@ def _fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
     if k > n and not options.split_heavy:
         larger = "units" if level is None else "larger units"
         faults.append(Fault("--territories", f"{k} are more than there are {larger}, {n}"))
+    faults += _home_faults(inputs, options)
     if inputs.baseline is not None and not inputs.baseline.index.isin(_known_ids(inputs)).any():
         faults.append(Fault("baseline", "names not one of the units"))
+    return faults
+
+
+def _home_faults(inputs: Inputs, options: Options) -> list[Fault]:
+    if not options.from_homes:
+        return rule_faults(HomeRules(), False, incompatible=inputs.incompatible is not None)
+    reps, faults = inputs.reps, []
+    if len(reps) != options.territories:
+        message = f"needs a rep for each territory: there are {len(reps)} reps for "
+        faults.append(Fault("--from-homes", f"{message}{options.territories} territories"))
+    known = {skill for held in reps["skills"] for skill in held}
+    faults += [
+        Fault("--require-skill", f"nobody holds {skill!r}; the reps hold {some(sorted(known))}")
+        for skill in options.rules.required_skills
+        if skill not in known
+    ]
     return faults
 
 
@@ -331,6 +355,7 @@ def _plan_units(
 
 
 def _build(
+    inputs: Inputs,
     options: Options,
     planned: PlannedUnits,
     values: pd.DataFrame,
@@ -338,7 +363,22 @@ def _build(
     reps: pd.DataFrame,
 ) -> tuple[Bridge, tuple[str, ...]]:
     """Build the problem; territories for reps of another share lie around their homes."""
-    build = partial(
+    build = _builder(options, planned, values, shares)
+    bridge = build(adjacency=planned.adjacency)
+    locked, told = lock_homes(bridge, shares, reps)
+    if not (locked >= 0).any():
+        return bridge, ()
+    around = build(adjacency=bridge.adjacency, locked=locked)
+    if any(reason.kind == "locks" for reason in diagnose(around.problem)):
+        # On an island that is too light, say: then it lies where it can.
+        return bridge, ()
+    return around, told
+
+
+def _builder(
+    options: Options, planned: PlannedUnits, values: pd.DataFrame, shares: Shares
+) -> "partial[Bridge]":
+    return partial(
         build_bridge,
         planned.units,
         values,
@@ -349,15 +389,37 @@ def _build(
         shares=shares.sizes,
         contiguous=options.contiguous,
     )
-    bridge = build(adjacency=planned.adjacency)
-    locked, told = lock_homes(bridge, shares, reps)
-    if not (locked >= 0).any():
-        return bridge, ()
-    around = build(adjacency=bridge.adjacency, locked=locked)
-    if any(reason.kind == "locks" for reason in diagnose(around.problem)):
-        # On an island that is too light, say: then it lies where it can.
-        return bridge, ()
-    return around, told
+
+
+def _build_on_homes(
+    inputs: Inputs,
+    options: Options,
+    planned: PlannedUnits,
+    values: pd.DataFrame,
+    shares: Shares,
+    reps: pd.DataFrame,
+) -> tuple[Bridge, tuple[str, ...]]:
+    """Build the problem with a territory for each rep, served from her home."""
+    sites = home_sites(planned.units, reps)
+    eligible = None
+    told: tuple[str, ...] = (f"territories planned from the homes of their reps: {len(reps):,}",)
+    if options.rules or inputs.incompatible is not None:
+        found = find_eligible(
+            planned.units,
+            inputs.accounts,
+            planned.unit_of_account,
+            reps,
+            options.rules,
+            inputs.incompatible,
+            options.assumptions,
+            inputs.roads,
+        )
+        if found.unservable:
+            raise Infeasible(found.unservable, proven=True, seconds=0.0)
+        eligible, told = found.eligible, told + found.report
+    build = _builder(options, planned, values, shares)
+    bridge = build(adjacency=planned.adjacency, sites=sites, eligible=eligible)
+    return replace(bridge, made_for=tuple(reps.index)), told
 
 
 def _look_again(bridge: Bridge, result: Result, options: Options) -> Result:
@@ -396,6 +458,8 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
     tables = {"accounts": inputs.accounts, "reps": inputs.reps}
     if inputs.baseline is not None:
         tables["baseline"] = inputs.baseline.to_frame()
+    if inputs.incompatible is not None:
+        tables["incompatible"] = inputs.incompatible
     if inputs.adjacency is not None:
         tables["adjacency"] = inputs.adjacency
     tables |= inputs.geography.tables
@@ -414,5 +478,7 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
         "iterations": options.iterations,
         "travel": options.travel,
         "assumptions": options.assumptions.model_dump(),
+        "from_homes": options.from_homes,
+        "rules": asdict(options.rules),
     }
     return describe_origin(inputs.units, tables, chosen)

@@ -89,6 +89,28 @@ def design(
             "0.6,0.6, all others being full."
         ),
     ] = "reps",
+    from_homes: Annotated[
+        bool,
+        typer.Option(
+            "--from-homes", help="Plan each territory from the home of a rep; one for each rep."
+        ),
+    ] = False,
+    require_skill: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A skill that the rep of a unit must hold where an account needs it; repeat."
+        ),
+    ] = None,
+    max_km: Annotated[
+        float | None, typer.Option(help="Farthest that a unit with accounts is from home.")
+    ] = None,
+    max_minutes: Annotated[
+        float | None, typer.Option(help="Longest drive from home to a unit with accounts.")
+    ] = None,
+    incompatible: Annotated[
+        Path | None,
+        typer.Option(help="Pairs that must not meet: a table with account_id and rep_id."),
+    ] = None,
     segments: Segments = None,
     assume: Assume = None,
     travel: Travel = "no",
@@ -135,6 +157,7 @@ def design(
     from territory.console import console, print_report
     from territory.files import Files
     from territory.folders import check_writable
+    from territory.home_rules import HomeRules
     from territory.loading import (
         parse_balance,
         parse_limits,
@@ -144,6 +167,7 @@ def design(
     )
     from territory.outputs import FILES
     from territory.planning import Options, option_faults
+    from territory.reading import parse_skills
 
     with answering_solver(as_json):
         collector = Collector()
@@ -172,6 +196,7 @@ def design(
             level=level,
             segments=segments,
             roads=roads,
+            incompatible=incompatible,
         )
         options = Options(
             territories,
@@ -186,6 +211,8 @@ def design(
             shares=shares,
             travel=with_travel,
             assumptions=assumptions,
+            from_homes=from_homes,
+            rules=HomeRules(parse_skills(",".join(require_skill or [])), max_km, max_minutes),
         )
         collector.faults += option_faults(options)
         console.print("Reading the files")

@@ -34,6 +34,7 @@ FLOORS = [
         "explain",
         "loosened",
         "heavy",
+        "home",
         "homes",
         "metrics",
         "provenance",

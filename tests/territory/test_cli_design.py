@@ -327,3 +327,32 @@ def test_limits_and_shares_come_from_the_command_line(grid4_files):
     chosen = plan["provenance"]["options"]
     assert chosen["limits"] == {"potential": [200.0, 600.0], "accounts": [None, 6.0]}
     assert chosen["shares"] == "0.5,0.5"
+
+
+def test_territories_are_planned_from_the_homes_of_their_reps(grid4_files):
+    (grid4_files / "pairs.csv").write_text("account_id,rep_id\nA05,R1\n")
+    reps = pd.read_csv(grid4_files / "reps.csv").assign(skills=["neuro", "", "", "Neuro"])
+    reps.to_csv(grid4_files / "reps.csv", index=False)
+    accounts = pd.read_csv(grid4_files / "accounts.csv")
+    accounts.assign(required_skills=[*[""] * 10, "neuro", *[""] * 5]).to_csv(
+        grid4_files / "accounts.csv", index=False
+    )
+    options = ("--reps", grid4_files / "reps.csv", "--from-homes", "--require-skill", "NEURO")
+    options += ("--incompatible", grid4_files / "pairs.csv", "--max-km", "40", "--no-contiguity")
+    result = run(grid4_files, *options, "--balance", "workload=0.3", "--max-minutes", "200")
+    assert result.exit_code == 0, result.stderr
+    for said in (
+        "neuro: 1 accounts in 1 units need it, 2 of 4",
+        "at most 40 km",
+        "incompatible: 1",
+    ):
+        assert said in result.stderr
+    placed = table(grid4_files / "out" / "accounts.csv").set_index("account_id")["rep_id"]
+    assert placed["A05"] != "R1"
+    assert placed["A10"] in ("R1", "R4")
+    chosen = plan_of(grid4_files)["provenance"]["options"]
+    assert chosen["rules"] == {
+        "required_skills": ["neuro"],
+        "max_km": 40.0,
+        "max_minutes": 200.0,
+    }

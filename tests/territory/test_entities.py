@@ -5,6 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
+from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.entities import (
     PIN_STATUSES,
     Account,
@@ -13,7 +14,6 @@ from territory.entities import (
     Plan,
     Provenance,
     Rep,
-    Scenario,
     Territory,
     Unplaced,
 )
@@ -89,9 +89,9 @@ def test_a_rep_needs_hours():
         Rep(rep_id="R1", name="Ada", lon=0, lat=0, capacity_hours=0)
 
 
-def test_a_scenario_survives_json():
-    scenario = Scenario(units="u", territories=8, tolerances={"workload": 0.05}, locked={"a": "T1"})
-    assert Scenario.model_validate_json(scenario.model_dump_json()) == scenario
+def test_the_fields_of_accounts_and_reps_are_those_that_files_are_searched_for():
+    assert set(Account.model_fields) == set(ACCOUNT_SPELLINGS)
+    assert set(Rep.model_fields) == set(REP_SPELLINGS)
 
 
 def test_the_keys_of_plan_json_are_the_contract():

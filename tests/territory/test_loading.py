@@ -47,6 +47,7 @@ def test_a_field_goes_to_the_file_that_has_it():
         "reps": {"HOURS": "capacity_hours"},
         "baseline": {"AREA": "territory_id"},
         "segments": {},
+        "incompatible": {},
     }
 
 
