@@ -23,6 +23,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 import geodata
+from measuring import peak_mb
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 ZIPS = "zcta_us_26k.parquet"
@@ -135,16 +136,6 @@ def measure(task: str, data: Path) -> Figure:
     clock = Clock()
     made = TASKS[task][0](data, clock)
     return Figure(task, clock.seconds, clock.cpu_seconds, peak_mb(), made)
-
-
-def peak_mb() -> float:
-    """Most memory that this process ever held."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return float("nan")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 def measure_apart(task: str, data: Path) -> Figure:
