@@ -50,4 +50,4 @@ def put_into(document: Path, name: str, text: str) -> None:
     _, end, after = rest.partition(f"<!-- end {name} -->")
     if not (begin and end):
         raise ValueError(f"{document} has no place for the table {name}")
-    document.write_text(f"{before}{begin}{text}\n{end}{after}", encoding="utf-8")
+    document.write_text(f"{before}{begin}\n{text}\n\n{end}{after}", encoding="utf-8")

@@ -133,56 +133,48 @@ def run_all(
         (out / f"{method}.json").write_text(json.dumps(written), encoding="utf-8")
 
 
-HEADER = (
-    "method",
-    "seconds",
-    "of the processor",
-    "territories",
+FIGURES = (
     "worst, ±%",
-    "in pieces",
+    "territories, in pieces",
     "rms, km",
     "objective",
+    "seconds, of the processor",
 )
 
 
-def table(out: Path, k: int, measures: int) -> str:
-    """Table of all methods on one problem."""
+def table(out: Path, k: int) -> str:
+    """Table of all methods with k territories, one measure and then three."""
+    header = [f"{'one' if m == 1 else m} measure{'s' * (m > 1)}: {FIGURES[0]}" for m in MEASURES]
     rows = []
     for method in (OURS, *METHODS):
         path = out / f"{method}.json"
         if path.is_file():
             written = json.loads(path.read_text(encoding="utf-8"))
-            runs = written["runs"]
-            rows += [
-                (written["shown"], *_cells(run))
-                for run in runs
-                if (run["k"], run["measures"]) == (k, measures)
-            ]
-    return markdown(HEADER, rows)
+            runs = {run["measures"]: run for run in written["runs"] if run["k"] == k}
+            rows.append(
+                [written["shown"], *(cell for m in MEASURES for cell in _cells(runs.get(m)))]
+            )
+    columns = [name for first in header for name in (first, *FIGURES[1:])]
+    return markdown(["method", *columns], rows)
 
 
-def _cells(run: dict[str, Any]) -> list[str]:
+def _cells(run: dict[str, Any] | None) -> list[str]:
+    if run is None:
+        return [""] * len(FIGURES)
     if "fault" in run:
-        return [run["fault"], f"{run['cpu_seconds']:.1f}", *[""] * (len(HEADER) - 3)]
+        return [run["fault"], "", "", "", f"–, {run['cpu_seconds']:.0f}"]
     return [
-        f"{run['seconds']:.1f}",
-        f"{run['cpu_seconds']:.1f}",
-        str(run["territories"]),
         " / ".join(f"{100 * deviation:.1f}" for deviation in run["deviations"]),
-        str(run["in_pieces"]),
+        f"{run['territories']}, {run['in_pieces']}",
         f"{run['rms_km']:.1f}",
         f"{run['objective']:,.0f}",
+        f"{run['seconds']:.0f}, {run['cpu_seconds']:.0f}",
     ]
 
 
 def tables(out: Path) -> str:
-    """Tables of all problems, each under a line that says which."""
-    parts = []
-    for measures in MEASURES:
-        for k in SIZES:
-            named = "one measure" if measures == 1 else f"{measures} measures"
-            parts.append(f"{k} territories, {named}:\n\n{table(out, k, measures)}")
-    return "\n\n".join(parts)
+    """Tables of all numbers of territories, each under a line that says which."""
+    return "\n\n".join(f"{k} territories:\n\n{table(out, k)}" for k in SIZES)
 
 
 def main(arguments: list[str]) -> None:

@@ -83,6 +83,6 @@ def test_the_tables_show_plans_and_faults(tmp_path, capsys):
         (tmp_path / f"{method}.json").write_text(json.dumps(written))
     peers.main(["--out", str(tmp_path), "--table"])
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "20 territories, one measure:"
-    assert lines[4] == "| ours | 1.0 | 0.9 | 20 | 4.0 | 2 | 100.2 | 12,346 |"
-    assert lines[5].startswith("| spopt AZP | over 60 s | 59.0 |")
+    assert lines[0] == "20 territories:"
+    assert lines[4] == "| ours | 4.0 | 20, 2 | 100.2 | 12,346 | 1, 1 |  |  |  |  |  |"
+    assert lines[5].startswith("| spopt AZP | over 60 s |  |  |  | –, 59 |")
