@@ -25,7 +25,7 @@ FLOORS = [
     {"jobs"},
     {"loading", "outputs", "unit_checks"},
     {"planning", "drawing"},
-    {"sizing"},
+    {"sizing", "posing", "refusal", "question"},
     {"describe"},
     {
         "planned_units",

@@ -161,7 +161,7 @@ def test_what_cannot_be_cut_further_is_not_advised_to_be_cut(grid4_inputs):
 
 
 def test_bands_that_no_plan_was_found_for_are_told_with_the_miss(grid4_inputs, monkeypatch):
-    monkeypatch.setattr("territory.planning.AT_MOST", 0.0)
+    monkeypatch.setattr("territory.refusal.AT_MOST", 0.0)
     accounts = grid4_inputs.accounts.copy()
     accounts["workload"] = [10.0] * 15 + [11.0]
     exactly = replace(QUICK, tolerances={"workload": 0.0}, method="local_search")

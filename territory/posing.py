@@ -1,0 +1,186 @@
+"""From a company's tables to the problem: places, hours, units, and who may take what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pandas as pd
+
+from geodata.collector import Collector
+from solvers import diagnose
+from territory.bands import names_of
+from territory.design import Bridge, build_bridge, measure_targets, measure_values
+from territory.faults import some
+from territory.heavy import territory_shares
+from territory.home_rules import find_eligible
+from territory.homes import home_sites, lock_homes
+from territory.placing import Placement, place_accounts, place_homes
+from territory.planned_units import PlannedUnits, cut_heavy, join_to_level, plan_units
+from territory.question import Inputs, Options, fit_faults, known_ids, option_faults
+from territory.refusal import Infeasible
+from territory.shares import Shares, share_faults, territory_targets
+from territory.workload import Rounds, plan_rounds, with_travel
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A problem and the tables behind it.
+
+    Attributes
+    ----------
+    bridge, planned
+        The problem, and the units that it is about.
+    accounts, values
+        Accounts, with the ways in their workload where these count, and the measures of those that
+        were placed.
+    reps, shares
+        Reps with the places of their homes, and the size of the territories.
+    rounds
+        What the visits take, where the ways count.
+    """
+
+    bridge: Bridge
+    planned: PlannedUnits
+    accounts: pd.DataFrame
+    values: pd.DataFrame
+    reps: pd.DataFrame
+    shares: Shares
+    rounds: Rounds | None
+
+
+def pose(inputs: Inputs, options: Options, on_phase: Callable[[str], None]) -> Posed:
+    """Place everybody, count the hours, plan the units, and build the problem.
+
+    Raises
+    ------
+    InvalidInput
+        When the tables do not fit together; all faults are listed.
+    Infeasible
+        When somebody's accounts may be served by nobody.
+    """
+    on_phase("Placing accounts")
+    reps, placement, shares = _place(inputs, options)
+    inputs, rounds = _add_travel(inputs, options, reps, placement)
+    values = measure_values(inputs.accounts, names_of(options.tolerances, options.limits))
+    values = values.loc[placement.unit_id.index]
+    on_phase("Finding neighbours")
+    planned = _plan_units(inputs, options, placement, values)
+    build = partial(
+        build_bridge,
+        planned.units,
+        values,
+        planned.unit_of_account,
+        options.territories,
+        options.tolerances,
+        limits=options.limits,
+        shares=shares.sizes,
+        contiguous=options.contiguous,
+    )
+    if options.from_homes:
+        bridge, told = _build_on_homes(build, inputs, options, planned, reps)
+    else:
+        bridge, told = _build_around_homes(build, planned, shares, reps)
+    planned = replace(planned, report=planned.report + told)
+    return Posed(bridge, planned, inputs.accounts, values, reps, shares, rounds)
+
+
+def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement, Shares]:
+    """Place homes and accounts; all that does not fit together is told at once."""
+    collector = Collector()
+    collector.faults += option_faults(options) + fit_faults(inputs, options)
+    units, stand_ins = inputs.units, inputs.geography.unshaped.stand_ins
+    homes = collector.run(lambda: place_homes(units, inputs.reps, stand_ins))
+    placement = collector.run(lambda: place_accounts(units, inputs.accounts, stand_ins))
+    shares = None
+    if not share_faults(options.shares) and options.territories > 0:
+        shares = collector.run(
+            lambda: territory_targets(options.shares, inputs.reps, options.territories)
+        )
+    collector.check()
+    # Nothing is None once the collector has no faults.
+    assert homes is not None
+    assert placement is not None
+    assert shares is not None
+    report = placement.report + homes[1] + _lost_units(inputs) + shares.describe()
+    return homes[0], replace(placement, report=report), shares
+
+
+def _lost_units(inputs: Inputs) -> tuple[str, ...]:
+    if inputs.baseline is None:
+        return ()
+    lost = inputs.baseline.index[~inputs.baseline.index.isin(known_ids(inputs))]
+    return (f"units of the baseline that are not on the map: {some(lost)}",) if len(lost) else ()
+
+
+def _add_travel(
+    inputs: Inputs, options: Options, reps: pd.DataFrame, placement: Placement
+) -> tuple[Inputs, Rounds | None]:
+    """Make the ways part of the workload, if they are asked for."""
+    if not options.travel:
+        return inputs, None
+    # Where a territory has no rep yet, somebody will be hired in its middle.
+    homes = reps if len(reps) >= options.territories else None
+    rounds = plan_rounds(
+        inputs.units, inputs.accounts, placement, options.assumptions, homes, inputs.roads
+    )
+    accounts = with_travel(inputs.accounts, rounds, options.territories)
+    return replace(inputs, accounts=accounts), rounds
+
+
+def _plan_units(
+    inputs: Inputs, options: Options, placement: Placement, values: pd.DataFrame
+) -> PlannedUnits:
+    """Lay barriers and edits over the map, join units to larger ones, cut what is too heavy."""
+    units, geography = inputs.units, inputs.geography
+    planned = plan_units(units, inputs.adjacency, geography, placement, inputs.baseline)
+    shares = territory_shares(values, measure_targets(values, options.territories))
+    split = options.split_heavy
+    if geography.level is not None:
+        planned = join_to_level(planned, geography.level, shares, split_heavy=split)
+    if split:
+        planned = cut_heavy(planned, units, shares)
+    return planned
+
+
+def _build_around_homes(
+    build: "partial[Bridge]", planned: PlannedUnits, shares: Shares, reps: pd.DataFrame
+) -> tuple[Bridge, tuple[str, ...]]:
+    """Build the problem; territories for reps of another share lie around their homes."""
+    bridge = build(adjacency=planned.adjacency)
+    locked, told = lock_homes(bridge, shares, reps)
+    if not (locked >= 0).any():
+        return bridge, ()
+    around = build(adjacency=bridge.adjacency, locked=locked)
+    if any(reason.kind == "locks" for reason in diagnose(around.problem)):
+        # On an island that is too light, say: then it lies where it can.
+        return bridge, ()
+    return around, told
+
+
+def _build_on_homes(
+    build: "partial[Bridge]",
+    inputs: Inputs,
+    options: Options,
+    planned: PlannedUnits,
+    reps: pd.DataFrame,
+) -> tuple[Bridge, tuple[str, ...]]:
+    """Build the problem with a territory for each rep, served from her home."""
+    sites = home_sites(planned.units, reps)
+    eligible = None
+    told: tuple[str, ...] = (f"territories planned from the homes of their reps: {len(reps):,}",)
+    if options.rules or inputs.incompatible is not None:
+        found = find_eligible(
+            planned.units,
+            inputs.accounts,
+            planned.unit_of_account,
+            reps,
+            options.rules,
+            inputs.incompatible,
+            options.assumptions,
+            inputs.roads,
+        )
+        if found.unservable:
+            raise Infeasible(found.unservable, proven=True, seconds=0.0)
+        eligible, told = found.eligible, told + found.report
+    bridge = build(adjacency=planned.adjacency, sites=sites, eligible=eligible)
+    return replace(bridge, made_for=tuple(reps.index)), told

@@ -1,0 +1,144 @@
+"""The question put to the planner: what a company brings, and how to design."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata import RoadNetwork
+from solvers import METHODS
+from territory.assumptions import Assumptions
+from territory.bands import Limits
+from territory.design import COUNT
+from territory.errors import Fault
+from territory.faults import some
+from territory.geography import Geography
+from territory.home_rules import HomeRules, rule_faults
+from territory.shares import BY_REPS, share_faults
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a company brings: units, accounts, reps (perhaps none), and perhaps today's map.
+
+    `adjacency` are the neighbours, when they are known already; else they are found. `geography`
+    is what changes the map: barriers, larger units, ... `sources` says where all this comes from,
+    for the provenance of the plan: names of files and how they were read. `roads` are the streets
+    for the travel, where they are known; `incompatible` are pairs of `account_id` and `rep_id`.
+    """
+
+    units: gpd.GeoDataFrame
+    accounts: pd.DataFrame
+    reps: pd.DataFrame
+    baseline: "pd.Series[str] | None" = None
+    adjacency: pd.DataFrame | None = None
+    geography: Geography = field(default_factory=Geography)
+    sources: Mapping[str, Any] = field(default_factory=dict)
+    roads: RoadNetwork | None = None
+    incompatible: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to design.
+
+    `tolerances` name the measures and the largest deviation of each, a fraction; the first one is
+    also the weight of the distances. `limits` are least and most of further measures, or of the
+    same; `shares` says how large the territories are (see `territory_targets`). With `split_heavy`,
+    larger units above 15 % of a territory are planned as their own units, and units above it are
+    cut. `tidy_borders` is the fraction by which the distance cost may rise for shorter borders.
+    `iterations` limits the rounds of improvement: unlike the clock, on every machine alike. With
+    `travel` the ways are part of the measure `workload`, by the `assumptions`. With `from_homes`
+    each territory is planned from the home of its rep, who may take what the `rules` allow.
+    """
+
+    territories: int
+    tolerances: dict[str, float]
+    contiguous: bool = True
+    split_heavy: bool = False
+    tidy_borders: float | None = None
+    method: str = "auto"
+    time_limit: float = 60.0
+    seed: int = 0
+    iterations: int | None = None
+    limits: dict[str, Limits] = field(default_factory=dict)
+    shares: str = BY_REPS
+    travel: bool = False
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    from_homes: bool = False
+    rules: HomeRules = field(default_factory=HomeRules)
+
+
+def option_faults(options: Options) -> list[Fault]:
+    """Everything that is wrong with the options whatever the inputs are."""
+    faults = [
+        Fault("--balance", f"the tolerance of {name} must be a fraction of at least 0, not {value}")
+        for name, value in options.tolerances.items()
+        if not 0 <= value < float("inf")
+    ]
+    faults += [
+        Fault("--limit", f"the limits of {name} must be 0 or more, the first below the second")
+        for name, (least, most) in options.limits.items()
+        if not (0 <= least <= most and (least > 0 or most < float("inf")))
+    ]
+    faults += share_faults(options.shares)
+    faults += rule_faults(options.rules, options.from_homes, incompatible=False)
+    if not (options.tolerances or options.limits):
+        faults.append(Fault("--balance", "name at least one measure to balance"))
+    if options.territories < 1:
+        faults.append(Fault("--territories", f"ask for at least 1, not {options.territories}"))
+    if options.method not in METHODS:
+        known = ", ".join(METHODS)
+        faults.append(Fault("--method", f"{options.method!r} is not one of {known}"))
+    if options.seed < 0:
+        faults.append(Fault("--seed", f"a seed is at least 0, not {options.seed}"))
+    share = options.tidy_borders
+    if share is not None and not 0 <= share < 1:
+        message = f"must be a fraction from 0 to below 1, such as 0.02 for 2 %, not {share}"
+        faults.append(Fault("--tidy-borders", message))
+    if not options.time_limit > 0:
+        faults.append(Fault("--time-limit", f"must be above 0 seconds, not {options.time_limit}"))
+    return faults
+
+
+def fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
+    """What is wrong between the options and the tables, or between two tables."""
+    faults = [
+        Fault(option, f"{name} is no column of the accounts")
+        for option, names in (("--balance", options.tolerances), ("--limit", options.limits))
+        for name in names
+        if name != COUNT and name not in inputs.accounts.columns
+    ]
+    k, level = options.territories, inputs.geography.level
+    n = len(inputs.units) if level is None else level.parent_of.nunique()
+    # Cutting makes more units, so that it can only be known later.
+    if k > n and not options.split_heavy:
+        larger = "units" if level is None else "larger units"
+        faults.append(Fault("--territories", f"{k} are more than there are {larger}, {n}"))
+    faults += _home_faults(inputs, options)
+    if inputs.baseline is not None and not inputs.baseline.index.isin(known_ids(inputs)).any():
+        faults.append(Fault("baseline", "names not one of the units"))
+    return faults
+
+
+def _home_faults(inputs: Inputs, options: Options) -> list[Fault]:
+    if not options.from_homes:
+        return rule_faults(HomeRules(), False, incompatible=inputs.incompatible is not None)
+    reps, faults = inputs.reps, []
+    if len(reps) != options.territories:
+        message = f"needs a rep for each territory: there are {len(reps)} reps for "
+        faults.append(Fault("--from-homes", f"{message}{options.territories} territories"))
+    known = {skill for held in reps["skills"] for skill in held}
+    faults += [
+        Fault("--require-skill", f"nobody holds {skill!r}; the reps hold {some(sorted(known))}")
+        for skill in options.rules.required_skills
+        if skill not in known
+    ]
+    return faults
+
+
+def known_ids(inputs: Inputs) -> "pd.Index[str]":
+    """Ids of all units, those without a polygon for which another stands in among them."""
+    return inputs.units.index.append(inputs.geography.unshaped.stand_ins.index)
