@@ -11,6 +11,7 @@ from geodata import (
     RoadNetwork,
     Surroundings,
     area_m2,
+    calibrate,
     leg_m,
     measure_reach,
     measuring_crs,
@@ -20,6 +21,7 @@ from geodata import (
     spread_points,
     travel_minutes,
 )
+from geodata.estimate import Estimate
 from territory.assumptions import Assumptions
 from territory.placing import Placement
 
@@ -50,6 +52,8 @@ class Rounds:
         What they were made with.
     lon, lat
         Degrees.
+    far
+        Circuity and speed from home, where there are no roads.
     roads
         Street network, if there is one.
     """
@@ -64,6 +68,7 @@ class Rounds:
     assumptions: Assumptions
     lon: Floats
     lat: Floats
+    far: Estimate
     roads: RoadNetwork | None = None
 
     def drive_minutes(self, territories: float) -> Floats:
@@ -98,8 +103,7 @@ class Rounds:
     def minutes_from(self, lon: float, lat: float, chosen: npt.NDArray[np.intp]) -> Floats:
         """Minutes from one place to some of the accounts, one way."""
         ends = self.lon[chosen], self.lat[chosen]
-        far = self.assumptions.from_home
-        return travel_minutes(self.roads, [lon], [lat], *ends, estimate=far).minutes[0]
+        return travel_minutes(self.roads, [lon], [lat], *ends, estimate=self.far).minutes[0]
 
     def scaled(
         self, *, visits: float = 1.0, minutes: float = 1.0, driving: float = 1.0
@@ -155,10 +159,13 @@ def plan_rounds(
     xy = _spread(units, accounts, placement)
     stops = np.minimum(visits * assumptions.cycle_weeks / WEEKS, 1.0)
     near, far = assumptions.between, assumptions.from_home
-    if roads is None:
-        pace, home_pace = (estimate.minutes(np.ones(len(ids))) for estimate in (near, far))
-    else:
-        pace = home_pace = minutes_per_m(roads, lon, lat, near)
+    pace = near.minutes(np.ones(len(ids)))
+    if roads is not None:
+        pace = minutes_per_m(roads, lon, lat, near)
+        # Long ways are faster than those to the next account, of which the pace tells.
+        measured = calibrate(roads)
+        far = measured if measured.pairs else far
+    home_pace = far.minutes(np.ones(len(ids)))
     between = pace * leg_m(xy, stops)
     home = None
     if homes is not None and len(homes):
@@ -176,6 +183,7 @@ def plan_rounds(
         assumptions,
         lon,
         lat,
+        far,
         roads,
     )
 

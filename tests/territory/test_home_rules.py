@@ -154,3 +154,13 @@ def test_every_wrong_row_of_the_pairs_is_told(tmp_path):
     with pytest.raises(InvalidInput) as caught:
         read_incompatible(path)
     assert len(caught.value.faults) == 2
+
+
+def test_two_runs_from_homes_with_travel_and_shares_are_the_same(grid4_inputs):
+    reps = grid4_inputs.reps.assign(share=[1.0, 0.7, 1.0, 1.0])
+    inputs = replace(grid4_inputs, reps=reps)
+    options = replace(FROM_HOMES, travel=True, rules=HomeRules(max_km=60.0), seed=5)
+    one, two = (design_plan(inputs, options).plan for _ in range(2))
+    assert one.assignment == two.assignment
+    assert one.territories == two.territories
+    assert one.provenance == two.provenance

@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import coo_array
 
+from geodata import RoadNetwork
 from territory.assumptions import Assumptions
 from territory.placing import place_accounts
 from territory.workload import PARTS, hours_of_territories, plan_rounds, with_travel
@@ -94,3 +96,25 @@ def test_each_territory_is_driven_from_its_reps_home(rounds, grid4_accounts, fou
     minutes = rounds.minutes_from(home["lon"], home["lat"], np.arange(16))
     expected = rounds.hours_from(minutes)["home_hours"].iloc[:8].sum()
     assert hours.loc["T1", "home_hours"] == pytest.approx(expected)
+
+
+def test_on_streets_ways_take_what_they_take_there(grid4_units, grid4_accounts, four_reps):
+    placement = place_accounts(grid4_units, grid4_accounts)
+    lon, lat = grid4_accounts["lon"].to_numpy(), grid4_accounts["lat"].to_numpy()
+    # A street between all accounts of a row of the grid, and of a column.
+    ends = [(i, j) for i in range(16) for j in (i + 1, i + 4) if j < 16 and (j % 4 or j == i + 4)]
+    start, end = np.array([*ends, *[(j, i) for i, j in ends]]).T
+    kilometres = np.full(len(start), 10.0)
+    streets = RoadNetwork(
+        lon,
+        lat,
+        coo_array((kilometres * 6.0, (start, end)), shape=(16, 16)).tocsr(),
+        coo_array((kilometres * 1000.0, (start, end)), shape=(16, 16)).tocsr(),
+        "made",
+    )
+    rounds = plan_rounds(grid4_units, grid4_accounts, placement, Assumptions(), four_reps, streets)
+    # At 10 km/h an hour for each street, where the estimate has a few minutes.
+    assert rounds.drive_minutes(4).max() == pytest.approx(120)
+    assert rounds.far.kph == pytest.approx(10)
+    homes = four_reps.loc["R1", ["lon", "lat"]]
+    assert rounds.minutes_from(homes["lon"], homes["lat"], np.array([15])) == pytest.approx([360])
