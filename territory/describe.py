@@ -12,13 +12,14 @@ from solvers import Result
 from territory.alignment import RepAlignment, align
 from territory.changes import find_moves
 from territory.design import Bridge
-from territory.entities import Hours, Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
+from territory.entities import Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
 from territory.faults import some
+from territory.hours import describe_hours, hours_of_territories, tell_overworked
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.planned_units import PlannedUnits
 from territory.shares import Shares
 from territory.tidy import Tidied
-from territory.workload import PARTS, Rounds, hours_of_territories, tell_rounds
+from territory.workload import Rounds, tell_rounds
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,9 @@ def describe_design(
     report = planned.placement.report + planned.report + _joints(plan)
     report += _unmatched(matched.rep_of, reps) + result.notes
     if rounds is not None and hours is not None:
-        report = tell_rounds(rounds, len(territories), placed) + _overworked(hours, reps) + report
+        report = (
+            tell_rounds(rounds, len(territories), placed) + tell_overworked(hours, reps) + report
+        )
     return Design(
         plan,
         bridge,
@@ -265,37 +268,11 @@ def _territories(
                 )
                 for measure in bridge.measures
             },
-            hours=None if hours is None else _hours(hours.loc[name]),
+            hours=None if hours is None else describe_hours(hours.loc[name]),
         )
         for name, center in zip(territories, centers, strict=True)
     ]
     return tuple(sorted(found, key=lambda territory: territory.territory_id))
-
-
-def _hours(row: "pd.Series[float]") -> Hours:
-    total, capacity = float(row[list(PARTS)].sum()), float(row["capacity_hours"])
-    known = capacity == capacity
-    return Hours(
-        **{name: round(float(row[name]), 1) for name in ("visits", *PARTS)},
-        total_hours=round(total, 1),
-        capacity_hours=capacity if known else None,
-        used=round(total / capacity, 4) if known else None,
-    )
-
-
-def _overworked(hours: pd.DataFrame, reps: pd.DataFrame) -> tuple[str, ...]:
-    """Say how many have more hours than capacity, if there are reps."""
-    if reps.empty:
-        return ()
-    used = hours[list(PARTS)].sum(axis=1) / hours["capacity_hours"]
-    above = used[used > 1]
-    if above.empty:
-        return ("no territory has more hours, travel included, than its rep has",)
-    return (
-        f"territories with more hours, travel included, than the rep has: {len(above):,} of "
-        f"{used.notna().sum():,}, at most {used.max():.0%} in {used.idxmax()}; `territory size` "
-        "tells how many reps the work needs",
-    )
 
 
 def _bridges(row: "pd.Series[Any]") -> tuple[Joint, ...]:

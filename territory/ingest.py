@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from territory.assumptions import Assumptions
 from territory.columns import ACCOUNT_SPELLINGS, BASELINE_SPELLINGS, REP_SPELLINGS
 from territory.entities import Account, Rep, usual
 from territory.errors import Fault
-from territory.faults import show, some
+from territory.faults import some
 from territory.parse_numbers import Floats
 from territory.places import read_places, read_unit_codes
 from territory.reading import Reading, start_reading
@@ -200,37 +199,6 @@ def read_baseline(
     if not owned.all():
         reading.note(field, f"{(~owned).sum()} units have no owner today")
     return BaselineFile(labels[owned], reading.finish())
-
-
-def read_incompatible(
-    path: str | os.PathLike[str],
-    accounts: pd.Index | None = None,
-    reps: pd.Index | None = None,
-    *,
-    mapping: Mapping[str, str] | None = None,
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Read pairs of account and rep that must not meet: columns `account_id` and `rep_id`.
-
-    Raises
-    ------
-    InvalidInput
-        All faults of the file, ids that are not in `accounts` or `reps` among them.
-    """
-    fields = {"account_id": ACCOUNT_SPELLINGS["account_id"], "rep_id": REP_SPELLINGS["rep_id"]}
-    reading = start_reading(path, "incompatible", fields, mapping)
-    known = {"account_id": accounts, "rep_id": reps}
-    table = pd.DataFrame({name: reading.codes(name).to_list() for name in fields}, dtype="str")
-    for name, ids in known.items():
-        if not reading.has(name):
-            reading.faults.append(reading.missing_column(name))
-        elif ids is not None:
-            _check_known(reading, name, ~table[name].isin(ids).to_numpy(dtype=bool))
-    return table, reading.finish()
-
-
-def _check_known(reading: Reading, name: str, wrong: npt.NDArray[np.bool_]) -> None:
-    cells, what = reading.codes(name), name.removesuffix("_id")
-    reading.fault(wrong, name, lambda i: f"{show(cells.iloc[i])} is no {what} of the {what}s file")
 
 
 def _fill_potential(reading: Reading) -> Floats:

@@ -19,9 +19,9 @@ from territory.ingest import (
     AccountsFile,
     read_accounts,
     read_baseline,
-    read_incompatible,
     read_reps,
 )
+from territory.ingest_pairs import read_incompatible
 from territory.placing import cells_around
 from territory.planning import Inputs
 from territory.segments import read_segments

@@ -229,37 +229,3 @@ def tell_rounds(rounds: Rounds, territories: int, accounts: pd.DataFrame) -> tup
     if (accounts["lon"].isna() & accounts.index.isin(rounds.accounts)).any():
         lines.append("accounts known by a code only were spread over their unit for the travel")
     return (*lines, rounds.assumptions.describe())
-
-
-def hours_of_territories(
-    rounds: Rounds, accounts: pd.DataFrame, reps: pd.DataFrame, rep_of: "pd.Series[str]"
-) -> pd.DataFrame:
-    """Hours a year of each territory from the home of the rep who has it.
-
-    Parameters
-    ----------
-    rounds
-        Of the placed accounts.
-    accounts
-        With `territory_id`.
-    reps
-        With `lon`, `lat` and `capacity_hours`.
-    rep_of
-        Rep of each territory, "" where there is none: then the ways are those of `rounds`.
-
-    Returns
-    -------
-    DataFrame
-        Index territory, columns `visits`, `PARTS` and `capacity_hours` (NaN without a rep).
-    """
-    territory = accounts.loc[rounds.accounts, "territory_id"]
-    minutes = rounds.drive_minutes(len(rep_of))
-    homes = reps[["lon", "lat"]].to_dict()
-    for name, rep in rep_of[rep_of != ""].items():
-        own = np.flatnonzero(territory == name)
-        lon, lat = (float(homes[axis][rep]) for axis in ("lon", "lat"))
-        minutes[own] = rounds.minutes_from(lon, lat, own)
-    hours = rounds.hours_from(minutes).assign(visits=rounds.visits)
-    sums = hours.groupby(territory).sum().reindex(rep_of.index, fill_value=0.0)
-    capacity = rep_of.map(reps["capacity_hours"]) if len(reps) else np.nan
-    return sums[["visits", *PARTS]].assign(capacity_hours=capacity)

@@ -36,6 +36,7 @@ FLOORS = [
         "heavy",
         "home",
         "homes",
+        "hours",
         "metrics",
         "provenance",
         "tidy",

@@ -9,7 +9,7 @@ import pytest
 from territory.assumptions import Assumptions
 from territory.errors import InvalidInput
 from territory.home_rules import HomeRules, find_eligible, rule_faults
-from territory.ingest import read_incompatible
+from territory.ingest_pairs import read_incompatible
 from territory.planning import Infeasible, Options, design_plan, option_faults
 
 FROM_HOMES = Options(4, {"workload": 0.3}, iterations=3, time_limit=20.0, from_homes=True)

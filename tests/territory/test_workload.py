@@ -7,8 +7,9 @@ from scipy.sparse import coo_array
 
 from geodata import RoadNetwork
 from territory.assumptions import Assumptions
+from territory.hours import hours_of_territories
 from territory.placing import place_accounts
-from territory.workload import PARTS, hours_of_territories, plan_rounds, with_travel
+from territory.workload import PARTS, plan_rounds, with_travel
 
 
 @pytest.fixture
