@@ -1,0 +1,59 @@
+"""One object for everything that is kept."""
+
+from sqlalchemy import text
+
+from territory.store.database import Database
+from territory.store.jobs import Jobs
+from territory.store.people_sets import Accounts, Reps
+from territory.store.plans import Plans
+from territory.store.scenarios import Scenarios
+from territory.store.unit_sets import UnitSets
+from territory.store.workspaces import Workspaces
+
+
+class Store(Database):
+    """Everything that is kept, by kind; the methods of each take the workspace first.
+
+    Attributes
+    ----------
+    workspaces, unit_sets, accounts, reps, scenarios, plans, jobs
+        See the classes.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.workspaces = Workspaces(self)
+        self.unit_sets = UnitSets(self)
+        self.accounts = Accounts(self)
+        self.reps = Reps(self)
+        self.scenarios = Scenarios(self)
+        self.plans = Plans(self)
+        self.jobs = Jobs(self)
+
+    def check(self) -> list[str]:
+        """Look for damage; returns what is wrong, a sentence each."""
+        with self.read() as connection:
+            if not self.is_sqlite:
+                return []
+            lines = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+            loose = connection.execute(text("PRAGMA foreign_key_check")).all()
+        found = [line for line in lines if line != "ok"]
+        return found + [f"a row of {row[0]} refers to nothing in {row[2]}" for row in loose]
+
+
+def open_store(url: str) -> Store:
+    """Open a store, and bring its schema up to date; a new one is made where there is none.
+
+    Parameters
+    ----------
+    url
+        Name of a file of SQLite, or ``postgresql://user:password@host/database``.
+
+    Raises
+    ------
+    StoreUnusable
+        When it cannot be opened.
+    """
+    store = Store(url)
+    store.migrate()
+    return store
