@@ -68,12 +68,18 @@ def find_moves(
     hands = rep_of if by_rep else _best_match(assignment, label)
     today = accounts["unit_id"].map(label).fillna("")
     if by_rep:
-        owner = accounts["owner"]
-        today = owner.where(owner.isin(reps), today)
+        today = owners_today(accounts["owner"], today, reps)
     units = (label != "") & (label != assignment.map(hands))
     owners = (today != "") & (today != accounts["territory_id"].map(hands))
     known = bool((label != "").any() or (today != "").any())
     return Moves(units, owners, today, known)
+
+
+def owners_today(
+    owner: "pd.Series[str]", of_unit: "pd.Series[str]", reps: pd.Index
+) -> "pd.Series[str]":
+    """Rep of each account today: its owner where that is a rep, else whoever has its unit."""
+    return owner.where(owner.isin(reps), of_unit)
 
 
 def _best_match(assignment: "pd.Series[str]", label: "pd.Series[str]") -> "pd.Series[str]":

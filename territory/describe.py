@@ -14,6 +14,7 @@ from territory.changes import find_moves
 from territory.design import Bridge
 from territory.entities import Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
 from territory.faults import some
+from territory.holdings import Holdings, nothing_held
 from territory.hours import describe_hours, hours_of_territories, tell_overworked
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.planned_units import PlannedUnits
@@ -35,8 +36,9 @@ class Design:
     planned
         How the user's units belong to those.
     accounts
-        Accounts with `unit_id`, `territory_id`, `rep_id` and `today` (today's rep), "" where there
-        is none, and `travel_km` and `travel_today_km` from the rep's home, NaN where unknown. `lon`
+        Accounts with `unit_id` (where it lies), `territory_id` (which counts it), `rep_id` and
+        `today` (today's rep), "" where there is none, `held` (why it does not follow the map, else
+        ""), and `travel_km` and `travel_today_km` from the rep's home, NaN where unknown. `lon`
         and `lat` are those of its code where it has none of its own.
     reps
         Rep table.
@@ -52,6 +54,8 @@ class Design:
         Hours of each territory (see `hours_of_territories`), where travel was asked for.
     report
         What was assumed on the way, a sentence a line.
+    holdings
+        The accounts that do not follow the map.
     """
 
     plan: Plan
@@ -66,6 +70,7 @@ class Design:
     report: tuple[str, ...]
     tidied: Tidied | None = None
     hours: pd.DataFrame | None = None
+    holdings: Holdings | None = None
 
 
 def describe_design(
@@ -80,28 +85,35 @@ def describe_design(
     shares: Shares,
     tidied: Tidied | None = None,
     rounds: Rounds | None = None,
+    holdings: Holdings | None = None,
 ) -> Design:
     """Name the territories, match the reps, and measure the plan against today.
 
-    `baseline` is today's label of the planned units, `values` are the measures of the placed
-    accounts, and `shares` those of the territories; the other parameters are as in `Inputs` and
-    `Design`.
+    `baseline` is today's label of the planned units, `values` are the measures of the accounts
+    that were placed or are held, and `shares` those of the territories; the other parameters are
+    as in `Inputs` and `Design`.
     """
     territories, label = _name_territories(bridge, result)
     assignment = planned.unit_of.map(label).rename("territory_id")
-    accounts = _with_territories(accounts, planned, assignment)
-    placed = accounts[accounts["unit_id"] != ""]
+    holdings = holdings or nothing_held(planned.placement.unit_id.index)
+    accounts = _with_territories(accounts, planned, label)
+    accounts = _with_holdings(accounts, holdings, territories, bridge.made_for)
+    placed = accounts[accounts["territory_id"] != ""]
     matched = _match_reps(bridge, result, placed, reps, territories, shares)
     accounts["rep_id"] = accounts["territory_id"].map(matched.rep_of).fillna("")
     moves = find_moves(assignment, placed, matched.rep_of, planned.baseline, reps.index)
     accounts["today"] = moves.today.reindex(accounts.index).fillna("")
     accounts["travel_km"] = _travel_km(bridge.units, accounts, reps, accounts["rep_id"])
     accounts["travel_today_km"] = _travel_km(bridge.units, accounts, reps, accounts["today"])
-    division = judge_division(bridge, label, territories, bridge.shares)
+    held = pd.DataFrame(np.broadcast_to(bridge.held, bridge.problem.lower.shape))
+    held = held.set_axis(list(bridge.measures), axis=1).set_axis(territories)
+    division = judge_division(bridge, label, territories, bridge.shares, held)
     today = None
     if baseline is not None:
         owners = pd.Index(sorted(baseline.unique()))
-        today = judge_division(bridge, baseline, owners, shares.of(owners))
+        # What does not follow the map is today with its rep of today.
+        apart = values.loc[holdings.rep_of.index].groupby(accounts["today"]).sum()
+        today = judge_division(bridge, baseline, owners, shares.of(owners), apart)
     hours = None if rounds is None else hours_of_territories(rounds, placed, reps, matched.rep_of)
     plan = Plan(
         status=result.status,
@@ -120,6 +132,7 @@ def describe_design(
             for account, reason in planned.placement.unplaced.items()
         ),
         assignment={str(unit): name for unit, name in assignment.items()},
+        exceptions=_exceptions(accounts),
     )
     figures = _figures(bridge, accounts, division, today)
     report = planned.placement.report + planned.report + _joints(plan)
@@ -141,6 +154,7 @@ def describe_design(
         report,
         tidied,
         hours,
+        holdings,
     )
 
 
@@ -186,12 +200,13 @@ def _name_territories(bridge: Bridge, result: Result) -> tuple[pd.Index, "pd.Ser
 
 
 def _with_territories(
-    accounts: pd.DataFrame, planned: PlannedUnits, assignment: "pd.Series[str]"
+    accounts: pd.DataFrame, planned: PlannedUnits, label: "pd.Series[str]"
 ) -> pd.DataFrame:
+    """Where each account lies, and the territory that counts it; `label` is of planned units."""
     unit = planned.placement.unit_id.reindex(accounts.index)
-    territory = unit.map(assignment)
     place = planned.placement.place.reindex(accounts.index)
     nowhere = accounts["lon"].isna()
+    territory = planned.unit_of_account.map(label).reindex(accounts.index)
     return accounts.assign(
         unit_id=unit.fillna(""),
         territory_id=territory.fillna(""),
@@ -216,10 +231,39 @@ def _match_reps(
     distance = np.linalg.norm(centers[:, None, :] - homes[None, :, :], axis=2)
     # Twice the typical radius of a territory: next door still counts, the other coast does not.
     scale = 2000.0 * max(_rms_km(bridge, result.assignment), 1e-3)
-    mismatch = shares.mismatch()
-    if bridge.made_for:  # the reps in their order
-        mismatch = 1.0 - np.eye(len(reps))
+    mismatch = _mismatch(bridge, shares, reps)
     return align(placed, reps, territories, distance, scale, mismatch)
+
+
+def _with_holdings(
+    accounts: pd.DataFrame, holdings: Holdings, territories: pd.Index, made_for: tuple[str, ...]
+) -> pd.DataFrame:
+    """Put held accounts into the territory of their rep."""
+    territory_of = {rep: name for name, rep in zip(territories, made_for, strict=False) if rep}
+    held = holdings.rep_of.map(territory_of)
+    accounts["territory_id"] = held.reindex(accounts.index).fillna(accounts["territory_id"])
+    return accounts.assign(held=holdings.reason_of.reindex(accounts.index).fillna(""))
+
+
+def _exceptions(accounts: pd.DataFrame) -> dict[str, str]:
+    """Rep of each account that does not follow the map."""
+    apart = accounts.loc[(accounts["held"] != "") & (accounts["rep_id"] != ""), "rep_id"]
+    return {str(account): str(rep) for account, rep in apart.items()}
+
+
+def _mismatch(bridge: Bridge, shares: Shares, reps: pd.DataFrame) -> np.ndarray | None:
+    """What overrules the scores of a match: whom a territory is planned for, then its share."""
+    mismatch = shares.mismatch()
+    pinned = [(row, rep) for row, rep in enumerate(bridge.made_for) if rep]
+    if not pinned:
+        return mismatch
+    apart = np.zeros((bridge.problem.n_territories, len(reps)))
+    for row, rep in pinned:
+        column = reps.index.get_loc(rep)
+        apart[row, :] += 1.0
+        apart[:, column] += 1.0
+        apart[row, column] = 0.0
+    return apart if mismatch is None else apart * (1.0 + mismatch.sum()) + mismatch
 
 
 def _rms_km(bridge: Bridge, label: np.ndarray) -> float:

@@ -4,7 +4,7 @@ No other file knows both.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -49,7 +49,10 @@ class Bridge:
     shares
         Share of each territory of the problem, (k,), 1 on the mean.
     made_for
-        Rep from whose home each territory is planned, where that is so.
+        Rep for whom each territory is planned, "" where that is nobody; empty where all are free.
+    held
+        What each territory holds of each measure beside its units, (k, m): by its rep, wherever
+        it lies. The bands of the problem are narrower by that.
     """
 
     units: gpd.GeoDataFrame
@@ -59,6 +62,7 @@ class Bridge:
     bands: Bands
     shares: np.ndarray
     made_for: tuple[str, ...] = ()
+    held: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property
     def targets(self) -> dict[str, float]:
@@ -98,6 +102,7 @@ def build_bridge(
     locked: np.ndarray | None = None,
     sites: np.ndarray | None = None,
     eligible: np.ndarray | None = None,
+    held: np.ndarray | None = None,
 ) -> Bridge:
     """Turn units and placed accounts into a problem.
 
@@ -130,13 +135,21 @@ def build_bridge(
         own, chosen with the plan.
     eligible
         Which territory may take which unit, (n, k); all by default.
+    held
+        What each territory holds of each measure beside its units, (k, m), in the order of
+        `values`; nothing by default.
 
     Raises
     ------
     InvalidInput
         More territories than units, or a measure that is zero everywhere.
     """
-    targets = measure_targets(values, territories)
+    held = np.zeros((territories, len(values.columns))) if held is None else held
+    beside = dict(zip(values.columns, held.sum(axis=0) / territories, strict=True))
+    targets = {
+        name: target + float(beside[name])
+        for name, target in measure_targets(values, territories).items()
+    }
     shares = np.ones(territories) if shares is None else shares / shares.mean()
     alike = bool((shares == shares[0]).all())
     bands = Bands(targets, dict(tolerances), dict(limits or {}), alike)
@@ -146,21 +159,22 @@ def build_bridge(
     if adjacency is None:
         adjacency = build_adjacency(units, bridges=True)
     band = [bands.band(measure, shares) for measure in measures]
+    held = held[:, [list(values.columns).index(measure) for measure in measures]]
     centers: Any = sites  # any unit where there are none
     problem = Problem(
         activity.to_numpy(float),
         territories,
         xy=unit_xy(units),
         weight=_distance_weight(units, activity.iloc[:, 0].to_numpy(float)),
-        lower=np.column_stack([low for low, _ in band]),
-        upper=np.column_stack([high for _, high in band]),
+        lower=np.maximum(np.column_stack([low for low, _ in band]) - held, 0.0),
+        upper=np.maximum(np.column_stack([high for _, high in band]) - held, 0.0),
         edges=edge_index(adjacency, units).astype(np.int64),
         contiguous=contiguous,
         locked=np.full(len(units), -1) if locked is None else locked,
         centers=centers,
         eligible=eligible,
     )
-    return Bridge(units, measures, problem, adjacency, bands, shares)
+    return Bridge(units, measures, problem, adjacency, bands, shares, held=held)
 
 
 def unit_xy(units: gpd.GeoDataFrame) -> np.ndarray:

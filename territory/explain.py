@@ -160,12 +160,26 @@ def explain_proof(bridge: Bridge, notes: Sequence[str] = ()) -> tuple[str, ...]:
     return (line, *notes)
 
 
+def explain_held(bridge: Bridge) -> tuple[str, ...]:
+    """Name the reps who hold more beside their units than a territory may have."""
+    lines = []
+    for m, measure in enumerate(bridge.measures):
+        most = bridge.bands.band(measure, bridge.shares)[1]
+        for row in np.flatnonzero(bridge.held[:, m] > most * (1 + 1e-9)) if bridge.made_for else ():
+            rep = bridge.made_for[row]
+            lines.append(
+                f"{rep} holds {bridge.held[row, m]:,.6g} of {measure} by name, protection or "
+                f"family, and may have {most[row]:,.6g}: take accounts from {rep}, or allow more"
+            )
+    return tuple(lines)
+
+
 def explain_misses(bridge: Bridge, result: Result) -> tuple[str, ...]:
     """Say which rules the closest plan that was found breaks, and by how much."""
     score = score_assignment(bridge.problem, result.assignment)
     reasons = [
         line
-        for name, sums in zip(bridge.measures, score.sums.T, strict=True)
+        for name, sums in zip(bridge.measures, (score.sums + bridge.held).T, strict=True)
         for line in _miss(bridge, name, sums)
     ]
     broken = int((score.pieces > 1).sum())

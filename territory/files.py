@@ -6,7 +6,7 @@ from typing import Any
 
 from geodata.place_unshaped import REFUSE
 
-FILES = ("units", "accounts", "reps", "baseline", "segments", "incompatible")
+FILES = ("units", "accounts", "reps", "baseline", "segments", "incompatible", "named")
 """Files whose columns can be named."""
 
 
@@ -19,7 +19,8 @@ class Files:
     ``column=COUNTY`` or a file of larger units; `crs` is for polygons and lines whose file has
     none; `layer` is that of the units, where their file has several; `segments` says how often and
     how long each kind of account is visited; `roads` is a file of streets; `incompatible` has
-    pairs of account and rep.
+    pairs of account and rep that must not meet, `named` accounts that a rep has wherever they lie;
+    `texts` are columns of the accounts that are kept, as text where they hold no numbers.
     """
 
     accounts: str | Path
@@ -37,6 +38,8 @@ class Files:
     segments: str | Path | None = None
     roads: str | Path | None = None
     incompatible: str | Path | None = None
+    named: str | Path | None = None
+    texts: tuple[str, ...] = ()
 
     def units_column(self, target: str) -> str | None:
         """Column of the units that is said to be this field."""
@@ -45,8 +48,8 @@ class Files:
 
     def describe(self) -> dict[str, Any]:
         """Return what the provenance of a plan tells: names, not folders, and how they are read."""
-        tables = ("accounts", "units", "reps", "baseline", "segments", "incompatible")
-        names = (*tables, "barriers", "edits", "roads")
+        names = ("accounts", *(name for name in FILES if name != "accounts"))
+        names = (*names, "barriers", "edits", "roads")
         given = {name: Path(path).name for name in names if (path := getattr(self, name))}
         return {
             "files": given,

@@ -1,5 +1,7 @@
 """Where reps live, as far as the plan depends on it."""
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -18,9 +20,11 @@ def home_units(units: gpd.GeoDataFrame, reps: pd.DataFrame) -> "pd.Series[str]":
 
 
 def lock_homes(
-    bridge: Bridge, shares: Shares, reps: pd.DataFrame
+    bridge: Bridge, shares: Shares, reps: pd.DataFrame, pinned: Mapping[str, int]
 ) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Put territories of unusual size around the homes of the reps they are for.
+    """Put territories of unusual size, and of holders, around the homes of the reps they are for.
+
+    `pinned` is the territory, by its position, of each rep who holds accounts.
 
     Returns
     -------
@@ -28,14 +32,15 @@ def lock_homes(
     """
     problem, units = bridge.problem, bridge.units
     locked = np.full(len(units), -1)
-    if not (shares.uneven and shares.made_for):
+    rows = {**shares.unusual_rows(), **pinned}
+    if not rows:
         return locked, ()
 
     def room(unit: str, row: int) -> bool:
         load = problem.activity[units.index.get_loc(unit)]
         return bool((load <= problem.upper[row]).all())
 
-    anchors = anchored_homes(shares, home_units(units, reps), room)
+    anchors = anchored_homes(rows, home_units(units, reps), room)
     locked[units.index.get_indexer(pd.Index(anchors))] = list(anchors.values())
     line = f"territories that lie around the home of the rep they are made for: {len(anchors):,}"
     return locked, (line,)

@@ -59,6 +59,7 @@ def read_accounts(
     measures: Iterable[str] = (),
     assumptions: Assumptions | None = None,
     segments: pd.DataFrame | None = None,
+    texts: Iterable[str] = (),
 ) -> AccountsFile:
     """Read accounts from CSV, Excel or Parquet.
 
@@ -79,6 +80,8 @@ def read_accounts(
         Visits a year and minutes a visit where neither the account nor its segment has any.
     segments
         Visits a year and minutes a visit by segment (see `read_segments`).
+    texts
+        Further columns that are kept, as text where they hold no numbers.
 
     Returns
     -------
@@ -119,7 +122,7 @@ def read_accounts(
         "status": read_statuses(reading),
         "owner": reading.codes("owner").to_list(),
         **{measure: _read_measure(reading, measure) for measure in wanted},
-        **reading.extras([*ACCOUNT_SPELLINGS, *wanted]),
+        **reading.extras([*ACCOUNT_SPELLINGS, *wanted], texts),
     }
     report = reading.finish()
     return AccountsFile(pd.DataFrame(columns, index=ids), report)

@@ -21,7 +21,7 @@ from territory.ingest import (
     read_baseline,
     read_reps,
 )
-from territory.ingest_pairs import read_incompatible
+from territory.ingest_pairs import What, read_pairs
 from territory.placing import cells_around
 from territory.planning import Inputs
 from territory.segments import read_segments
@@ -75,6 +75,7 @@ def read_inputs(
             measures=columns,
             assumptions=assumptions,
             segments=None if segments is None else segments[0],
+            texts=files.texts,
         )
     )
     ground = read_ground(files, collector)
@@ -84,7 +85,8 @@ def read_inputs(
     if files.roads is not None:
         path = files.roads
         roads = collector.run(lambda: read_roads(path))
-    incompatible = collector.run(lambda: _read_incompatible(files, accounts, reps))
+    incompatible = collector.run(lambda: _read_pairs(files, "incompatible", accounts, reps))
+    named = collector.run(lambda: _read_pairs(files, "named", accounts, reps))
     collector.check()
     # Nothing is None once the collector has no faults.
     assert accounts
@@ -92,7 +94,9 @@ def read_inputs(
     assert baseline
     assert segments
     assert incompatible
-    report = (*accounts.report, *segments[1], *incompatible[1], *reps[1], *baseline[1])
+    assert named
+    pairs = (*incompatible[1], *named[1])
+    report = (*accounts.report, *segments[1], *pairs, *reps[1], *baseline[1])
     table, found = accounts.table, ground.units
     if found is None:
         # Cells are named after accounts: a postal code that equals an account's id means nothing.
@@ -109,21 +113,25 @@ def read_inputs(
         {**files.describe(), "read": report},
         roads,
         incompatible[0],
+        named[0],
     ), report
 
 
-def _read_incompatible(
+def _read_pairs(
     files: Files,
+    what: What,
     accounts: AccountsFile | None,
     reps: tuple[pd.DataFrame, tuple[str, ...]] | None,
 ) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
-    if files.incompatible is None:
+    path = files.named if what == "named" else files.incompatible
+    if path is None:
         return None, ()
-    return read_incompatible(
-        files.incompatible,
+    return read_pairs(
+        path,
+        what,
         None if accounts is None else accounts.table.index,
         None if reps is None else reps[0].index,
-        mapping=files.mapping.get("incompatible"),
+        mapping=files.mapping.get(what),
     )
 
 

@@ -68,7 +68,8 @@ def _wider(bridge: Bridge, found: Relaxation) -> Loosened | None:
     for m, name in enumerate(bridge.measures):
         if found.measure not in (None, m):
             continue
-        low, high = found.problem.lower[:, m], found.problem.upper[:, m]
+        beside = bridge.held[:, m] if bridge.held.shape == found.problem.lower.shape else 0.0
+        low, high = found.problem.lower[:, m] + beside, found.problem.upper[:, m] + beside
         if name in balance:
             target = bridge.bands.targets_of(name, bridge.shares)
             needed = _rounded_up(max((high / target).max() - 1.0, 1.0 - (low / target).min()))

@@ -58,10 +58,12 @@ def judge_division(
     label: "pd.Series[str]",
     territories: pd.Index,
     shares: np.ndarray | None = None,
+    held: pd.DataFrame | None = None,
 ) -> Division:
     """Judge a division of the bridge's units; `territories` are all there should be.
 
-    `shares` are those of the territories, (k,), 1 for a mean one; all alike by default.
+    `shares` are those of the territories, (k,), 1 for a mean one; all alike by default. `held` is
+    what they hold of each measure beside their units, index territory.
     """
     position = territories.get_indexer(pd.Index(label.reindex(bridge.units.index).fillna("")))
     names = list(bridge.measures)
@@ -69,6 +71,8 @@ def judge_division(
     within = position >= 0
     sums = activity[within].groupby(position[within]).sum().reindex(range(len(territories)))
     sums = sums.fillna(0.0).set_axis(territories)
+    if held is not None:
+        sums += held.reindex(index=territories, columns=names, fill_value=0.0)
     shares = np.ones(len(territories)) if shares is None else shares
     targets = _table(names, territories, lambda name: bridge.bands.targets_of(name, shares))
     low = _table(names, territories, lambda name: bridge.bands.band(name, shares)[0])

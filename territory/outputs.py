@@ -48,9 +48,12 @@ def assignments_table(design: Design) -> pd.DataFrame:
 def accounts_table(design: Design) -> pd.DataFrame:
     """One row an account: account_id, territory_id, rep_id; empty where it is unplaced.
 
-    Where travel is part of the workload, its hours a year and what they are made of follow.
+    `held` follows where some accounts do not follow the map (named, protected or family), and
+    where travel is part of the workload, its hours a year and what they are made of.
     """
     table = design.accounts[["territory_id", "rep_id"]]
+    if (design.accounts["held"] != "").any():
+        table = table.assign(held=design.accounts["held"])
     if design.hours is not None:
         table = table.join(design.accounts[[*PARTS, "workload"]].round(2))
     return table.rename_axis("account_id").reset_index()

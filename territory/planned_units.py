@@ -46,6 +46,9 @@ class PlannedUnits:
         were too heavy.
     report
         What was decided, a sentence a line.
+    anchor_of
+        Account in whose unit each account counts that follows the map; None where each does, in
+        its own.
     """
 
     units: gpd.GeoDataFrame
@@ -57,11 +60,23 @@ class PlannedUnits:
     cuts: tuple[Cut, ...] = ()
     opened: tuple[Cut, ...] = ()
     report: tuple[str, ...] = ()
+    anchor_of: "pd.Series[str] | None" = None
 
     @property
     def unit_of_account(self) -> "pd.Series[str]":
-        """Planned unit of each placed account."""
-        return self.placement.unit_id.map(self.unit_of)
+        """Planned unit in which each account counts that follows the map."""
+        unit = self.placement.unit_id
+        if self.anchor_of is not None:
+            unit = self.anchor_of.map(unit)
+        return unit.map(self.unit_of)
+
+    @property
+    def counted(self) -> Placement:
+        """The accounts that follow the map, in the planned units and places where they count."""
+        place = self.placement.place
+        if self.anchor_of is not None:
+            place = place.loc[pd.Index(self.anchor_of)].set_axis(self.anchor_of.index)
+        return replace(self.placement, unit_id=self.unit_of_account, place=place)
 
 
 def plan_units(
@@ -70,6 +85,7 @@ def plan_units(
     geography: Geography,
     placement: Placement,
     baseline: "pd.Series[str] | None",
+    anchor_of: "pd.Series[str] | None" = None,
 ) -> PlannedUnits:
     """Begin with the user's units and their neighbours, barriers and edits.
 
@@ -83,6 +99,8 @@ def plan_units(
         The accounts in these units.
     baseline
         Today's label of each unit, or None.
+    anchor_of
+        As in `PlannedUnits`.
     """
     unshaped = geography.unshaped
     stand_ins = unshaped.stand_ins["into"].astype("str")
@@ -90,7 +108,14 @@ def plan_units(
     if baseline is not None:
         baseline = baseline[baseline.index.isin(unit_of.index)]
     begun = PlannedUnits(
-        units, known, unit_of, placement, baseline, unshaped, report=unshaped.report
+        units,
+        known,
+        unit_of,
+        placement,
+        baseline,
+        unshaped,
+        report=unshaped.report,
+        anchor_of=anchor_of,
     )
     if geography.barriers is None and geography.edits is None and geography.level is None:
         return begun
@@ -169,8 +194,7 @@ def cut_heavy(planned: PlannedUnits, units: gpd.GeoDataFrame, shares: pd.DataFra
     shares
         As for `join_to_level`.
     """
-    placed = replace(planned.placement, unit_id=planned.unit_of_account)
-    table, cuts = split_heavy_units(planned.units, placed, shares)
+    table, cuts = split_heavy_units(planned.units, planned.counted, shares)
     if not cuts:
         return planned
     parts = table[~table.index.isin(planned.units.index)]

@@ -88,6 +88,7 @@ def design_plan(
         posed.shares,
         tidied,
         posed.rounds,
+        posed.holdings,
     )
 
 
@@ -135,10 +136,8 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
     tables = {"accounts": inputs.accounts, "reps": inputs.reps}
     if inputs.baseline is not None:
         tables["baseline"] = inputs.baseline.to_frame()
-    if inputs.incompatible is not None:
-        tables["incompatible"] = inputs.incompatible
-    if inputs.adjacency is not None:
-        tables["adjacency"] = inputs.adjacency
+    others = {name: getattr(inputs, name) for name in ("incompatible", "named", "adjacency")}
+    tables |= {name: table for name, table in others.items() if table is not None}
     tables |= inputs.geography.tables
     chosen = {
         **inputs.sources,
@@ -157,5 +156,6 @@ def _origin(inputs: Inputs, options: Options) -> Provenance:
         "assumptions": options.assumptions.model_dump(),
         "from_homes": options.from_homes,
         "rules": asdict(options.rules),
+        "account_rules": asdict(options.account_rules),
     }
     return describe_origin(inputs.units, tables, chosen)

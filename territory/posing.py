@@ -1,6 +1,6 @@
 """From a company's tables to the problem: places, hours, units, and who may take what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,9 +9,19 @@ import pandas as pd
 from geodata.collector import Collector
 from solvers import diagnose
 from territory.bands import names_of
+from territory.changes import owners_today
 from territory.design import Bridge, build_bridge, measure_targets, measure_values
+from territory.errors import Fault
+from territory.explain import explain_held
 from territory.faults import some
 from territory.heavy import territory_shares
+from territory.holdings import (
+    Holdings,
+    find_holdings,
+    held_loads,
+    nothing_held,
+    pinned_rows,
+)
 from territory.home_rules import find_eligible
 from territory.homes import home_sites, lock_homes
 from territory.placing import Placement, place_accounts, place_homes
@@ -32,11 +42,13 @@ class Posed:
         The problem, and the units that it is about.
     accounts, values
         Accounts, with the ways in their workload where these count, and the measures of those that
-        were placed.
+        were placed or are held.
     reps, shares
         Reps with the places of their homes, and the size of the territories.
     rounds
         What the visits take, where the ways count.
+    holdings
+        The accounts that do not follow the map.
     """
 
     bridge: Bridge
@@ -46,6 +58,7 @@ class Posed:
     reps: pd.DataFrame
     shares: Shares
     rounds: Rounds | None
+    holdings: Holdings
 
 
 def pose(inputs: Inputs, options: Options, on_phase: Callable[[str], None]) -> Posed:
@@ -59,50 +72,97 @@ def pose(inputs: Inputs, options: Options, on_phase: Callable[[str], None]) -> P
         When somebody's accounts may be served by nobody.
     """
     on_phase("Placing accounts")
-    reps, placement, shares = _place(inputs, options)
+    reps, placement, holdings, shares = _place(inputs, options)
     inputs, rounds = _add_travel(inputs, options, reps, placement)
     values = measure_values(inputs.accounts, names_of(options.tolerances, options.limits))
-    values = values.loc[placement.unit_id.index]
+    known = values.index.isin(placement.unit_id.index.union(holdings.rep_of.index))
+    values = values[known]
     on_phase("Finding neighbours")
-    planned = _plan_units(inputs, options, placement, values)
+    planned = _plan_units(inputs, options, placement, holdings, values)
+    pinned = _pin_rows(holdings, shares, options, reps)
     build = partial(
         build_bridge,
         planned.units,
-        values,
+        values.loc[holdings.anchor_of.index],
         planned.unit_of_account,
         options.territories,
         options.tolerances,
         limits=options.limits,
         shares=shares.sizes,
         contiguous=options.contiguous,
+        held=held_loads(holdings, values, pinned, options.territories),
     )
     if options.from_homes:
         bridge, told = _build_on_homes(build, inputs, options, planned, reps)
     else:
-        bridge, told = _build_around_homes(build, planned, shares, reps)
-    planned = replace(planned, report=planned.report + told)
-    return Posed(bridge, planned, inputs.accounts, values, reps, shares, rounds)
+        bridge, told = _build_around_homes(build, planned, shares, reps, pinned)
+    reasons = explain_held(bridge)
+    if reasons:
+        raise Infeasible(reasons, proven=True, seconds=0.0)
+    planned = replace(planned, report=holdings.report + planned.report + told)
+    return Posed(bridge, planned, inputs.accounts, values, reps, shares, rounds, holdings)
 
 
-def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement, Shares]:
+def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement, Holdings, Shares]:
     """Place homes and accounts; all that does not fit together is told at once."""
     collector = Collector()
     collector.faults += option_faults(options) + fit_faults(inputs, options)
     units, stand_ins = inputs.units, inputs.geography.unshaped.stand_ins
     homes = collector.run(lambda: place_homes(units, inputs.reps, stand_ins))
     placement = collector.run(lambda: place_accounts(units, inputs.accounts, stand_ins))
+    holdings = None
+    if placement is not None and not collector.faults:
+        found = placement
+        holdings = collector.run(lambda: _find_holdings(inputs, options, found))
+    holders = () if holdings is None else holdings.reps
+    collector.faults += _crowd_faults(holders, options)
     shares = None
     if not share_faults(options.shares) and options.territories > 0:
         shares = collector.run(
-            lambda: territory_targets(options.shares, inputs.reps, options.territories)
+            lambda: territory_targets(options.shares, inputs.reps, options.territories, holders)
         )
     collector.check()
     # Nothing is None once the collector has no faults.
     assert homes is not None
     assert placement is not None
+    assert holdings is not None
     assert shares is not None
     report = placement.report + homes[1] + _lost_units(inputs) + shares.describe()
-    return homes[0], replace(placement, report=report), shares
+    unplaced = placement.unplaced[~placement.unplaced.index.isin(holdings.rep_of.index)]
+    return homes[0], replace(placement, unplaced=unplaced, report=report), holdings, shares
+
+
+def _find_holdings(inputs: Inputs, options: Options, placement: Placement) -> Holdings:
+    """Find the accounts that do not follow the map; those off the map may be held as well."""
+    if not options.account_rules and inputs.named is None:
+        return nothing_held(placement.unit_id.index)
+    label = pd.Series(dtype="str") if inputs.baseline is None else inputs.baseline
+    of_unit = label.reindex(placement.unit_id).fillna("").set_axis(placement.unit_id.index)
+    of_unit = of_unit.reindex(inputs.accounts.index).fillna("")
+    today = owners_today(inputs.accounts["owner"], of_unit, inputs.reps.index)
+    return find_holdings(
+        inputs.accounts,
+        placement.unit_id,
+        options.account_rules,
+        inputs.named,
+        today,
+        inputs.reps.index,
+    )
+
+
+def _crowd_faults(holders: tuple[str, ...], options: Options) -> list[Fault]:
+    if len(holders) <= options.territories:
+        return []
+    message = f"{options.territories} are fewer than there are reps who hold accounts by name or "
+    return [Fault("--territories", f"{message}by protection, {len(holders)}")]
+
+
+def _pin_rows(
+    holdings: Holdings, shares: Shares, options: Options, reps: pd.DataFrame
+) -> dict[str, int]:
+    """Territory of the problem for each rep who holds accounts."""
+    made_for = tuple(reps.index) if options.from_homes else shares.made_for
+    return pinned_rows(holdings.reps, made_for, options.territories)
 
 
 def _lost_units(inputs: Inputs) -> tuple[str, ...]:
@@ -128,12 +188,18 @@ def _add_travel(
 
 
 def _plan_units(
-    inputs: Inputs, options: Options, placement: Placement, values: pd.DataFrame
+    inputs: Inputs,
+    options: Options,
+    placement: Placement,
+    holdings: Holdings,
+    values: pd.DataFrame,
 ) -> PlannedUnits:
     """Lay barriers and edits over the map, join units to larger ones, cut what is too heavy."""
     units, geography = inputs.units, inputs.geography
-    planned = plan_units(units, inputs.adjacency, geography, placement, inputs.baseline)
-    shares = territory_shares(values, measure_targets(values, options.territories))
+    anchors = holdings.anchor_of
+    planned = plan_units(units, inputs.adjacency, geography, placement, inputs.baseline, anchors)
+    targets = measure_targets(values, options.territories)
+    shares = territory_shares(values.loc[anchors.index], targets)
     split = options.split_heavy
     if geography.level is not None:
         planned = join_to_level(planned, geography.level, shares, split_heavy=split)
@@ -143,14 +209,22 @@ def _plan_units(
 
 
 def _build_around_homes(
-    build: "partial[Bridge]", planned: PlannedUnits, shares: Shares, reps: pd.DataFrame
+    build: "partial[Bridge]",
+    planned: PlannedUnits,
+    shares: Shares,
+    reps: pd.DataFrame,
+    pinned: Mapping[str, int],
 ) -> tuple[Bridge, tuple[str, ...]]:
-    """Build the problem; territories for reps of another share lie around their homes."""
+    """Build the problem; territories made for somebody lie around the home."""
     bridge = build(adjacency=planned.adjacency)
-    locked, told = lock_homes(bridge, shares, reps)
+    rep_of = {row: rep for rep, row in pinned.items()}
+    made_for = tuple(rep_of.get(row, "") for row in range(bridge.problem.n_territories))
+    bridge = replace(bridge, made_for=made_for if pinned else ())
+    locked, told = lock_homes(bridge, shares, reps, pinned)
     if not (locked >= 0).any():
         return bridge, ()
     around = build(adjacency=bridge.adjacency, locked=locked)
+    around = replace(around, made_for=bridge.made_for)
     if any(reason.kind == "locks" for reason in diagnose(around.problem)):
         # On an island that is too light, say: then it lies where it can.
         return bridge, ()

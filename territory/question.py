@@ -9,6 +9,7 @@ import pandas as pd
 
 from geodata import RoadNetwork
 from solvers import METHODS
+from territory.account_rules import AccountRules, account_column_faults, account_rule_faults
 from territory.assumptions import Assumptions
 from territory.bands import Limits
 from territory.design import COUNT
@@ -26,7 +27,8 @@ class Inputs:
     `adjacency` are the neighbours, when they are known already; else they are found. `geography`
     is what changes the map: barriers, larger units, ... `sources` says where all this comes from,
     for the provenance of the plan: names of files and how they were read. `roads` are the streets
-    for the travel, where they are known; `incompatible` are pairs of `account_id` and `rep_id`.
+    for the travel, where they are known; `incompatible` are pairs of `account_id` and `rep_id` that
+    must not meet, `named` pairs of accounts that the rep has wherever they lie.
     """
 
     units: gpd.GeoDataFrame
@@ -38,6 +40,7 @@ class Inputs:
     sources: Mapping[str, Any] = field(default_factory=dict)
     roads: RoadNetwork | None = None
     incompatible: pd.DataFrame | None = None
+    named: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Options:
     cut. `tidy_borders` is the fraction by which the distance cost may rise for shorter borders.
     `iterations` limits the rounds of improvement: unlike the clock, on every machine alike. With
     `travel` the ways are part of the measure `workload`, by the `assumptions`. With `from_homes`
-    each territory is planned from the home of its rep, who may take what the `rules` allow.
+    each territory is planned from the home of its rep, who may take what the `rules` allow. The
+    `account_rules` say which accounts do not follow the map.
     """
 
     territories: int
@@ -69,6 +73,7 @@ class Options:
     assumptions: Assumptions = field(default_factory=Assumptions)
     from_homes: bool = False
     rules: HomeRules = field(default_factory=HomeRules)
+    account_rules: AccountRules = field(default_factory=AccountRules)
 
 
 def option_faults(options: Options) -> list[Fault]:
@@ -85,6 +90,7 @@ def option_faults(options: Options) -> list[Fault]:
     ]
     faults += share_faults(options.shares)
     faults += rule_faults(options.rules, options.from_homes, incompatible=False)
+    faults += account_rule_faults(options.account_rules)
     if not (options.tolerances or options.limits):
         faults.append(Fault("--balance", "name at least one measure to balance"))
     if options.territories < 1:
@@ -118,6 +124,8 @@ def fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
         larger = "units" if level is None else "larger units"
         faults.append(Fault("--territories", f"{k} are more than there are {larger}, {n}"))
     faults += _home_faults(inputs, options)
+    faults += account_column_faults(options.account_rules, inputs.accounts)
+    faults += _named_faults(inputs)
     if inputs.baseline is not None and not inputs.baseline.index.isin(known_ids(inputs)).any():
         faults.append(Fault("baseline", "names not one of the units"))
     return faults
@@ -136,6 +144,24 @@ def _home_faults(inputs: Inputs, options: Options) -> list[Fault]:
         for skill in options.rules.required_skills
         if skill not in known
     ]
+    return faults
+
+
+def _named_faults(inputs: Inputs) -> list[Fault]:
+    """What is wrong with accounts held by name that did not come from a file."""
+    if inputs.named is None:
+        return []
+    tables = {"account_id": inputs.accounts.index, "rep_id": inputs.reps.index}
+    faults = []
+    for name, known in tables.items():
+        lost = inputs.named[name][~inputs.named[name].isin(known)]
+        if len(lost):
+            what = name.removesuffix("_id")
+            faults.append(Fault("named", f"no {what} of the {what}s table: {some(lost.unique())}"))
+    twice = inputs.named["account_id"].duplicated()
+    if twice.any():
+        names = some(inputs.named["account_id"][twice].unique())
+        faults.append(Fault("named", f"named twice: {names}"))
     return faults
 
 

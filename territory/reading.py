@@ -15,7 +15,7 @@ from territory.parse_numbers import Floats, Mark, read_numbers
 from territory.tables import TextTable, read_table
 
 SKILL_SIGNS = str.maketrans("", "", "[](){}'\"")
-PREFIXED = ("reps", "baseline", "segments", "incompatible")
+PREFIXED = ("reps", "baseline", "segments", "incompatible", "named")
 NO_SKILL = {"", "-", "none", "n/a", "na", "no", "keine"}
 
 
@@ -171,25 +171,34 @@ class Reading:
         """Return the columns that no field took."""
         return [c for c in self.table.frame.columns if c not in set(self.columns.values())]
 
-    def extras(self, reserved: Iterable[str]) -> dict[str, Floats]:
+    def extras(
+        self, reserved: Iterable[str], texts: Iterable[str] = ()
+    ) -> dict[str, Floats | npt.NDArray[np.object_]]:
         """Return further numeric columns under the user's names, and report the others.
 
-        Columns whose name is one of our fields are left aside, lest they pass for it.
+        Columns whose name is one of our fields are left aside, lest they pass for it. Those named
+        in `texts` are kept as text where they hold no numbers.
         """
         taken = {normalise(name) for name in reserved}
-        numeric: dict[str, Floats] = {}
+        wanted = {normalise(name) for name in texts} - taken
+        numeric: dict[str, Floats | npt.NDArray[np.object_]] = {}
+        kept: dict[str, Floats | npt.NDArray[np.object_]] = {}
         others = []
         for column in self.unused():
             values = None if normalise(column) in taken else self._extra(column)
-            if values is None:
-                others.append(column)
-            else:
+            if values is not None:
                 numeric[column] = values
+            elif normalise(column) in wanted:
+                kept[column] = self.table.frame[column].str.strip().to_numpy(dtype=object)
+            else:
+                others.append(column)
         if numeric:
             self.report.append(f"further numeric columns: {some(numeric, 30)}")
         if others:
             self.report.append(f"columns not used: {some(others, 30)}")
-        return numeric
+        if kept:
+            self.report.append(f"columns kept as text: {some(kept, 30)}")
+        return {**numeric, **kept}
 
     def _extra(self, column: str) -> Floats | None:
         numbers = read_numbers(

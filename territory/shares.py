@@ -1,6 +1,6 @@
 """Territories of different size: what part of a full one each shall be, and for whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,12 @@ class Shares:
         """Whether the territories differ."""
         return bool((self.sizes != self.sizes[0]).any())
 
+    def unusual_rows(self) -> dict[str, int]:
+        """Territory of each rep for whom one of another share than the usual was made."""
+        share, count = np.unique(self.sizes, return_counts=True)
+        usual = share[count.argmax()]
+        return {rep: i for i, rep in enumerate(self.made_for) if self.sizes[i] != usual}
+
     def of(self, reps: pd.Index) -> Floats:
         """Shares of these reps as parts of a mean territory; labels that are no rep are full."""
         if not self.uneven:
@@ -64,7 +70,9 @@ class Shares:
         return (f"territories by share of a full one: {kinds}; targets are in proportion",)
 
 
-def territory_targets(chosen: str, reps: pd.DataFrame, territories: int) -> Shares:
+def territory_targets(
+    chosen: str, reps: pd.DataFrame, territories: int, holders: Collection[str] = ()
+) -> Shares:
     """Find the share of each territory.
 
     Parameters
@@ -77,6 +85,8 @@ def territory_targets(chosen: str, reps: pd.DataFrame, territories: int) -> Shar
         With `share`.
     territories
         How many.
+    holders
+        Reps who hold accounts, and so must have one of the territories.
 
     Raises
     ------
@@ -88,8 +98,9 @@ def territory_targets(chosen: str, reps: pd.DataFrame, territories: int) -> Shar
     if chosen == EQUAL:
         return Shares(values, of_rep)
     if chosen == BY_REPS:
-        # Of equal shares, those of the first reps.
-        order = np.argsort(-of_rep.to_numpy(float), kind="stable")[:territories]
+        # Holders first; of equal shares, those of the first reps.
+        later = ~of_rep.index.isin(list(holders))
+        order = np.lexsort((-of_rep.to_numpy(float), later))[:territories]
         made_for = of_rep.index[np.sort(order)]
         values[: len(made_for)] = of_rep[made_for]
         return Shares(values, of_rep, tuple(made_for))
@@ -102,27 +113,23 @@ def territory_targets(chosen: str, reps: pd.DataFrame, territories: int) -> Shar
 
 
 def anchored_homes(
-    shares: Shares, home_of: "pd.Series[str]", room: Callable[[str, int], bool]
+    rows: Mapping[str, int], home_of: "pd.Series[str]", room: Callable[[str, int], bool]
 ) -> dict[str, int]:
     """Units that must be in a territory because it was made for the rep who lives there.
 
-    Only where that rep's share is not the usual one: else it does not matter who gets which.
-
     Parameters
     ----------
+    rows
+        Territory, by its position, of each rep for whom one was made.
     home_of
         Unit of the home of each rep, "" where it is in none.
     room
         Tells whether a territory, by its position, has room for a unit.
     """
-    if not shares.uneven:
-        return {}
-    share, count = np.unique(shares.sizes, return_counts=True)
-    usual = share[count.argmax()]
     found: dict[str, int] = {}
-    for row, rep in enumerate(shares.made_for):
+    for rep, row in rows.items():
         unit = home_of[rep]
-        if shares.sizes[row] != usual and unit and unit not in found and room(unit, row):
+        if unit and unit not in found and room(unit, row):
             found[unit] = row
     return found
 

@@ -74,3 +74,20 @@ Travel = Annotated[
         "GraphML)."
     ),
 ]
+Named = Annotated[
+    Path | None,
+    typer.Option(
+        help="Accounts that a rep has wherever they lie: a table with account_id and rep_id."
+    ),
+]
+Families = Annotated[
+    str | None,
+    typer.Option(help="Column of the accounts that says which stay together under one rep."),
+]
+Protect = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Accounts that stay with their rep of today, e.g. \"status == 'customer' and "
+        'pipeline > 0"; repeat.'
+    ),
+]

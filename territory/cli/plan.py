@@ -13,10 +13,13 @@ from territory.cli.options import (
     ColumnMap,
     Crs,
     Edits,
+    Families,
     IdColumn,
     Layer,
     Method,
+    Named,
     Out,
+    Protect,
     Reps,
     Seed,
     Segments,
@@ -111,6 +114,9 @@ def design(
         Path | None,
         typer.Option(help="Pairs that must not meet: a table with account_id and rep_id."),
     ] = None,
+    named: Named = None,
+    families: Families = None,
+    protect: Protect = None,
     segments: Segments = None,
     assume: Assume = None,
     travel: Travel = "no",
@@ -151,6 +157,7 @@ def design(
 ) -> None:
     """Design territories from your own files."""
     from geodata.collector import Collector
+    from territory.account_rules import AccountRules
     from territory.assumptions import Assumptions, read_assumptions
     from territory.bands import names_of
     from territory.cli.solving import answering_solver, run
@@ -181,6 +188,7 @@ def design(
         collector.run(lambda: check_writable(out, FILES))
         if id_column:
             mapping.setdefault("units", {})[id_column] = "unit_id"
+        account_rules = AccountRules(families, tuple(protect or ()))
         files = Files(
             accounts,
             units,
@@ -197,6 +205,8 @@ def design(
             segments=segments,
             roads=roads,
             incompatible=incompatible,
+            named=named,
+            texts=account_rules.columns,
         )
         options = Options(
             territories,
@@ -213,6 +223,7 @@ def design(
             assumptions=assumptions,
             from_homes=from_homes,
             rules=HomeRules(parse_skills(",".join(require_skill or [])), max_km, max_minutes),
+            account_rules=account_rules,
         )
         collector.faults += option_faults(options)
         console.print("Reading the files")

@@ -9,7 +9,7 @@ import pytest
 from territory.assumptions import Assumptions
 from territory.errors import InvalidInput
 from territory.home_rules import HomeRules, find_eligible, rule_faults
-from territory.ingest_pairs import read_incompatible
+from territory.ingest_pairs import read_pairs
 from territory.planning import Infeasible, Options, design_plan, option_faults
 
 FROM_HOMES = Options(4, {"workload": 0.3}, iterations=3, time_limit=20.0, from_homes=True)
@@ -142,7 +142,7 @@ def test_every_wrong_row_of_the_pairs_is_told(tmp_path):
     path = tmp_path / "pairs.csv"
     path.write_text("account,rep\nA1,R1\nA9,R1\nA1,\n,R9\n", encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
-        read_incompatible(path, pd.Index(["A1"]), pd.Index(["R1"]))
+        read_pairs(path, "incompatible", pd.Index(["A1"]), pd.Index(["R1"]))
     told = [str(fault) for fault in caught.value.faults]
     assert told == [
         "pairs.csv, row 3, column account: 'A9' is no account of the accounts file",
@@ -152,7 +152,7 @@ def test_every_wrong_row_of_the_pairs_is_told(tmp_path):
     ]
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
-        read_incompatible(path)
+        read_pairs(path, "incompatible")
     assert len(caught.value.faults) == 2
 
 

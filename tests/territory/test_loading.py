@@ -48,6 +48,7 @@ def test_a_field_goes_to_the_file_that_has_it():
         "baseline": {"AREA": "territory_id"},
         "segments": {},
         "incompatible": {},
+        "named": {},
     }
 
 
