@@ -11,15 +11,27 @@ from geodata import dissolve_units
 from maps import save_offline
 from territory.describe import Design
 from territory.drawing import draw_design
-from territory.folders import write_files
+from territory.folders import Writer, write_files
 from territory.geojson import geojson
+from territory.recipe import Recipe
+from territory.recipe_pack import pack_recipe
 from territory.workload import PARTS
 
-FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html")
+INPUTS = "inputs.zip"
+FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html", INPUTS)
 
 
-def write_design(design: Design, folder: Path, title: str = "Territories") -> None:
+def write_design(design: Design, recipe: Recipe, folder: Path, title: str = "Territories") -> None:
     """Write the files of `FILES`, replacing older ones only once all are complete.
+
+    Parameters
+    ----------
+    design, recipe
+        The plan, and what it was made of.
+    folder
+        Where to.
+    title
+        Heading of the map.
 
     Raises
     ------
@@ -29,13 +41,21 @@ def write_design(design: Design, folder: Path, title: str = "Territories") -> No
     write_files(
         folder,
         {
-            "assignments.csv": lambda path: assignments_table(design).to_csv(path, index=False),
-            "accounts.csv": lambda path: accounts_table(design).to_csv(path, index=False),
-            "plan.json": lambda path: path.write_text(plan_json(design), encoding="utf-8"),
-            "territories.geojson": lambda path: path.write_bytes(geojson(outlines(design))),
+            **data_writers(design, recipe),
             "map.html": lambda path: save_offline(draw_design(design, title), path),
         },
     )
+
+
+def data_writers(design: Design, recipe: Recipe) -> dict[str, Writer]:
+    """What writes each of the files but the map, whose elements have random names."""
+    return {
+        "assignments.csv": lambda path: assignments_table(design).to_csv(path, index=False),
+        "accounts.csv": lambda path: accounts_table(design).to_csv(path, index=False),
+        "plan.json": lambda path: path.write_text(plan_json(design), encoding="utf-8"),
+        "territories.geojson": lambda path: path.write_bytes(geojson(outlines(design))),
+        INPUTS: lambda path: path.write_bytes(pack_recipe(recipe)),
+    }
 
 
 def assignments_table(design: Design) -> pd.DataFrame:

@@ -1,30 +1,41 @@
 """Use cases: what the command line, the API and the notebooks all call."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
+from pathlib import Path
 
 from solvers import Progress, solve
 from territory.assumptions import Assumptions
-from territory.bands import limits_json
+from territory.comparing import Comparison, compare_plans
 from territory.describe import Design, describe_design
-from territory.entities import Provenance
 from territory.errors import Fault, InvalidInput
+from territory.origin import tell_origin
 from territory.placing import place_accounts
+from territory.plan_folder import StoredPlan, read_plan_folder
 from territory.planned_units import baseline_of_planned
 from territory.posing import pose
-from territory.provenance import describe_origin
 from territory.question import Inputs, Options, option_faults
+from territory.recipe import Recipe, recipe_of
 from territory.refusal import Infeasible, look_again
+from territory.replaying import Replay, replay
 from territory.sizing import Sizing, size_force
 from territory.tidy import TIME_SHARE, tidy_borders
 from territory.workload import plan_rounds, tell_rounds
 
 __all__ = [
+    "Comparison",
     "Infeasible",
     "Inputs",
     "Options",
+    "Recipe",
+    "Replay",
+    "StoredPlan",
+    "compare_plans",
     "design_plan",
     "option_faults",
+    "read_plan_folder",
+    "recipe_of",
+    "replay_plan",
     "size_reps",
     "sizing_faults",
 ]
@@ -84,7 +95,7 @@ def design_plan(
         posed.accounts,
         values,
         posed.reps,
-        _origin(inputs, options),
+        tell_origin(inputs, options),
         posed.shares,
         tidied,
         posed.rounds,
@@ -124,38 +135,34 @@ def size_reps(
     return replace(sizing, report=(*placement.report, *told))
 
 
+def replay_plan(
+    stored: StoredPlan,
+    folder: Path,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_phase: Callable[[str], None] = lambda phase: None,
+) -> Replay:
+    """Make a plan again from what its folder holds, and compare every file but the map.
+
+    Raises
+    ------
+    Infeasible
+        When no plan was found this time.
+    """
+    return replay(stored, folder, _make_again, on_progress, on_phase)
+
+
+def _make_again(
+    recipe: Recipe,
+    on_progress: Callable[[Progress], None] | None,
+    on_phase: Callable[[str], None],
+) -> tuple[Design, Recipe]:
+    made = design_plan(recipe.inputs, recipe.options, on_progress, on_phase)
+    return made, recipe_of(made, recipe.inputs, recipe.options)
+
+
 def sizing_faults(plus_minus: float) -> list[Fault]:
     """What is wrong with the options of sizing."""
     if 0 <= plus_minus < 1:
         return []
     message = f"must be a fraction from 0 to below 1, such as 0.1 for 10 %, not {plus_minus}"
     return [Fault("--plus-minus", message)]
-
-
-def _origin(inputs: Inputs, options: Options) -> Provenance:
-    tables = {"accounts": inputs.accounts, "reps": inputs.reps}
-    if inputs.baseline is not None:
-        tables["baseline"] = inputs.baseline.to_frame()
-    others = {name: getattr(inputs, name) for name in ("incompatible", "named", "adjacency")}
-    tables |= {name: table for name, table in others.items() if table is not None}
-    tables |= inputs.geography.tables
-    chosen = {
-        **inputs.sources,
-        "territories": options.territories,
-        "balance": options.tolerances,
-        "limits": limits_json(options.limits),
-        "shares": options.shares,
-        "contiguous": options.contiguous,
-        "split_heavy": options.split_heavy,
-        "tidy_borders": options.tidy_borders,
-        "method": options.method,
-        "seed": options.seed,
-        "time_limit": options.time_limit,
-        "iterations": options.iterations,
-        "travel": options.travel,
-        "assumptions": options.assumptions.model_dump(),
-        "from_homes": options.from_homes,
-        "rules": asdict(options.rules),
-        "account_rules": asdict(options.account_rules),
-    }
-    return describe_origin(inputs.units, tables, chosen)

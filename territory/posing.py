@@ -24,6 +24,7 @@ from territory.holdings import (
 )
 from territory.home_rules import find_eligible
 from territory.homes import home_sites, lock_homes
+from territory.known_units import KnownUnits
 from territory.placing import Placement, place_accounts, place_homes
 from territory.planned_units import PlannedUnits, cut_heavy, join_to_level, plan_units
 from territory.question import Inputs, Options, fit_faults, known_ids, option_faults
@@ -61,8 +62,22 @@ class Posed:
     holdings: Holdings
 
 
-def pose(inputs: Inputs, options: Options, on_phase: Callable[[str], None]) -> Posed:
+def pose(
+    inputs: Inputs,
+    options: Options,
+    on_phase: Callable[[str], None],
+    known_units: KnownUnits | None = None,
+) -> Posed:
     """Place everybody, count the hours, plan the units, and build the problem.
+
+    Parameters
+    ----------
+    inputs, options
+        What to design, and how.
+    on_phase
+        Called with the name of each phase as it begins.
+    known_units
+        Units and neighbours to go on with; by default they are found.
 
     Raises
     ------
@@ -78,7 +93,16 @@ def pose(inputs: Inputs, options: Options, on_phase: Callable[[str], None]) -> P
     known = values.index.isin(placement.unit_id.index.union(holdings.rep_of.index))
     values = values[known]
     on_phase("Finding neighbours")
-    planned = _plan_units(inputs, options, placement, holdings, values)
+    if known_units is None:
+        planned = _plan_units(inputs, options, placement, holdings, values)
+    else:
+        planned = known_units.plan_again(
+            inputs.units,
+            placement,
+            inputs.baseline,
+            inputs.geography.unshaped,
+            holdings.anchor_of,
+        )
     pinned = _pin_rows(holdings, shares, options, reps)
     build = partial(
         build_bridge,

@@ -14,6 +14,7 @@ CONTENT_TYPES = {
     ".json": "application/json",
     ".geojson": "application/geo+json",
     ".html": "text/html; charset=utf-8",
+    ".zip": "application/zip",
 }
 
 

@@ -8,6 +8,7 @@ import typer
 
 from territory.cli.bench import bench
 from territory.cli.plan import demo, design
+from territory.cli.replay import diff, replay
 from territory.cli.serve import serve
 from territory.cli.size import size
 from territory.cli.units import app as units
@@ -20,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, design, size, serve, bench):
+for command in (demo, design, size, replay, diff, serve, bench):
     app.command()(command)
 app.add_typer(units, name="units")
 

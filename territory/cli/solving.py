@@ -13,6 +13,7 @@ from territory.cli.plan_report import print_summary, show_progress
 from territory.console import console, print_report
 from territory.outputs import plan_json, write_design
 from territory.planning import Infeasible, Inputs, Options, design_plan
+from territory.recipe import recipe_of
 
 INFEASIBLE = 3
 
@@ -22,7 +23,7 @@ def run(inputs: Inputs, options: Options, out: Path, title: str, as_json: bool) 
     with show_progress() as (on_phase, on_progress):
         made = design_plan(inputs, options, on_progress, on_phase)
         on_phase("Writing the plan and its map")
-        write_design(made, out, title)
+        write_design(made, recipe_of(made, inputs, options), out, title)
     print_report(made.report)
     print_summary(made, out)
     if as_json:

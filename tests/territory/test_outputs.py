@@ -13,7 +13,7 @@ from territory import outputs
 from territory.errors import InvalidInput
 from territory.folders import check_writable
 from territory.outputs import FILES, write_design
-from territory.planning import Options, design_plan
+from territory.planning import Options, design_plan, recipe_of
 
 
 @pytest.fixture
@@ -22,7 +22,9 @@ def grid4_design(grid4_inputs):
     accounts.loc["A03", "lon"] = 0.0
     baseline = pd.Series(["R1", "R2"] * 8, index=grid4_inputs.units.index)
     inputs = type(grid4_inputs)(grid4_inputs.units, accounts, grid4_inputs.reps, baseline)
-    return design_plan(inputs, Options(4, {"workload": 0.3}, iterations=2))
+    options = Options(4, {"workload": 0.3}, iterations=2)
+    design = design_plan(inputs, options)
+    return design, recipe_of(design, inputs, options)
 
 
 def table(path):
@@ -30,7 +32,7 @@ def table(path):
 
 
 def test_the_folder_holds_the_files_of_the_contract_and_nothing_else(grid4_design, tmp_path):
-    write_design(grid4_design, tmp_path / "out")
+    write_design(*grid4_design, tmp_path / "out")
     assert sorted(os.listdir(tmp_path / "out")) == sorted(FILES)
     assignments = table(tmp_path / "out" / "assignments.csv")
     assert assignments.columns.tolist() == ["unit_id", "territory_id", "rep_id"]
@@ -41,7 +43,7 @@ def test_the_folder_holds_the_files_of_the_contract_and_nothing_else(grid4_desig
 
 
 def test_plan_json_has_the_keys_of_the_contract(grid4_design, tmp_path):
-    write_design(grid4_design, tmp_path)
+    write_design(*grid4_design, tmp_path)
     plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     assert plan.keys() >= {
         *("status", "objective", "bound", "gap", "seconds", "seed", "method", "terms"),
@@ -61,7 +63,7 @@ def test_plan_json_has_the_keys_of_the_contract(grid4_design, tmp_path):
 
 
 def test_outlines_are_valid_and_cover_the_units(grid4_design, tmp_path):
-    write_design(grid4_design, tmp_path)
+    write_design(*grid4_design, tmp_path)
     outlines = gpd.read_file(tmp_path / "territories.geojson")
     assert outlines.is_valid.all()
     assert outlines["territory_id"].tolist() == ["T1", "T2", "T3", "T4"]
@@ -74,7 +76,7 @@ def test_a_second_plan_replaces_the_first(grid4_design, tmp_path):
     for name in FILES:
         (tmp_path / name).write_text("old")
     (tmp_path / "notes.txt").write_text("mine")
-    write_design(grid4_design, tmp_path)
+    write_design(*grid4_design, tmp_path)
     assert sorted(os.listdir(tmp_path)) == sorted([*FILES, "notes.txt"])
     assert all((tmp_path / name).read_text(encoding="utf-8") != "old" for name in FILES)
 
@@ -87,7 +89,7 @@ def test_a_full_disk_leaves_the_folder_as_it_was(grid4_design, tmp_path, monkeyp
     monkeypatch.setattr(outputs, broken, fail)
     (tmp_path / "plan.json").write_text("old")
     with pytest.raises(InvalidInput, match=r"cannot write to .*: No space left on device"):
-        write_design(grid4_design, tmp_path)
+        write_design(*grid4_design, tmp_path)
     assert os.listdir(tmp_path) == ["plan.json"]
     assert (tmp_path / "plan.json").read_text() == "old"
 
@@ -101,7 +103,7 @@ def test_folders_made_for_a_plan_that_failed_are_taken_away(
 
     monkeypatch.setattr(outputs, "save_offline", fail)
     with pytest.raises((KeyboardInterrupt, InvalidInput)):
-        write_design(grid4_design, tmp_path / "new" / "deep")
+        write_design(*grid4_design, tmp_path / "new" / "deep")
     assert os.listdir(tmp_path) == []
 
 
