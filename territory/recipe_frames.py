@@ -33,7 +33,7 @@ def read_frame(data: bytes) -> pd.DataFrame:
     if b"geo" in (pq.read_schema(io.BytesIO(data)).metadata or {}):
         return gpd.read_parquet(io.BytesIO(data))
     table = pd.read_parquet(io.BytesIO(data))
-    for name in table.select_dtypes("object"):
+    for name in [name for name in table if pd.api.types.is_object_dtype(table[name])]:
         if table[name].map(lambda cell: isinstance(cell, np.ndarray)).any():
             table[name] = table[name].map(tuple)
     return table
