@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from folium.map import Layer
 from folium.template import Template
 
-from maps.payload import encode_json
 from maps.pin_layer import PinLayer
-from maps.script import figure_of, include_static
+from maps.script_layer import ScriptLayer
 from maps.unit_shapes import UnitShapes
 
 
-class FindingLayer(Layer):
+class FindingLayer(ScriptLayer):
     """The shape of each pin, shown and hidden with it.
 
     Parameters
@@ -27,6 +25,7 @@ class FindingLayer(Layer):
         What to draw for each pin (see `FindingTable`).
     """
 
+    scripts = ("theme.js", "rings.js", "view_canvas.js", "finding_layer.js")
     _template = Template(
         """
         {% macro script(this, kwargs) %}
@@ -39,14 +38,6 @@ class FindingLayer(Layer):
     def __init__(
         self, units: UnitShapes, pins: PinLayer, shapes: Sequence[Mapping[str, Any]]
     ) -> None:
-        super().__init__(name="Findings", overlay=True, control=False, show=True)
-        self._name = "FindingLayer"
+        super().__init__(shapes, name="Findings", control=False, show=True)
         self.units = units
         self.pins = pins
-        self.data = encode_json(shapes)
-
-    def render(self, **kwargs: Any) -> str:
-        """Put the scripts into the page before the layer itself."""
-        include_static(figure_of(self), "view_canvas.js", "finding_layer.js")
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        return ""

@@ -9,18 +9,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from geodata.findings import Finding
 from maps.finding_kinds import kind_statuses
 from maps.statuses import PinStatus
-from maps.topology import project_world
-
-THIN = 1.0
-"""World steps by which the outline of a finding may move: 2.4 m, one pixel at the last zoom."""
-
-_AREAS = ("Polygon", "MultiPolygon")
-_LINES = ("LineString", "MultiLineString")
+from maps.world_lines import AREAS, world_lines
 
 
 @dataclass(frozen=True)
@@ -93,10 +86,17 @@ def _place(
     if shape is not None and not shape.is_empty:
         point = _middle(shape)
     elif known:
-        point = units["point"].iloc[known[0]]
+        point = unit_point(units, known[0])
     else:
         return None
     return float(point.x), float(point.y)
+
+
+def unit_point(units: gpd.GeoDataFrame, at: int) -> shapely.Point:
+    """A point in the unit at a position: the table's own where it has one."""
+    if "point" in units:
+        return units["point"].iloc[at]
+    return shapely.point_on_surface(units.geometry.iloc[at])
 
 
 def _middle(shape: shapely.Geometry) -> shapely.Point:
@@ -112,23 +112,4 @@ def _shape(finding: Finding, units: gpd.GeoDataFrame, known: Sequence[int]) -> d
         return {"units": list(known)}
     if known and shapely.equals(shape, units.geometry.iloc[known[0]]):
         return {"units": [known[0]]}
-    return {"area": shape.geom_type in _AREAS, "lines": _lines(shape)}
-
-
-def _lines(shape: shapely.Geometry) -> list[list[int]]:
-    if shape.geom_type not in (*_AREAS, *_LINES):
-        return []
-    world = shapely.transform(shape, _steps)
-    # Thinned, but never away: a sliver of a metre keeps the outline of a sliver.
-    parts = shapely.get_parts(shapely.simplify(world, THIN, preserve_topology=True))
-    rings = shapely.get_rings(parts) if shape.geom_type in _AREAS else parts
-    return [_differences(shapely.get_coordinates(ring)) for ring in rings]
-
-
-def _steps(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    return project_world(lon_lat).astype(float)
-
-
-def _differences(xy: NDArray[np.float64]) -> list[int]:
-    steps = np.round(xy).astype(np.int64)
-    return np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel().tolist()
+    return {"area": shape.geom_type in AREAS, "lines": world_lines(shape)}

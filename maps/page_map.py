@@ -13,8 +13,13 @@ from maps.script import figure_of
 _VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 
 
-def page_map(title: str, layers: Sequence[Element], view: Element) -> folium.Map:
-    """Put layers on an empty map, and the page's view over them; the view chooses the extent."""
+def page_map(
+    title: str, layers: Sequence[Element], view: Element, *, credits: bool = False
+) -> folium.Map:
+    """Put layers on an empty map, and the page's view over them; the view chooses the extent.
+
+    With `credits` there is a place where the sources of base tiles are named.
+    """
     drawn = folium.Map(
         location=[0, 0],
         zoom_start=4,
@@ -25,7 +30,7 @@ def page_map(title: str, layers: Sequence[Element], view: Element) -> folium.Map
         fade_animation=False,
         min_zoom=2,
         max_zoom=16,
-        attribution_control=False,
+        attribution_control=credits,
     )
     root = figure_of(drawn)
     root.title = html_text(title or "Territories")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
 
 from folium.map import Layer
 from folium.template import Template
 
 from maps.escape import html_text
-from maps.payload import encode_json
-from maps.script import figure_of, include_static
-from maps.statuses import PinStatus
+from maps.script_layer import ScriptLayer
+from maps.statuses import PinStatus, status_rows
 
 _SCRIPTS = (
     "payload.js",
+    "theme.js",
     "unit_shapes.js",
     "view_canvas.js",
     "pin_shapes.js",
@@ -25,7 +23,7 @@ _SCRIPTS = (
 )
 
 
-class PinLayer(Layer):
+class PinLayer(ScriptLayer):
     """Account pins: clustered as rings of status shares, single pins from zoom 9.
 
     Parameters
@@ -37,6 +35,7 @@ class PinLayer(Layer):
         The statuses, in the order of the ring.
     """
 
+    scripts = _SCRIPTS
     _template = Template(
         """
         {% macro script(this, kwargs) %}
@@ -55,15 +54,8 @@ class PinLayer(Layer):
         control: bool = False,
         show: bool = True,
     ) -> None:
-        super().__init__(name=html_text(name), overlay=overlay, control=control, show=show)
-        self._name = "PinLayer"
-        self.data = encode_json({"pins": pins, "statuses": [asdict(status) for status in statuses]})
-
-    def render(self, **kwargs: Any) -> str:
-        """Put the scripts into the page before the layer itself."""
-        include_static(figure_of(self), *_SCRIPTS)
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        return ""
+        data = {"pins": pins, "statuses": status_rows(statuses)}
+        super().__init__(data, name=name, overlay=overlay, control=control, show=show)
 
 
 class PinStatusLayer(Layer):

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from maps.division import Division
 from maps.statuses import PinStatus
 
 _TEXTS = ("name", "owner", "new_owner", "segment")
@@ -20,11 +21,11 @@ def pin_columns(
     pins: pd.DataFrame,
     units: gpd.GeoDataFrame,
     statuses: Sequence[PinStatus],
-    bases: Sequence[tuple[str, str, pd.DataFrame, NDArray[np.int64]]],
+    divisions: Sequence[Division],
 ) -> dict[str, Sequence[object]]:
     """Columns that `pin_layer.js` and the account card read; accounts without a place are left out.
 
-    Each base gets a column with the position of the account's territory: the account's own
+    Each division gets a column with the position of the account's territory: the account's own
     `territory_id` where the plan names one, else the territory of the unit it lies in.
     """
     placed = pins[pins["lon"].notna() & pins["lat"].notna()]
@@ -38,12 +39,12 @@ def pin_columns(
     columns |= {name: _texts(placed[name]) for name in _TEXTS if name in placed}
     if "potential" in placed:
         columns["potential"] = placed["potential"].to_list()
-    for key, _, table, position in bases:
-        territory = np.where(unit >= 0, position[unit], -1)
-        if key == "plan" and "territory_id" in placed:
-            own = table.index.astype(str).get_indexer(pd.Index(placed["territory_id"].astype(str)))
+    for division in divisions:
+        territory = np.where(unit >= 0, division.position[unit], -1)
+        if division.key == "plan" and "territory_id" in placed:
+            own = pd.Index(division.names).get_indexer(pd.Index(placed["territory_id"].astype(str)))
             territory = np.where(own >= 0, own, territory)
-        columns[key] = territory.tolist()
+        columns[division.key] = territory.tolist()
     return columns
 
 

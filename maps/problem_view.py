@@ -12,21 +12,11 @@ from maps.escape import script_json
 from maps.finding_layer import FindingLayer
 from maps.payload import encode_json
 from maps.pin_layer import PinLayer, PinStatusLayer
+from maps.plan_view import CARD_SCRIPTS
 from maps.script import figure_of, include_static
 from maps.territory_layer import TerritoryLayer
 
-_SCRIPTS = (
-    "plan_map.css",
-    "dom.js",
-    "format.js",
-    "legend.js",
-    "pointer_label.js",
-    "panel.js",
-    "page_view.js",
-    "test_interface.js",
-    "problem_cards.js",
-    "problem_view.js",
-)
+_SCRIPTS = (*CARD_SCRIPTS, "legend.js", "problem_cards.js", "problem_view.js")
 
 
 class ProblemView(MacroElement):

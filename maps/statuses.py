@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 Shape = Literal["circle", "square", "diamond", "triangle", "cross", "star"]
 
@@ -25,3 +26,8 @@ DEFAULT_STATUSES = (
     PinStatus("not qualified", "Not qualified", "#8a2f5c", "cross"),
     PinStatus("customer", "Customer", "#0b7a5b", "star"),
 )
+
+
+def status_rows(statuses: Sequence[PinStatus]) -> list[dict[str, Any]]:
+    """What the page reads of each status."""
+    return [asdict(status) for status in statuses]

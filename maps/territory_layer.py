@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from folium.map import Layer
 from folium.template import Template
 
-from maps.escape import html_text
-from maps.payload import encode_json
-from maps.script import figure_of, include_static
+from maps.script import figure_of
+from maps.script_layer import ScriptLayer
 from maps.unit_shapes import UnitShapes
 
+TILE_SCRIPTS = ("theme.js", "outlines.js", "tile_canvas.js")
 
-class TerritoryLayer(Layer):
+
+class TerritoryLayer(ScriptLayer):
     """Territories over shared unit shapes.
 
     Parameters
@@ -26,11 +26,12 @@ class TerritoryLayer(Layer):
     colors
         `#rrggbb` of each territory.
     labels
-        Name of each territory, shown under the pointer.
+        Name of each territory, for its label on the map.
     name, overlay, control, show
         As for every Folium layer.
     """
 
+    scripts = (*TILE_SCRIPTS, "territory_layer.js")
     _template = Template(
         """
         {% macro script(this, kwargs) %}
@@ -52,20 +53,18 @@ class TerritoryLayer(Layer):
         control: bool = True,
         show: bool = True,
     ) -> None:
+        data = {"assignment": assignment, "colors": colors, "labels": labels}
         super().__init__(
-            name=html_text(name or "Territories"), overlay=overlay, control=control, show=show
+            data, name=name or "Territories", overlay=overlay, control=control, show=show
         )
-        self._name = "TerritoryLayer"
         self.shapes = shapes
-        self.data = encode_json({"assignment": assignment, "colors": colors, "labels": labels})
+        self.colors = list(colors)
+        self.labels = list(labels)
 
     def render(self, **kwargs: Any) -> str:
-        """Put the scripts and the shapes into the page before the layer itself."""
-        figure = figure_of(self)
-        self.shapes.include(figure)
-        include_static(figure, "outlines.js", "territory_layer.js")
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        return ""
+        """Put the shapes into the page before the layer itself."""
+        self.shapes.include(figure_of(self))
+        return super().render(**kwargs)
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         return [list(corner) for corner in self.shapes.bounds]

@@ -26,6 +26,7 @@ def _card(territory: str, row: Mapping[Any, Any]) -> dict[str, Any]:
         "name": _text(row.get("rep_name")) or territory,
         "rep_id": _text(row.get("rep_id")),
         "measures": [_measure(measure) for measure in _items(row.get("measures"))],
+        "past": bool(row.get("past") is True),
         "facts": [[_text(label), _text(text)] for label, text in _items(row.get("facts"))],
     }
 

@@ -1,11 +1,12 @@
 """A design as an interactive map."""
 
+from dataclasses import replace
 from typing import Any
 
 import folium
 import pandas as pd
 
-from maps import plan_map
+from maps import DrawnPlan, plan_findings, plan_map
 from territory.describe import Design
 from territory.metrics import Division
 from territory.workload import PARTS
@@ -15,20 +16,76 @@ LABELS = {"workload": "Workload (hours a year)", "accounts": "Accounts"}
 
 def draw_design(design: Design, title: str = "Territories") -> folium.Map:
     """Draw the plan with its accounts, and today's map as a second base layer."""
+    return plan_map(drawn_plan(design, title))
+
+
+def drawn_plan(design: Design, title: str = "Territories") -> DrawnPlan:
+    """The tables that maps, pictures and reports are drawn from."""
     today = design.today
     pins = design.accounts.assign(
         owner=_names(design, design.accounts["today"]),
         new_owner=_names(design, design.accounts["rep_id"]),
     )
-    return plan_map(
+    plan = DrawnPlan(
         design.bridge.units,
         _plan_table(design),
         design.division.label,
         pins=pins,
         baseline=None if today is None else today.label,
         baseline_territories=None if today is None else _today_table(design, today),
+        moved=_moved(design),
+        homes=_homes(design),
+        unit_values=_unit_values(design),
+        figures=_figures(design),
         title=title,
     )
+    joints = [
+        (joint.unit_a, joint.unit_b, f"{each.territory_id} is held together over {joint.distance}")
+        for each in design.plan.territories
+        for joint in each.bridges
+    ]
+    edges = design.bridge.problem.edges
+    return replace(plan, problems=plan_findings(plan, pairs=edges, joints=joints))
+
+
+def _moved(design: Design) -> "pd.Series[bool] | None":
+    """Whether each unit gets another rep; None where today's labels are no reps."""
+    if design.today is None or not design.today.label.isin(design.reps.index).all():
+        return None
+    today = design.today.label.reindex(design.division.label.index)
+    return today.notna() & (today != design.division.label.map(design.rep_of))
+
+
+def _homes(design: Design) -> pd.DataFrame:
+    territory = {rep: name for name, rep in design.rep_of.items() if rep}
+    homes = design.reps[["name", "lon", "lat"]]
+    return homes.assign(territory_id=[territory.get(rep, "") for rep in homes.index])
+
+
+def _unit_values(design: Design) -> pd.DataFrame:
+    bridge = design.bridge
+    labels = pd.Index([measure_label(str(name)) for name in bridge.measures])
+    return pd.DataFrame(bridge.problem.activity, index=bridge.units.index, columns=labels)
+
+
+def _figures(design: Design) -> list[tuple[str, str]]:
+    """What the whole plan comes to."""
+    plan, changes = design.plan, design.plan.changes
+    figures = []
+    if plan.gap is not None:
+        text = "proven optimal" if plan.status == "optimal" else f"at most {plan.gap:.1%}"
+        figures.append(("Gap to the proven bound", text))
+    distance = design.figures["rms_distance_km"]
+    figures.append(("Distance to center, rms", f"{distance:,.0f} km"))
+    if changes is not None:
+        text = f"{changes.accounts:,} of {len(design.accounts):,}"
+        figures.append(("Accounts that change hands", text))
+    return figures
+
+
+def measure_label(name: str) -> str:
+    """A measure as people read it."""
+    return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def _names(design: Design, rep: "pd.Series[str]") -> "pd.Series[str]":
@@ -71,7 +128,7 @@ def _measures(design: Design, division: Division, name: str) -> list[dict[str, A
     return [
         {
             "name": measure,
-            "label": LABELS.get(measure, measure.replace("_", " ").capitalize()),
+            "label": measure_label(measure),
             "value": float(division.measures[measure][name]),
             "target": float(division.targets[measure][name]),
             "deviation": float(division.deviation[measure][name]),

@@ -49,7 +49,7 @@
         for (const unit of shape.units) widen(known.box, this.unitShape(unit).box);
         return known;
       }
-      const lines = shape.lines.map(added);
+      const lines = shape.lines.map(maps.addUp);
       const box = emptyBox();
       for (const xy of lines) {
         for (let i = 0; i < xy.length; i += 2) widen(box, [xy[i], xy[i + 1], xy[i], xy[i + 1]]);
@@ -140,13 +140,6 @@
     else view.context.lineTo(px, py);
   }
 
-  // Differences of x, y back to positions.
-  function added(differences) {
-    const xy = Float64Array.from(differences);
-    for (let i = 2; i < xy.length; i++) xy[i] += xy[i - 2];
-    return xy;
-  }
-
   const emptyBox = () => [Infinity, Infinity, -Infinity, -Infinity];
 
   function widen(box, other) {
@@ -167,15 +160,7 @@
   function holds(shape, x, y) {
     const [west, north, east, south] = shape.box;
     if (x < west || x > east || y < north || y > south) return false;
-    let inside = false;
-    for (const xy of shape.lines) {
-      for (let i = 0; i + 3 < xy.length; i += 2) {
-        if (xy[i + 1] > y === xy[i + 3] > y) continue;
-        const share = (y - xy[i + 1]) / (xy[i + 3] - xy[i + 1]);
-        if (x < xy[i] + share * (xy[i + 2] - xy[i])) inside = !inside;
-      }
-    }
-    return inside;
+    return maps.ringsHold(shape.lines, x, y);
   }
 
   maps.findingLayer = (units, pins, data, options) => new FindingLayer(units, pins, data, options);

@@ -8,16 +8,18 @@
     list.append(...rows);
     return maps.element("article", "tm-overview", { testid: "overview" },
       maps.element("h2", "", { tabindex: "-1",
-        text: maps.plural(base.territories.length, "territory", "territories") }),
+        text: maps.plural(rows.length, "territory", "territories") }),
       summary(base),
-      rows.length > 8 ? search(base, rows) : null,
+      base.key === "plan" && view.figures.length ? maps.facts(view.figures) : null,
+      base.key === "plan" ? maps.planProblemList(view) : null,
       list);
   };
 
   // The worst first: that is where a planner looks.
   function order(base) {
     const worst = (territory) => Math.max(0, ...territory.measures.map(excess));
-    return base.territories.map((_, at) => at).sort((a, b) =>
+    const present = base.territories.map((_, at) => at).filter((at) => !base.territories[at].past);
+    return present.sort((a, b) =>
       worst(base.territories[b]) - worst(base.territories[a]) || a - b);
   }
 
@@ -45,15 +47,6 @@
     return list;
   }
 
-  function search(base, rows) {
-    return maps.element("input", "tm-search", { type: "search", placeholder: "Find a territory or rep",
-      "aria-label": "Find a territory or rep", testid: "territory-search",
-      oninput: (event) => {
-        const wanted = event.target.value.trim().toLocaleLowerCase();
-        for (const item of rows) item.hidden = !item.searchText.includes(wanted);
-      } });
-  }
-
   function row(view, base, at) {
     const territory = base.territories[at];
     const bars = maps.element("span", "tm-item-bars");
@@ -62,15 +55,13 @@
       bar.title = `${measure.label} ${maps.deviation(measure.deviation)}`;
       bars.append(bar);
     }
-    const item = maps.element("li", "", {}, maps.element("button", "tm-item",
+    return maps.element("li", "", {}, maps.element("button", "tm-item",
       { type: "button", onclick: () => view.showTerritory(at, { focus: true, zoom: true }) },
-      maps.swatch(base.layer.colors[at]),
+      maps.swatch(maps.theme.fill(base.layer.colors[at])),
       maps.element("span", "tm-item-name", {},
         maps.userText("span", "", territory.name),
         territory.name === territory.id ? null
           : maps.userText("span", "tm-quiet tm-small", territory.id)),
       bars));
-    item.searchText = `${territory.name} ${territory.id} ${territory.rep_id}`.toLocaleLowerCase();
-    return item;
   }
 })(window.TerritoryMaps);

@@ -3,6 +3,7 @@
   "use strict";
 
   const ONE_PLACE = 25; // metres; pins nearer than this are listed, not zoomed into
+  const LOW = 900; // pixels; on lower maps the cards at the side take turns
   const NARROW = 720; // pixels; narrower maps are a phone's, as in plan_map.css
 
   // A view that extends it shows one pin with `showPin(pin)` and a list with `showPins(pins)`.
@@ -16,17 +17,23 @@
       container.append(this.root);
     }
 
-    _place(cards, panel) {
+    _place(cards, panel, foot = []) {
       this.side = maps.element("div", "tm-side", {}, ...cards);
+      this.foot = maps.element("div", "tm-foot", {}, ...foot);
       this.panel = panel;
-      for (const node of [this.side, this.panel.node]) {
+      for (const node of [this.side, this.panel.node, this.foot]) {
         L.DomEvent.disableClickPropagation(node);
         // Leaflet looks for the card above the clicked button, which may be replaced by then.
         L.DomEvent.on(node, "click", L.DomEvent.stopPropagation);
         L.DomEvent.disableScrollPropagation(node);
       }
-      this.root.append(this.side, this.panel.node, maps.pointerLabel(this));
-      if (this._isNarrow()) this.root.querySelector(".tm-legend")?.removeAttribute("open");
+      this.root.append(this.side, this.foot, this.panel.node, maps.pointerLabel(this));
+      // Where there is no room for two, opening one card closes the other.
+      if (this.map.getSize().y < LOW) {
+        for (const card of this.side.querySelectorAll(":scope > details")) card.name = "tm-side";
+      }
+      if (!this._isNarrow()) return;
+      for (const card of this.root.querySelectorAll(".tm-legend")) card.removeAttribute("open");
     }
 
     _head(facts, ...more) {
@@ -43,6 +50,10 @@
 
     // The sheet of a phone opens over the place it explains.
     _keepInSight(bounds) {
+      // Where there is no room for two, opening one card closes the other.
+      if (this.map.getSize().y < LOW) {
+        for (const card of this.side.querySelectorAll(":scope > details")) card.name = "tm-side";
+      }
       if (!this._isNarrow()) return;
       const { paddingTopLeft, paddingBottomRight } = this._margins();
       const free = L.bounds(L.point(paddingTopLeft), this.map.getSize().subtract(paddingBottomRight));

@@ -6,17 +6,16 @@
   const GAP = 2; // pixels between two clusters
 
   class PinClusters {
-    constructor(pins, zoom, nStatuses) {
+    constructor(pins, zoom) {
       const steps = maps.WORLD / (256 * 2 ** zoom); // world steps per pixel
       const cells = new Map();
       for (let pin = 0; pin < pins.x.length; pin++) {
         const column = Math.floor(pins.x[pin] / (CELL * steps));
         const row = Math.floor(pins.y[pin] / (CELL * steps));
         const key = cellKey(column, row);
-        if (!cells.has(key)) cells.set(key, newCell(column, row, nStatuses));
+        if (!cells.has(key)) cells.set(key, newCell(column, row));
         const cell = cells.get(key);
         cell.pins.push(pin);
-        cell.counts[pins.status[pin]]++;
         cell.x += (pins.x[pin] - cell.x) / cell.pins.length;
         cell.y += (pins.y[pin] - cell.y) / cell.pins.length;
       }
@@ -26,8 +25,8 @@
 
   const cellKey = (column, row) => column * 2 ** 24 + row;
 
-  function newCell(column, row, nStatuses) {
-    return { column, row, x: 0, y: 0, pins: [], counts: new Uint32Array(nStatuses) };
+  function newCell(column, row) {
+    return { column, row, x: 0, y: 0, pins: [] };
   }
 
   // Rings of neighbouring cells that would cover one another become one, the largest first.
@@ -58,7 +57,6 @@
     cell.x += (other.x - cell.x) * share;
     cell.y += (other.y - cell.y) * share;
     for (const pin of other.pins) cell.pins.push(pin);
-    other.counts.forEach((n, i) => (cell.counts[i] += n));
     other.gone = true;
   }
 

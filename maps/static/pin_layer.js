@@ -16,10 +16,11 @@
       this.selected = -1;
       this._clusters = new Map();
       this._hidden = new Set();
+      this._filter = null;
       this.ready = maps.unpackJson(data).then((facts) => {
         this.pins = project(facts.pins);
         this.statuses = facts.statuses;
-        this.redraw();
+        this._sift();
         return this;
       });
     },
@@ -38,12 +39,46 @@
     setVisible: function (status, visible) {
       if (visible) this._hidden.delete(status);
       else this._hidden.add(status);
-      this.redraw();
+      this._sift();
       this.fire("visibility");
     },
 
     isVisible: function (status) {
       return !this._hidden.has(status);
+    },
+
+    // Show only pins of which `wanted(pin)` is true; null shows all again.
+    setFilter: function (wanted) {
+      this._filter = wanted;
+      this._sift();
+      this.fire("filter");
+    },
+
+    passesFilter: function (pin) {
+      return !this._filter || this._filter(pin);
+    },
+
+    isShown: function (pin) {
+      return !this._shown || this._shown[pin] === 1;
+    },
+
+    // Give pins another status (position among the statuses).
+    setStatus: function (pins, status) {
+      for (const pin of pins) this.pins.status[pin] = status;
+      this._sift();
+      this.fire("filter");
+    },
+
+    // Mark what is shown; clusters count anew when they are next drawn.
+    _sift: function () {
+      this._stamp = {};
+      this._shown = null;
+      if (this.pins && (this._hidden.size || this._filter)) {
+        const { status } = this.pins;
+        this._shown = Uint8Array.from(status, (of, pin) =>
+          (!this._hidden.has(of) && this.passesFilter(pin) ? 1 : 0));
+      }
+      this.redraw();
     },
 
     // What is drawn at a point of the map's container: { pins } with one pin or more, or null.
@@ -76,8 +111,10 @@
         if (item.pins.length === 1) this._drawPin(context, item);
         else maps.drawRing(context, item, this.statuses);
       }
-      const chosen = this.drawn.find((item) => item.pins.includes(this.selected));
+      const chosen = this.selected >= 0
+        && this.drawn.find((item) => item.pins.includes(this.selected));
       if (chosen) this._drawChosen(context, chosen);
+      this.fire("drawn");
     },
 
     _items: function (size) {
@@ -92,11 +129,9 @@
     },
 
     _addItems: function (items, cell, x, y, frame) {
-      const shown = (pin) => !this._hidden.has(this.pins.status[pin]);
-      const pins = this._hidden.size ? cell.pins.filter(shown) : cell.pins;
+      const { shown: pins, counts } = this._count(cell);
       if (!pins.length) return;
       if (this._zoom < SINGLE_ZOOM && pins.length > 1) {
-        const counts = Array.from(cell.counts, (n, i) => (this._hidden.has(i) ? 0 : n));
         items.push({ x, y, pins, counts, radius: maps.ringRadius(pins.length) });
         return;
       }
@@ -107,11 +142,20 @@
       }
     },
 
+    // What is shown of a cluster, counted once until something else is shown.
+    _count: function (cell) {
+      if (cell.stamp === this._stamp) return cell;
+      cell.stamp = this._stamp;
+      cell.shown = this._shown ? cell.pins.filter((pin) => this._shown[pin]) : cell.pins;
+      cell.counts = new Uint32Array(this.statuses.length);
+      for (const pin of cell.shown) cell.counts[this.pins.status[pin]]++;
+      return cell;
+    },
+
     _cells: function () {
       const zoom = Math.min(Math.floor(this._zoom), SINGLE_ZOOM);
       if (!this._clusters.has(zoom)) {
-        this._clusters.set(zoom,
-          new maps.PinClusters(this.pins, zoom, this.statuses.length));
+        this._clusters.set(zoom, new maps.PinClusters(this.pins, zoom));
       }
       return this._clusters.get(zoom).cells;
     },

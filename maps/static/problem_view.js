@@ -16,6 +16,7 @@
       this.findings = facts.findings;
       this.pinOf = new Map((this.pins ? this.pins.pins.id : []).map((at, pin) => [at, pin]));
       const legend = parts.kinds.length ? maps.legend(this, parts.kinds, LEGEND) : null;
+      maps.toolbar(map);
       const panel = new maps.Panel("← All findings", () => this.showOverview({ focus: true }));
       this._place([this._head(facts), legend], panel);
       this.map.on("click", (event) => this._click(event));
@@ -118,6 +119,7 @@
 
   // parts: base (the layer of units), pins, shapes, kinds (one layer each), bounds.
   maps.problemView = async function (map, parts, data) {
+    maps.theme.follow(map);
     maps.fitFirst(map, parts.bounds);
     const waiting = [parts.base, parts.shapes].filter(Boolean).map((layer) => layer.ready);
     const [facts] = await Promise.all([maps.unpackJson(data), ...waiting]);

@@ -2,23 +2,47 @@
 (function (maps) {
   "use strict";
 
-  maps.territoryCard = function (view, base, at) {
+  const MOST_FROM = 3; // of those who had units, named
+
+  maps.territoryCard = function (view, base, at, unit) {
     const territory = base.territories[at];
     const card = maps.element("article", "tm-detail", { testid: "territory-card" });
     card.append(heading(base, territory, at));
     if (territory.measures.length) card.append(measures(territory));
     card.append(accounts(view, base, at));
-    if (territory.facts.length) card.append(maps.facts(territory.facts));
+    const facts = [...clicked(view, base, unit), ...arrivals(view, base, at), ...territory.facts];
+    if (facts.length) card.append(maps.facts(facts));
     card.append(maps.element("button", "tm-button", { type: "button", text: "Zoom to territory",
       onclick: () => view.zoomTo(base.layer.territoryBounds(at)) }));
     return card;
   };
 
+  // The unit that was clicked, and who had it.
+  function clicked(view, base, unit) {
+    if (unit === undefined) return [];
+    const { ids, names } = base.layer.shapes;
+    const name = names[unit] === ids[unit] ? ids[unit] : `${names[unit]} (${ids[unit]})`;
+    const from = view.cameFrom(unit);
+    return [["Here", from ? `${name}, until now ${from}` : name]];
+  }
+
+  function arrivals(view, base, at) {
+    const { moves } = view.overlays;
+    if (!moves || base !== view.bases[0]) return [];
+    const coming = moves.flows().filter((flow) => flow.to === at);
+    if (!coming.length) return [];
+    const units = coming.reduce((sum, flow) => sum + flow.units, 0);
+    const names = coming.slice(0, MOST_FROM).map(
+      (flow) => `${flow.units} from ${view.labelOfToday(flow.from)}`);
+    if (coming.length > MOST_FROM) names.push(`${coming.length - MOST_FROM} more`);
+    return [["Units that are new", `${maps.number(units)}: ${names.join(", ")}`]];
+  }
+
   function heading(base, territory, at) {
     const parts = [base.label, territory.id].concat(territory.rep_id || []);
     const unique = parts.filter((part, i) => part !== territory.name && parts.indexOf(part) === i);
     return maps.element("header", "tm-heading", {},
-      maps.swatch(base.layer.colors[at]),
+      maps.swatch(maps.theme.fill(base.layer.colors[at])),
       maps.element("div", "", {},
         maps.userText("h2", "", territory.name, { tabindex: "-1" }),
         maps.userText("p", "tm-quiet", unique.join(" · "))));

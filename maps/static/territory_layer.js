@@ -2,9 +2,6 @@
 (function (maps) {
   "use strict";
 
-  const TILE = 512;
-  const SEAM = 1; // pixels that tiles overlap, or hairlines show between stretched tiles
-  const COARSE_ZOOM = 5; // up to here the thinned lines are drawn, as in maps/pack.py
   const NO_TERRITORY = "#dddddd";
   const LINES = [
     { color: "rgba(255, 255, 255, 0.55)", width: 0.7 }, // unit
@@ -12,16 +9,20 @@
     { color: "rgba(38, 50, 66, 0.55)", width: 1 }, // outer
     { color: "rgba(38, 50, 66, 0.85)", width: 1.7 }, // territory
   ];
+  const LINES_DARK = [
+    { color: "rgba(12, 18, 26, 0.4)", width: 0.7 },
+    { color: "rgba(10, 15, 22, 0.6)", width: 0.9, dash: [4, 3] },
+    { color: "rgba(226, 233, 240, 0.55)", width: 1 },
+    { color: "rgba(10, 15, 22, 0.95)", width: 2 },
+  ];
   const NARROWEST_UNIT = 5; // pixels; below this unit borders would be a grey veil
 
-  const TerritoryLayer = L.GridLayer.extend({
-    options: { tileSize: TILE, noWrap: true, updateWhenZooming: false, keepBuffer: 1 },
-
+  // Data: assignment (territory of each unit, -1 for none), colors and labels of the territories.
+  maps.TerritoryLayer = maps.TileCanvas.extend({
     initialize: function (shapes, data, options) {
-      L.setOptions(this, options);
+      maps.TileCanvas.prototype.initialize.call(this, options);
       this.selected = -1;
-      this.painted = 0; // tiles drawn since the page opened
-      this._canvases = new Map();
+      this.chosenUnits = [];
       this.ready = Promise.all([shapes.ready, maps.unpackJson(data)]).then(([known, facts]) => {
         this.shapes = known;
         this.colors = facts.colors;
@@ -31,30 +32,42 @@
       });
     },
 
-    onAdd: function (map) {
-      this._lineScale = scaleNow(map);
-      L.GridLayer.prototype.onAdd.call(this, map);
-      map.on("zoomend", this._rescale, this);
-      this.on("tileunload", this._forget, this);
-    },
-
-    onRemove: function (map) {
-      map.off("zoomend", this._rescale, this);
-      L.GridLayer.prototype.onRemove.call(this, map);
-      this._canvases.clear();
-    },
-
     // Give every unit its territory (-1 for none) and draw again.
     assign: function (assignment) {
       this.assignment = Int32Array.from(assignment);
       this._outlines = maps.outlines(this.shapes, this.assignment, this.colors.length);
       this._borders = maps.borders(this.shapes, this.assignment);
       this.repaint();
+      this.fire("assign");
     },
 
+    // Give some units to a territory (-1 for none).
+    reassign: function (units, territory) {
+      const next = this.assignment.slice();
+      for (const unit of units) next[unit] = territory;
+      this.assign(next);
+    },
+
+    // The colour of each territory, as `#rrggbb`.
+    setColors: function (colors) {
+      this.colors = colors;
+      this.repaint();
+    },
+
+    // Mark one territory, -1 for none.
     select: function (territory) {
       if (this.selected === territory) return;
       this.selected = territory;
+      this.repaint();
+      this.fire("select");
+    },
+
+    // Mark a set of units, such as those inside a lasso.
+    selectUnits: function (units) {
+      this.chosenUnits = Array.from(units);
+      const chosen = new Int32Array(this.shapes.nUnits).fill(-1);
+      for (const unit of this.chosenUnits) chosen[unit] = 0;
+      this._chosen = this.chosenUnits.length ? maps.outlines(this.shapes, chosen, 1).rings[0] : null;
       this.repaint();
     },
 
@@ -68,68 +81,40 @@
       return unit < 0 ? -1 : this.assignment[unit];
     },
 
+    // Positions of the units whose middle lies in a ring of places.
+    unitsIn: function (latlngs) {
+      return this.shapes.unitsIn(latlngs.map(maps.worldPoint));
+    },
+
+    unitBounds: function (unit) {
+      return maps.worldBounds(this.shapes.unitBox.subarray(4 * unit, 4 * unit + 4));
+    },
+
+    // Rings of arcs round a territory.
+    ringsOf: function (territory) {
+      return this._outlines.rings[territory];
+    },
+
     territoryBounds: function (territory) {
       return maps.worldBounds(this._outlines.box.subarray(4 * territory, 4 * territory + 4));
     },
 
-    createTile: function (coords) {
-      const canvas = L.DomUtil.create("canvas", "tm-tile");
-      this._canvases.set(this._tileCoordsToKey(coords), { canvas, coords });
-      this._paint(canvas, coords);
-      return canvas;
+    _paintTile: function (view) {
+      this._fill(view, this._outlines, this.colors);
+      const lines = maps.theme.isDark() ? LINES_DARK : LINES;
+      this._borders.forEach((arcs, kind) => this._stroke(view, arcs, lines[kind], kind));
+      if (this.selected >= 0 && maps.drawing.meets(this._outlines.box, this.selected, view.box)) {
+        maps.drawing.emphasise(view, this.ringsOf(this.selected));
+      }
+      if (this._chosen) maps.drawing.emphasise(view, this._chosen, "#1d5fbf");
     },
 
-    repaint: function () {
-      for (const { canvas, coords } of this._canvases.values()) this._paint(canvas, coords);
-    },
-
-    _forget: function (event) {
-      this._canvases.delete(this._tileCoordsToKey(event.coords));
-    },
-
-    // Between whole zooms Leaflet stretches the tiles; they are drawn for that size, so that
-    // lines stay sharp and keep their width.
-    _rescale: function () {
-      const scale = scaleNow(this._map);
-      if (scale === this._lineScale) return;
-      this._lineScale = scale;
-      this.repaint();
-    },
-
-    _paint: function (canvas, coords) {
-      if (!this.assignment) return;
-      const ratio = Math.min(window.devicePixelRatio || 1, 2);
-      canvas.width = canvas.height = Math.round((TILE + SEAM) * ratio * this._lineScale);
-      const view = this._view(canvas, coords, ratio);
-      view.context.clearRect(0, 0, canvas.width, canvas.height);
-      this._fill(view);
-      this._borders.forEach((arcs, kind) => this._stroke(view, arcs, LINES[kind], kind));
-      if (this.selected >= 0) this._emphasise(view);
-      this.painted++;
-    },
-
-    _view: function (canvas, coords, ratio) {
-      const stretch = canvas.width / (TILE + SEAM); // canvas pixels per tile pixel
-      const scale = (256 * 2 ** coords.z * stretch) / maps.WORLD;
-      const x0 = coords.x * TILE * stretch, y0 = coords.y * TILE * stretch;
-      const edge = 6 * ratio;
-      return {
-        context: canvas.getContext("2d"),
-        level: coords.z <= COARSE_ZOOM ? this.shapes.coarse : this.shapes.fine,
-        scale, x0, y0,
-        line: ratio,
-        box: [(x0 - edge) / scale, (y0 - edge) / scale,
-          (x0 + canvas.width + edge) / scale, (y0 + canvas.height + edge) / scale],
-      };
-    },
-
-    _fill: function (view) {
-      const { rings, box } = this._outlines;
-      for (let territory = 0; territory < rings.length; territory++) {
-        if (!meets(box, territory, view.box)) continue;
-        view.context.fillStyle = this.colors[territory] || NO_TERRITORY;
-        view.context.beginPath();
-        for (const ring of rings[territory]) traceRing(view, ring);
+    // `ink` turns a colour of the table into the one that is drawn now.
+    _fill: function (view, { rings, box }, colors, ink = maps.theme.fill) {
+      for (let at = 0; at < rings.length; at++) {
+        if (!maps.drawing.meets(box, at, view.box)) continue;
+        view.context.fillStyle = ink(colors[at] || NO_TERRITORY);
+        maps.drawing.traceRings(view, rings[at]);
         view.context.fill("evenodd");
       }
     },
@@ -144,67 +129,10 @@
       context.lineCap = dash.length ? "butt" : "round";
       context.lineJoin = "round";
       context.setLineDash(dash.map((length) => length * view.line));
-      strokeArcs(view, this.shapes.arcBox, arcs);
+      maps.drawing.strokeArcs(view, this.shapes.arcBox, arcs);
       context.setLineDash([]);
-    },
-
-    _emphasise: function (view) {
-      if (!meets(this._outlines.box, this.selected, view.box)) return;
-      const context = view.context;
-      context.lineJoin = "round";
-      context.beginPath();
-      for (const ring of this._outlines.rings[this.selected]) traceRing(view, ring);
-      for (const [color, width] of [["rgba(255, 255, 255, 0.95)", 6.5], ["#16202c", 3]]) {
-        context.strokeStyle = color;
-        context.lineWidth = width * view.line;
-        context.stroke();
-      }
     },
   });
 
-  function scaleNow(map) {
-    return map.getZoomScale(map.getZoom(), Math.round(map.getZoom()));
-  }
-
-  function meets(boxes, at, box) {
-    const i = 4 * at;
-    return boxes[i] <= box[2] && boxes[i + 2] >= box[0]
-      && boxes[i + 1] <= box[3] && boxes[i + 3] >= box[1];
-  }
-
-  function traceArc(view, ref, begin) {
-    const { xy, start } = view.level;
-    const arc = ref < 0 ? ~ref : ref;
-    const step = ref < 0 ? -1 : 1;
-    const from = ref < 0 ? start[arc + 1] - 1 : start[arc];
-    const count = start[arc + 1] - start[arc];
-    for (let n = begin ? 0 : 1, i = from + n * step; n < count; n++, i += step) {
-      const x = xy[2 * i] * view.scale - view.x0;
-      const y = xy[2 * i + 1] * view.scale - view.y0;
-      if (n === 0) view.context.moveTo(x, y);
-      else view.context.lineTo(x, y);
-    }
-  }
-
-  function traceRing(view, ring) {
-    ring.forEach((ref, i) => traceArc(view, ref, i === 0));
-    view.context.closePath();
-  }
-
-  // Many short paths are far faster than one long one.
-  function strokeArcs(view, arcBox, arcs) {
-    let waiting = 0;
-    view.context.beginPath();
-    for (const arc of arcs) {
-      if (!meets(arcBox, arc, view.box)) continue;
-      traceArc(view, arc, true);
-      if (++waiting % 100) continue;
-      view.context.stroke();
-      view.context.beginPath();
-    }
-    view.context.stroke();
-  }
-
-  maps.TerritoryLayer = TerritoryLayer;
-  maps.territoryLayer = (shapes, data, options) => new TerritoryLayer(shapes, data, options);
+  maps.territoryLayer = (shapes, data, options) => new maps.TerritoryLayer(shapes, data, options);
 })(window.TerritoryMaps);

@@ -95,6 +95,45 @@
       return -1;
     }
 
+    // Positions of the units whose middle lies in a ring of world positions.
+    unitsIn(ring) {
+      const rings = [ring.flat()];
+      const xs = ring.map(([x]) => x), ys = ring.map(([, y]) => y);
+      const box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      const found = [];
+      for (let unit = 0; unit < this.nUnits; unit++) {
+        const [x, y] = this.middle(unit);
+        if (x < box[0] || x > box[2] || y < box[1] || y > box[3]) continue;
+        if (maps.ringsHold(rings, x, y)) found.push(unit);
+      }
+      return found;
+    }
+
+    // Centre of the largest ring of a unit, by the rule of the shoelace.
+    middle(unit) {
+      let best = [NaN, NaN], largest = 0;
+      for (let ring = this.unitRings[unit]; ring < this.unitRings[unit + 1]; ring++) {
+        const { area, x, y } = this._ringCenter(ring);
+        if (area > largest) [largest, best] = [area, [x, y]];
+      }
+      return best;
+    }
+
+    _ringCenter(ring) {
+      const { xy, start } = this.fine;
+      let twice = 0, sx = 0, sy = 0;
+      for (let at = this.ringRefs[ring]; at < this.ringRefs[ring + 1]; at++) {
+        const ref = this.refs[at], arc = ref < 0 ? ~ref : ref, sign = ref < 0 ? -1 : 1;
+        for (let i = start[arc]; i < start[arc + 1] - 1; i++) {
+          const cross = sign * (xy[2 * i] * xy[2 * i + 3] - xy[2 * i + 2] * xy[2 * i + 1]);
+          twice += cross;
+          sx += cross * (xy[2 * i] + xy[2 * i + 2]);
+          sy += cross * (xy[2 * i + 1] + xy[2 * i + 3]);
+        }
+      }
+      return { area: Math.abs(twice), x: sx / (3 * twice), y: sy / (3 * twice) };
+    }
+
     _contains(unit, x, y) {
       const { xy, start } = this.fine;
       let inside = false;

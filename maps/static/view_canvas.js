@@ -20,7 +20,7 @@
     getEvents: function () {
       const draw = this._draw;
       return { moveend: draw, zoomend: draw, viewreset: draw, resize: draw,
-        move: this.redraw, zoomanim: this._animate };
+        move: this.redraw, themechange: this.redraw, zoomanim: this._animate };
     },
 
     // Draw once before the next frame, however often it is asked for.
@@ -30,6 +30,11 @@
         this._asked = 0;
         if (this._map && !this._map._animatingZoom) this._draw();
       });
+    },
+
+    // Draw now, for whoever cannot wait for the next frame.
+    flush: function () {
+      this._draw();
     },
 
     _animate: function (event) {

@@ -40,20 +40,22 @@ def page(
         for status, name in zip(maps.DEFAULT_STATUSES, NAMES, strict=False)
     ]
     drawn = maps.plan_map(
-        units.rename(index=dict(zip(units.index, NAMES, strict=True))).assign(name=NAMES),
-        table,
-        pd.Series(assignment.map(named).to_numpy(), index=NAMES),
-        pins=pins.assign(
-            account_id=NAMES,
-            name=NAMES,
-            owner=NAMES[1],
-            new_owner=NAMES[2],
-            segment=hostile,
-            potential=hostile,
-            territory_id=assignment.map(named).to_numpy(),
+        maps.DrawnPlan(
+            units.rename(index=dict(zip(units.index, NAMES, strict=True))).assign(name=NAMES),
+            table,
+            pd.Series(assignment.map(named).to_numpy(), index=NAMES),
+            pins=pins.assign(
+                account_id=NAMES,
+                name=NAMES,
+                owner=NAMES[1],
+                new_owner=NAMES[2],
+                segment=hostile,
+                potential=hostile,
+                territory_id=assignment.map(named).to_numpy(),
+            ),
+            baseline=pd.Series(NAMES, index=NAMES),
+            title=NAMES[1],
         ),
-        baseline=pd.Series(NAMES, index=NAMES),
-        title=NAMES[1],
         statuses=statuses,
     )
     folium.LayerControl(position="bottomright", collapsed=False).add_to(drawn)

@@ -21,7 +21,9 @@ def page(
     """Open the plan of three territories, with today's map in which Bob has four units."""
     today = assignment.map({"T1": "Bob", "T2": "Bob", "T3": "Cid"})
     drawn = maps.plan_map(
-        units, territories, assignment, pins=pins, baseline=today, title="Plains 2026"
+        maps.DrawnPlan(
+            units, territories, assignment, pins=pins, baseline=today, title="Plains 2026"
+        )
     )
     return open_map(drawn)
 
@@ -126,7 +128,7 @@ def test_accounts_at_one_place_are_listed(
     click_place: Callable[..., None],
 ) -> None:
     together = pins.assign(lon=-97.0)
-    page = open_map(maps.plan_map(units, territories, assignment, pins=together))
+    page = open_map(maps.plan_map(maps.DrawnPlan(units, territories, assignment, pins=together)))
     click_place(page, 40.5, -97.0)
     expect(page.get_by_test_id("cluster-card")).to_contain_text("6 accounts here")
     page.get_by_role("button", name="Clinic 4").click()
@@ -153,7 +155,9 @@ def test_today_recolors_the_map_and_counts_todays_accounts(
 def test_foliums_own_control_switches_the_same_layers(
     open_map: Callable[..., Any], units: Any, territories: Any, assignment: Any, pins: Any
 ) -> None:
-    drawn = maps.plan_map(units, territories, assignment, pins=pins, baseline=assignment)
+    drawn = maps.plan_map(
+        maps.DrawnPlan(units, territories, assignment, pins=pins, baseline=assignment)
+    )
     folium.LayerControl(position="bottomright", collapsed=False).add_to(drawn)
     page = open_map(drawn)
     control = page.locator(".leaflet-control-layers")
@@ -167,7 +171,9 @@ def test_foliums_own_control_switches_the_same_layers(
 def test_on_a_phone_the_panel_is_a_sheet_that_opens(
     open_map: Callable[..., Any], units: Any, territories: Any, assignment: Any, pins: Any
 ) -> None:
-    drawn = maps.plan_map(units, territories, assignment, pins=pins, title="Plains 2026")
+    drawn = maps.plan_map(
+        maps.DrawnPlan(units, territories, assignment, pins=pins, title="Plains 2026")
+    )
     page = open_map(drawn, width=390, height=844, is_mobile=True, has_touch=True)
     panel = page.get_by_test_id("panel")
     assert panel.bounding_box()["height"] < 130
@@ -181,7 +187,7 @@ def test_on_a_phone_the_panel_is_a_sheet_that_opens(
 def test_a_map_without_accounts_has_no_legend(
     open_map: Callable[..., Any], units: Any, territories: Any, assignment: Any
 ) -> None:
-    page = open_map(maps.plan_map(units, territories, assignment))
+    page = open_map(maps.plan_map(maps.DrawnPlan(units, territories, assignment)))
     expect(page.get_by_test_id("legend")).to_have_count(0)
     expect(page.get_by_test_id("base-switch")).to_have_count(0)
     expect(page.get_by_test_id("overview")).to_be_visible()

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from maps import PinStatus, plan_map
-from maps.plan_map import _index, _inherited
+from maps import DrawnPlan, PinStatus, plan_map
+from maps.coloring import inherited
+from maps.drawn_plan import positions
 from maps.territory_table import territory_cards
 
 
@@ -37,7 +38,7 @@ def _payload(drawn: folium.Map, factory: str) -> list[Any]:
 
 
 def test_a_plan_is_one_territory_layer(grid4: gpd.GeoDataFrame) -> None:
-    drawn = plan_map(grid4, _territories("A", "B"), _halves(grid4))
+    drawn = plan_map(DrawnPlan(grid4, _territories("A", "B"), _halves(grid4)))
     (layer,) = _payload(drawn, "territoryLayer")
     assert layer["assignment"] == [0, 1, 0, 1]
     assert len(set(layer["colors"])) == 2
@@ -45,29 +46,31 @@ def test_a_plan_is_one_territory_layer(grid4: gpd.GeoDataFrame) -> None:
 
 def test_units_without_a_territory_are_drawn_as_none(grid4: gpd.GeoDataFrame) -> None:
     assignment = pd.Series({"U00": "A", "U01": None, "U02": ""})
-    (layer,) = _payload(plan_map(grid4, _territories("A"), assignment), "territoryLayer")
+    (layer,) = _payload(plan_map(DrawnPlan(grid4, _territories("A"), assignment)), "territoryLayer")
     assert layer["assignment"] == [0, -1, -1, -1]
 
 
 def test_a_territory_without_a_row_is_named(grid4: gpd.GeoDataFrame) -> None:
     with pytest.raises(ValueError, match="without a row in the table: B"):
-        plan_map(grid4, _territories("A"), _halves(grid4))
+        plan_map(DrawnPlan(grid4, _territories("A"), _halves(grid4)))
 
 
 def test_an_unknown_status_is_named(grid4: gpd.GeoDataFrame) -> None:
     with pytest.raises(ValueError, match="unknown pin statuses: lost"):
         plan_map(
-            grid4,
-            _territories("A", "B"),
-            _halves(grid4),
-            pins=_pins(status=["customer", "lost", "contacted"]),
+            DrawnPlan(
+                grid4,
+                _territories("A", "B"),
+                _halves(grid4),
+                pins=_pins(status=["customer", "lost", "contacted"]),
+            )
         )
 
 
 def test_today_is_a_second_base_layer_with_the_plans_colors(grid24: gpd.GeoDataFrame) -> None:
     plan = _halves(grid24)
     today = plan.map({"A": "Ann", "B": "Bob"})
-    drawn = plan_map(grid24, _territories("A", "B"), plan, baseline=today)
+    drawn = plan_map(DrawnPlan(grid24, _territories("A", "B"), plan, baseline=today))
     planned, before = _payload(drawn, "territoryLayer")
     assert before["assignment"] == planned["assignment"]
     assert before["colors"] == planned["colors"]
@@ -75,7 +78,9 @@ def test_today_is_a_second_base_layer_with_the_plans_colors(grid24: gpd.GeoDataF
 
 
 def test_only_the_plan_is_shown_first(grid4: gpd.GeoDataFrame) -> None:
-    drawn = plan_map(grid4, _territories("A", "B"), _halves(grid4), baseline=_halves(grid4))
+    drawn = plan_map(
+        DrawnPlan(grid4, _territories("A", "B"), _halves(grid4), baseline=_halves(grid4))
+    )
     layers = [c for c in drawn._children.values() if isinstance(c, folium.map.Layer)]
     assert [(c.layer_name, c.show, c.overlay) for c in layers[:2]] == [
         ("Plan", True, False),
@@ -89,10 +94,12 @@ def test_each_status_is_a_layer_of_its_own(grid4: gpd.GeoDataFrame) -> None:
         PinStatus("down", "Down", "#222222", "cross"),
     )
     drawn = plan_map(
-        grid4,
-        _territories("A", "B"),
-        _halves(grid4),
-        pins=_pins(status=["up", "down", "up"]),
+        DrawnPlan(
+            grid4,
+            _territories("A", "B"),
+            _halves(grid4),
+            pins=_pins(status=["up", "down", "up"]),
+        ),
         statuses=mood,
     )
     names = [getattr(c, "layer_name", "") for c in drawn._children.values()]
@@ -103,9 +110,8 @@ def test_each_status_is_a_layer_of_its_own(grid4: gpd.GeoDataFrame) -> None:
 def test_an_account_lies_in_its_own_territory_or_in_that_of_its_unit(
     grid4: gpd.GeoDataFrame,
 ) -> None:
-    drawn = plan_map(
-        grid4, _territories("A", "B"), _halves(grid4), pins=_pins(territory_id=["B", None, None])
-    )
+    pins = _pins(territory_id=["B", None, None])
+    drawn = plan_map(DrawnPlan(grid4, _territories("A", "B"), _halves(grid4), pins=pins))
     (layer,) = _payload(drawn, "pinLayer")
     assert layer["pins"]["plan"] == [1, 1, -1]
 
@@ -113,13 +119,13 @@ def test_an_account_lies_in_its_own_territory_or_in_that_of_its_unit(
 def test_accounts_without_a_place_are_left_out(grid4: gpd.GeoDataFrame) -> None:
     pins = _pins(lon=[np.nan, -98.5, -99.5])
     (layer,) = _payload(
-        plan_map(grid4, _territories("A", "B"), _halves(grid4), pins=pins), "pinLayer"
+        plan_map(DrawnPlan(grid4, _territories("A", "B"), _halves(grid4), pins=pins)), "pinLayer"
     )
     assert layer["pins"]["id"] == ["a2", "a3"]
 
 
 def test_a_map_takes_folium_layers_like_any_other(grid4: gpd.GeoDataFrame) -> None:
-    drawn = plan_map(grid4, _territories("A", "B"), _halves(grid4))
+    drawn = plan_map(DrawnPlan(grid4, _territories("A", "B"), _halves(grid4)))
     folium.CircleMarker([40.5, -99.5]).add_to(drawn)
     folium.LayerControl().add_to(drawn)
     page = drawn.get_root().render()
@@ -134,16 +140,23 @@ def test_missing_cells_of_a_territory_have_plain_defaults() -> None:
         index=["T1", "T2"],
     )
     first, second = territory_cards(table)
-    assert first == {"id": "T1", "name": "T1", "rep_id": "", "measures": [], "facts": []}
+    assert first == {
+        "id": "T1",
+        "name": "T1",
+        "rep_id": "",
+        "measures": [],
+        "past": False,
+        "facts": [],
+    }
     assert second["facts"] == [["Travel", "5"]]
     assert second["measures"][0]["deviation"] is None
 
 
 def test_labels_match_as_text(grid4: gpd.GeoDataFrame) -> None:
     labels = pd.Series([1, 2, 1, 2], index=grid4.index)
-    assert _index(labels, grid4, pd.Index(["1", "2"])).tolist() == [0, 1, 0, 1]
+    assert positions(labels, grid4, pd.Index(["1", "2"])).tolist() == [0, 1, 0, 1]
 
 
 def test_todays_territory_inherits_the_color_of_most_of_its_units() -> None:
     today, plan = np.array([0, 0, 0, 1, -1]), np.array([1, 1, 0, 0, 0])
-    assert _inherited(today, plan, [4, 7]) == {0: 7, 1: 4}
+    assert inherited(today, plan, [4, 7]) == {0: 7, 1: 4}
