@@ -57,9 +57,9 @@ def _moved(design: Design) -> "pd.Series[bool] | None":
 
 
 def _homes(design: Design) -> pd.DataFrame:
-    territory = {rep: name for name, rep in design.rep_of.items() if rep}
+    territory = {str(rep): str(name) for name, rep in design.rep_of.items() if rep}
     homes = design.reps[["name", "lon", "lat"]]
-    return homes.assign(territory_id=[territory.get(rep, "") for rep in homes.index])
+    return homes.assign(territory_id=[territory.get(str(rep), "") for rep in homes.index])
 
 
 def _unit_values(design: Design) -> pd.DataFrame:
