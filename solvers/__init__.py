@@ -3,6 +3,7 @@
 from solvers.align import Alignment, align_reps
 from solvers.conflicts import Conflict
 from solvers.diagnose import diagnose
+from solvers.estimators import TerritoryClustering
 from solvers.infeasibility import Diagnosis, explain_infeasible
 from solvers.labelling import FewerCuts, reduce_cut_edges
 from solvers.methods import METHODS
@@ -30,6 +31,7 @@ __all__ = [
     "Rule",
     "Score",
     "Stop",
+    "TerritoryClustering",
     "align_reps",
     "diagnose",
     "explain_infeasible",
