@@ -1,6 +1,7 @@
 """From the solver's answer to a plan with names, reps, figures and changes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from territory.changes import find_moves
 from territory.design import Bridge
 from territory.entities import Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
 from territory.faults import some
+from territory.groups import Groups, Overlay
 from territory.holdings import Holdings, nothing_held
 from territory.hours import describe_hours, hours_of_territories, tell_overworked
 from territory.metrics import Division, judge_division, rms_distance_km
@@ -56,6 +58,10 @@ class Design:
         What was assumed on the way, a sentence a line.
     holdings
         The accounts that do not follow the map.
+    tiers
+        Districts and regions by their name, from the districts up.
+    overlays
+        Specialists over the territories.
     """
 
     plan: Plan
@@ -71,6 +77,8 @@ class Design:
     tidied: Tidied | None = None
     hours: pd.DataFrame | None = None
     holdings: Holdings | None = None
+    tiers: Mapping[str, Groups] = field(default_factory=dict)
+    overlays: tuple[Overlay, ...] = ()
 
 
 def describe_design(

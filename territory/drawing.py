@@ -141,7 +141,7 @@ def _measures(design: Design, division: Division, name: str) -> list[dict[str, A
 def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
     inside = design.accounts[design.accounts["territory_id"] == name]
     facts = [("Pieces", str(design.division.pieces[name]))]
-    facts += _joints(design, name)
+    facts += _joints(design, name) + _layers(design, name)
     new = int(((inside["today"] != "") & (inside["today"] != inside["rep_id"])).sum())
     if (design.accounts["today"] != "").any():
         facts.append(("Accounts from other reps", f"{new} of {len(inside)}"))
@@ -162,6 +162,16 @@ def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
     capacity = row["capacity_hours"]
     facts.append((label, f"{hours / capacity:.0%} of {capacity:,.0f}"))
     return facts
+
+
+def _layers(design: Design, name: str) -> list[tuple[str, str]]:
+    """District and region of a territory, and the specialists over it."""
+    facts = [(tier.capitalize(), groups.group_of[name]) for tier, groups in design.tiers.items()]
+    return facts + [
+        (f"Specialist, {overlay.skill}", overlay.groups.group_of[name])
+        for overlay in design.overlays
+        if name not in overlay.without_work
+    ]
 
 
 def _joints(design: Design, name: str) -> list[tuple[str, str]]:

@@ -6,7 +6,16 @@ from typing import Any
 
 from geodata.place_unshaped import REFUSE
 
-FILES = ("units", "accounts", "reps", "baseline", "segments", "incompatible", "named")
+FILES = (
+    "units",
+    "accounts",
+    "reps",
+    "baseline",
+    "segments",
+    "incompatible",
+    "named",
+    "specialists",
+)
 """Files whose columns can be named."""
 
 
@@ -20,6 +29,7 @@ class Files:
     none; `layer` is that of the units, where their file has several; `segments` says how often and
     how long each kind of account is visited; `roads` is a file of streets; `incompatible` has
     pairs of account and rep that must not meet, `named` accounts that a rep has wherever they lie;
+    `specialists` are reps over several territories;
     `texts` are columns of the accounts that are kept, as text where they hold no numbers.
     """
 
@@ -39,6 +49,7 @@ class Files:
     roads: str | Path | None = None
     incompatible: str | Path | None = None
     named: str | Path | None = None
+    specialists: str | Path | None = None
     texts: tuple[str, ...] = ()
 
     def units_column(self, target: str) -> str | None:

@@ -36,7 +36,7 @@ def check_writable(folder: Path, names: Iterable[str] = ()) -> None:
         raise _refusal(folder, error) from error
 
 
-def write_files(folder: Path, writers: Mapping[str, Writer]) -> None:
+def write_files(folder: Path, writers: Mapping[str, Writer], stale: Iterable[str] = ()) -> None:
     """Write the files, replacing older ones only once all are complete.
 
     Parameters
@@ -45,6 +45,8 @@ def write_files(folder: Path, writers: Mapping[str, Writer]) -> None:
         Made when it is not there.
     writers
         For each file name a function that writes the file to a path.
+    stale
+        Names of files that are removed, if they are there, once the others are written.
 
     Raises
     ------
@@ -62,6 +64,8 @@ def write_files(folder: Path, writers: Mapping[str, Writer]) -> None:
             write(staging / name)
         for name in writers:
             os.replace(staging / name, folder / name)
+        for name in stale:
+            (folder / name).unlink(missing_ok=True)
         done = True
     except OSError as error:
         raise _refusal(folder, error) from error

@@ -134,10 +134,12 @@ def read_reps(
     mapping: Mapping[str, str] | None = None,
     unknown: Iterable[float] = (),
     assumptions: Assumptions | None = None,
+    what: str = "reps",
 ) -> RepsFile:
     """Read reps from CSV, Excel or Parquet.
 
-    `assumptions` give the hours a year of a rep whose own are not known.
+    `assumptions` give the hours a year of a rep whose own are not known; `what` is what the file
+    is called in messages.
 
     Returns
     -------
@@ -156,7 +158,7 @@ def read_reps(
     InvalidInput
         All faults of the file.
     """
-    reading = start_reading(path, "reps", REP_SPELLINGS, mapping, unknown)
+    reading = start_reading(path, what, REP_SPELLINGS, mapping, unknown)
     ids = reading.ids("rep_id")
     hours = reading.amounts("capacity_hours")
     reading.fault(hours == 0, "capacity_hours", lambda i: "0 hours: leave the rep out instead")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
@@ -80,6 +81,7 @@ def read_inputs(
     )
     ground = read_ground(files, collector)
     reps = collector.run(lambda: _read_reps(files, assumptions))
+    specialists = collector.run(lambda: _read_specialists(files, assumptions))
     baseline = collector.run(lambda: _read_baseline(files))
     roads = None
     if files.roads is not None:
@@ -91,12 +93,13 @@ def read_inputs(
     # Nothing is None once the collector has no faults.
     assert accounts
     assert reps
+    assert specialists
     assert baseline
     assert segments
     assert incompatible
     assert named
     pairs = (*incompatible[1], *named[1])
-    report = (*accounts.report, *segments[1], *pairs, *reps[1], *baseline[1])
+    report = (*accounts.report, *segments[1], *pairs, *reps[1], *specialists[1], *baseline[1])
     table, found = accounts.table, ground.units
     if found is None:
         # Cells are named after accounts: a postal code that equals an account's id means nothing.
@@ -114,6 +117,7 @@ def read_inputs(
         roads,
         incompatible[0],
         named[0],
+        specialists[0],
     ), report
 
 
@@ -147,11 +151,26 @@ def _read_reps(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     if files.reps is None:
         return NO_REPS, ()
+    return _read_people(files, "reps", files.reps, assumptions)
+
+
+def _read_specialists(
+    files: Files, assumptions: Assumptions | None
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    if files.specialists is None:
+        return None, ()
+    return _read_people(files, "specialists", files.specialists, assumptions)
+
+
+def _read_people(
+    files: Files, what: str, path: str | Path, assumptions: Assumptions | None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     read = read_reps(
-        files.reps,
-        mapping=files.mapping.get("reps"),
+        path,
+        mapping=files.mapping.get(what),
         unknown=files.unknown,
         assumptions=assumptions,
+        what=what,
     )
     return read.table, read.report
 

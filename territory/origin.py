@@ -13,7 +13,8 @@ def tell_origin(inputs: Inputs, options: Options) -> Provenance:
     tables = {"accounts": inputs.accounts, "reps": inputs.reps}
     if inputs.baseline is not None:
         tables["baseline"] = inputs.baseline.to_frame()
-    others = {name: getattr(inputs, name) for name in ("incompatible", "named", "adjacency")}
+    optional = ("incompatible", "named", "specialists", "adjacency")
+    others = {name: getattr(inputs, name) for name in optional}
     tables |= {name: table for name, table in others.items() if table is not None}
     tables |= inputs.geography.tables
     chosen = {
@@ -34,5 +35,7 @@ def tell_origin(inputs: Inputs, options: Options) -> Provenance:
         "from_homes": options.from_homes,
         "rules": asdict(options.rules),
         "account_rules": asdict(options.account_rules),
+        "hierarchy": asdict(options.hierarchy),
+        "specialist_tolerance": options.specialist_tolerance,
     }
     return describe_origin(inputs.units, tables, chosen)

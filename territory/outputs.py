@@ -13,6 +13,8 @@ from territory.describe import Design
 from territory.drawing import draw_design
 from territory.folders import Writer, write_files
 from territory.geojson import geojson
+from territory.groups import groups_json
+from territory.layer_files import OPTIONAL, layer_writers, with_tiers
 from territory.recipe import Recipe
 from territory.recipe_pack import pack_recipe
 from territory.workload import PARTS
@@ -38,13 +40,11 @@ def write_design(design: Design, recipe: Recipe, folder: Path, title: str = "Ter
     InvalidInput
         When the folder cannot be written to; what was in it is untouched.
     """
-    write_files(
-        folder,
-        {
-            **data_writers(design, recipe),
-            "map.html": lambda path: save_offline(draw_design(design, title), path),
-        },
-    )
+    writers = {
+        **data_writers(design, recipe),
+        "map.html": lambda path: save_offline(draw_design(design, title), path),
+    }
+    write_files(folder, writers, stale=[name for name in OPTIONAL if name not in writers])
 
 
 def data_writers(design: Design, recipe: Recipe) -> dict[str, Writer]:
@@ -55,14 +55,19 @@ def data_writers(design: Design, recipe: Recipe) -> dict[str, Writer]:
         "plan.json": lambda path: path.write_text(plan_json(design), encoding="utf-8"),
         "territories.geojson": lambda path: path.write_bytes(geojson(outlines(design))),
         INPUTS: lambda path: path.write_bytes(pack_recipe(recipe)),
+        **layer_writers(design),
     }
 
 
 def assignments_table(design: Design) -> pd.DataFrame:
-    """One row a unit of the user's, or part of one that was cut: unit_id, territory_id, rep_id."""
+    """One row a unit of the user's, or part of one that was cut: unit_id, territory_id, rep_id.
+
+    Where there are tiers, district_id and region_id follow.
+    """
     label = pd.Series(design.plan.assignment, name="territory_id", dtype="str")
     table = label.rename_axis("unit_id").reset_index()
-    return table.assign(rep_id=table["territory_id"].map(design.rep_of))
+    table = table.assign(rep_id=table["territory_id"].map(design.rep_of))
+    return with_tiers(table, table["territory_id"], design)
 
 
 def accounts_table(design: Design) -> pd.DataFrame:
@@ -90,6 +95,18 @@ def plan_json(design: Design) -> str:
         "cut_units": [asdict(cut) for cut in design.planned.cuts],
         "opened_units": [asdict(cut) for cut in design.planned.opened],
         "without_polygon": design.planned.unshaped.rows(),
+        "tiers": [
+            groups_json(groups, f"{name}_id", {"tier": name})
+            for name, groups in design.tiers.items()
+        ],
+        "overlays": [
+            groups_json(
+                overlay.groups,
+                "rep_id",
+                {"skill": overlay.skill, "without_work": overlay.without_work},
+            )
+            for overlay in design.overlays
+        ],
         "report": design.report,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -100,6 +117,7 @@ def outlines(design: Design) -> gpd.GeoDataFrame:
     table = dissolve_units(design.bridge.units, design.division.label)
     table = table.rename_axis("territory_id")
     table["rep_id"] = design.rep_of.reindex(table.index)
+    table = with_tiers(table, table.index.to_series(), design)
     for measure in design.bridge.measures:
         table[measure] = design.division.measures[measure].reindex(table.index)
         table[f"{measure}_deviation"] = design.division.deviation[measure].reindex(table.index)

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from solvers import Progress, solve
+from solvers import Progress, Result, solve
 from territory.assumptions import Assumptions
 from territory.comparing import Comparison, compare_plans
 from territory.describe import Design, describe_design
-from territory.errors import Fault, InvalidInput
+from territory.design import Bridge
+from territory.errors import Fault, InvalidInput, raise_faults
+from territory.hierarchy import solve_top_down, top_down_faults
+from territory.layering import add_layers
 from territory.origin import tell_origin
 from territory.placing import place_accounts
 from territory.plan_folder import StoredPlan, read_plan_folder
 from territory.planned_units import baseline_of_planned
-from territory.posing import pose
+from territory.posing import Posed, pose
 from territory.question import Inputs, Options, option_faults
 from territory.recipe import Recipe, recipe_of
 from territory.refusal import Infeasible, look_again
@@ -70,14 +73,14 @@ def design_plan(
     today, told = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     on_phase("Solving")
     tidy = options.tidy_borders is not None
-    result = solve(
-        bridge.problem,
-        options.method,
-        options.time_limit * (1 - TIME_SHARE if tidy else 1),
-        options.seed,
-        on_progress=on_progress,
-        iterations=options.iterations,
-    )
+    seconds = options.time_limit * (1 - TIME_SHARE if tidy else 1)
+    top_down = None
+    if options.hierarchy.top_down:
+        _check_top_down(posed, options)
+        top_down = solve_top_down(bridge, options.hierarchy, seconds, options.seed, on_phase)
+        result = top_down.result
+    else:
+        result = _solve(bridge, options, seconds, on_progress)
     if result.objective is None:
         on_phase("Looking for what would help")
         result = look_again(bridge, result, options)
@@ -87,7 +90,7 @@ def design_plan(
         seconds = max(options.time_limit - result.seconds, 0.0)
         result, tidied = tidy_borders(bridge, result, options.tidy_borders, seconds, options.seed)
     on_phase("Matching reps")
-    return describe_design(
+    design = describe_design(
         bridge,
         result,
         replace(planned, report=planned.report + told),
@@ -101,6 +104,29 @@ def design_plan(
         posed.rounds,
         posed.holdings,
     )
+    return add_layers(design, result, top_down, inputs, options)
+
+
+def _solve(
+    bridge: Bridge,
+    options: Options,
+    seconds: float,
+    on_progress: Callable[[Progress], None] | None,
+) -> Result:
+    return solve(
+        bridge.problem,
+        options.method,
+        seconds,
+        options.seed,
+        on_progress=on_progress,
+        iterations=options.iterations,
+    )
+
+
+def _check_top_down(posed: Posed, options: Options) -> None:
+    """Refuse what cannot be made from the top down."""
+    held = len(posed.holdings.rep_of) > 0
+    raise_faults(top_down_faults(options.hierarchy, options.from_homes, posed.shares.uneven, held))
 
 
 def size_reps(

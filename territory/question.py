@@ -18,6 +18,8 @@ from territory.faults import some
 from territory.geography import Geography
 from territory.home_rules import HomeRules, rule_faults
 from territory.shares import BY_REPS, share_faults
+from territory.specialists import specialist_faults
+from territory.tiers import Hierarchy, tier_faults
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Inputs:
     is what changes the map: barriers, larger units, ... `sources` says where all this comes from,
     for the provenance of the plan: names of files and how they were read. `roads` are the streets
     for the travel, where they are known; `incompatible` are pairs of `account_id` and `rep_id` that
-    must not meet, `named` pairs of accounts that the rep has wherever they lie.
+    must not meet, `named` pairs of accounts that the rep has wherever they lie; `specialists`
+    is a table of reps who serve a skill over several territories.
     """
 
     units: gpd.GeoDataFrame
@@ -41,6 +44,7 @@ class Inputs:
     roads: RoadNetwork | None = None
     incompatible: pd.DataFrame | None = None
     named: pd.DataFrame | None = None
+    specialists: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Options:
     `iterations` limits the rounds of improvement: unlike the clock, on every machine alike. With
     `travel` the ways are part of the measure `workload`, by the `assumptions`. With `from_homes`
     each territory is planned from the home of its rep, who may take what the `rules` allow. The
-    `account_rules` say which accounts do not follow the map.
+    `account_rules` say which accounts do not follow the map, `hierarchy` which districts and
+    regions there are. `specialist_tolerance` is the largest deviation of a specialist's work.
     """
 
     territories: int
@@ -74,6 +79,8 @@ class Options:
     from_homes: bool = False
     rules: HomeRules = field(default_factory=HomeRules)
     account_rules: AccountRules = field(default_factory=AccountRules)
+    hierarchy: Hierarchy = field(default_factory=Hierarchy)
+    specialist_tolerance: float = 0.25
 
 
 def option_faults(options: Options) -> list[Fault]:
@@ -91,6 +98,10 @@ def option_faults(options: Options) -> list[Fault]:
     faults += share_faults(options.shares)
     faults += rule_faults(options.rules, options.from_homes, incompatible=False)
     faults += account_rule_faults(options.account_rules)
+    faults += tier_faults(options.hierarchy, options.territories)
+    if not 0 <= options.specialist_tolerance < 1:
+        message = f"must be a fraction from 0 to below 1, not {options.specialist_tolerance}"
+        faults.append(Fault("--specialist-balance", message))
     if not (options.tolerances or options.limits):
         faults.append(Fault("--balance", "name at least one measure to balance"))
     if options.territories < 1:
@@ -126,6 +137,8 @@ def fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
     faults += _home_faults(inputs, options)
     faults += account_column_faults(options.account_rules, inputs.accounts)
     faults += _named_faults(inputs)
+    if inputs.specialists is not None:
+        faults += specialist_faults(inputs.specialists, options.territories)
     if inputs.baseline is not None and not inputs.baseline.index.isin(known_ids(inputs)).any():
         faults.append(Fault("baseline", "names not one of the units"))
     return faults

@@ -15,7 +15,7 @@ from territory.parse_numbers import Floats, Mark, read_numbers
 from territory.tables import TextTable, read_table
 
 SKILL_SIGNS = str.maketrans("", "", "[](){}'\"")
-PREFIXED = ("reps", "baseline", "segments", "incompatible", "named")
+PREFIXED = ("reps", "baseline", "segments", "incompatible", "named", "specialists")
 NO_SKILL = {"", "-", "none", "n/a", "na", "no", "keine"}
 
 

@@ -48,6 +48,7 @@ def frames_of_inputs(inputs: Inputs) -> Frames:
         "adjacency": inputs.adjacency,
         "incompatible": inputs.incompatible,
         "named": inputs.named,
+        "specialists": inputs.specialists,
         "barriers": inputs.geography.barriers,
         "edits": inputs.geography.edits,
     }

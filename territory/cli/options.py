@@ -91,3 +91,20 @@ Protect = Annotated[
         'pipeline > 0"; repeat.'
     ),
 ]
+Specialists = Annotated[
+    Path | None,
+    typer.Option(help="Reps who serve a skill over several territories: as the file of reps."),
+]
+SpecialistBalance = Annotated[
+    float, typer.Option(help="Largest deviation of the work of a specialist, e.g. 0.25 for 25 %.")
+]
+Districts = Annotated[
+    int | None, typer.Option(help="How many districts the territories are joined to.")
+]
+Regions = Annotated[int | None, typer.Option(help="How many regions above the districts.")]
+TierBalance = Annotated[
+    float, typer.Option(help="Largest deviation of a district or region in every measure.")
+]
+TopDown = Annotated[
+    bool, typer.Option("--top-down", help="Make regions first, and territories in them last.")
+]

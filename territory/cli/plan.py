@@ -12,6 +12,7 @@ from territory.cli.options import (
     Barriers,
     ColumnMap,
     Crs,
+    Districts,
     Edits,
     Families,
     IdColumn,
@@ -20,10 +21,15 @@ from territory.cli.options import (
     Named,
     Out,
     Protect,
+    Regions,
     Reps,
     Seed,
     Segments,
+    SpecialistBalance,
+    Specialists,
+    TierBalance,
     TimeLimit,
+    TopDown,
     Travel,
     Units,
     Unknown,
@@ -117,6 +123,12 @@ def design(
     named: Named = None,
     families: Families = None,
     protect: Protect = None,
+    specialists: Specialists = None,
+    specialist_balance: SpecialistBalance = 0.25,
+    districts: Districts = None,
+    regions: Regions = None,
+    tier_balance: TierBalance = 0.10,
+    top_down: TopDown = False,
     segments: Segments = None,
     assume: Assume = None,
     travel: Travel = "no",
@@ -175,6 +187,7 @@ def design(
     from territory.outputs import FILES
     from territory.planning import Options, option_faults
     from territory.reading import parse_skills
+    from territory.tiers import Hierarchy
 
     with answering_solver(as_json):
         collector = Collector()
@@ -206,6 +219,7 @@ def design(
             roads=roads,
             incompatible=incompatible,
             named=named,
+            specialists=specialists,
             texts=account_rules.columns,
         )
         options = Options(
@@ -224,6 +238,8 @@ def design(
             from_homes=from_homes,
             rules=HomeRules(parse_skills(",".join(require_skill or [])), max_km, max_minutes),
             account_rules=account_rules,
+            hierarchy=Hierarchy(districts, regions, tier_balance, top_down),
+            specialist_tolerance=specialist_balance,
         )
         collector.faults += option_faults(options)
         console.print("Reading the files")

@@ -6,10 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from shapely.geometry import box
 from typer.testing import CliRunner
 
-from geodata import make_units
+from geodata import build_adjacency, make_units
 from territory.cli import app
 from territory.planning import Inputs
 
@@ -154,3 +156,32 @@ def refused(run):
         return result.stderr
 
     return design
+
+
+@pytest.fixture
+def grid8_inputs():
+    """64 units of 10 hours each, and no reps."""
+    units = make_units(grid_ids(8), grid_shapes(8), crs=4326)
+    return Inputs(units, account_table(8), rep_table(8).iloc[:0])
+
+
+@pytest.fixture
+def reps_of_grid8():
+    """Four reps in the corners of the 64 units."""
+    return rep_table(8)
+
+
+@pytest.fixture
+def count_pieces():
+    """Count connected pieces of all labels together, without the product's own code."""
+
+    def count_pieces(units, label):
+        borders = build_adjacency(units)
+        a = units.index.get_indexer(borders["unit_a"])
+        b = units.index.get_indexer(borders["unit_b"])
+        label = label.reindex(units.index).to_numpy()
+        inner = label[a] == label[b]
+        links = coo_array((np.ones(inner.sum()), (a[inner], b[inner])), shape=(len(units),) * 2)
+        return connected_components(links, directed=False)[0]
+
+    return count_pieces

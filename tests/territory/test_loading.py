@@ -49,6 +49,7 @@ def test_a_field_goes_to_the_file_that_has_it():
         "segments": {},
         "incompatible": {},
         "named": {},
+        "specialists": {},
     }
 
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geodata import build_adjacency, locate_points
 from solvers import solve
@@ -24,18 +22,9 @@ def faults_of(inputs, options):
     return [str(fault) for fault in caught.value.faults]
 
 
-def count_pieces(units, label):
-    """Connected pieces of all territories together, counted without the product's own code."""
-    borders = build_adjacency(units)
-    a = units.index.get_indexer(borders["unit_a"])
-    b = units.index.get_indexer(borders["unit_b"])
-    label = label.reindex(units.index).to_numpy()
-    inner = label[a] == label[b]
-    links = coo_array((np.ones(inner.sum()), (a[inner], b[inner])), shape=(len(units),) * 2)
-    return connected_components(links, directed=False)[0]
-
-
-def test_every_unit_is_in_one_territory_and_every_territory_in_one_piece(grid4_inputs):
+def test_every_unit_is_in_one_territory_and_every_territory_in_one_piece(
+    grid4_inputs, count_pieces
+):
     design = design_plan(grid4_inputs, QUICK)
     table = assignments_table(design)
     assert sorted(table["unit_id"]) == sorted(grid4_inputs.units.index)
