@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from solvers.disruption import Budgets
 from solvers.hess_pairs import all_pairs
 from solvers.infeasibility import explain_infeasible
 from solvers.problem import Problem
+from solvers.rebalance import rebalance
 from solvers.separators import Separators
 from solvers.solve import solve
 
@@ -27,6 +29,7 @@ def compile_kernels() -> None:
         solve(problem, "hess", iterations=1)
     explain_infeasible(next(problems()), time_limit=1.0)
     _separate(next(problems()))
+    _change_a_plan()
 
 
 def problems() -> Iterator[Problem]:
@@ -71,6 +74,14 @@ def _separate(problem: Problem) -> None:
     ends = (pairs.candidate == 0) & np.isin(pairs.unit, [0, SIDE * SIDE - 1])
     separators.of_whole(ends.astype(np.float64))
     separators.of_fractional(0.5 * ends)
+
+
+def _change_a_plan() -> None:
+    """The walk from a standing plan, with eligible territories and without."""
+    home = np.arange(SIDE * SIDE) // (2 * SIDE)
+    budgets = Budgets(home, np.ones((SIDE * SIDE, 1)), 2, np.array([2.0]))
+    for eligible in (None, np.ones((SIDE * SIDE, 2), dtype=np.bool_)):
+        rebalance(Problem(**_grid(), eligible=eligible), budgets, home, rounds=1)
 
 
 if __name__ == "__main__":

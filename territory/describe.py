@@ -62,6 +62,8 @@ class Design:
         Districts and regions by their name, from the districts up.
     overlays
         Specialists over the territories.
+    change
+        How an earlier plan was changed into this one, as JSON can hold it.
     """
 
     plan: Plan
@@ -79,6 +81,26 @@ class Design:
     holdings: Holdings | None = None
     tiers: Mapping[str, Groups] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
+    change: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """Names and reps that territories have already.
+
+    Attributes
+    ----------
+    territories
+        Id of each territory of the problem, in its order.
+    rep_of
+        Rep of each, "" where there is none.
+    terms
+        Terms of the objective to tell in place of those of a match.
+    """
+
+    territories: pd.Index
+    rep_of: "pd.Series[str]"
+    terms: dict[str, float]
 
 
 def describe_design(
@@ -94,6 +116,7 @@ def describe_design(
     tidied: Tidied | None = None,
     rounds: Rounds | None = None,
     holdings: Holdings | None = None,
+    given: Given | None = None,
 ) -> Design:
     """Name the territories, match the reps, and measure the plan against today.
 
@@ -101,13 +124,17 @@ def describe_design(
     that were placed or are held, and `shares` those of the territories; the other parameters are
     as in `Inputs` and `Design`.
     """
-    territories, label = _name_territories(bridge, result)
+    territories = _number_territories(bridge, result) if given is None else given.territories
+    label = _labels(bridge, result, territories)
     assignment = planned.unit_of.map(label).rename("territory_id")
     holdings = holdings or nothing_held(planned.placement.unit_id.index)
     accounts = _with_territories(accounts, planned, label)
     accounts = _with_holdings(accounts, holdings, territories, bridge.made_for)
     placed = accounts[accounts["territory_id"] != ""]
-    matched = _match_reps(bridge, result, placed, reps, territories, shares)
+    if given is None:
+        matched = _match_reps(bridge, result, placed, reps, territories, shares)
+    else:
+        matched = RepAlignment(given.rep_of, given.terms)
     accounts["rep_id"] = accounts["territory_id"].map(matched.rep_of).fillna("")
     moves = find_moves(assignment, placed, matched.rep_of, planned.baseline, reps.index)
     accounts["today"] = moves.today.reindex(accounts.index).fillna("")
@@ -193,7 +220,7 @@ def _unmatched(rep_of: "pd.Series[str]", reps: pd.DataFrame) -> tuple[str, ...]:
     return tuple(f"{line}: {some(names)}" for line, names in lines.items() if names)
 
 
-def _name_territories(bridge: Bridge, result: Result) -> tuple[pd.Index, "pd.Series[str]"]:
+def _number_territories(bridge: Bridge, result: Result) -> pd.Index:
     """Name territories T1 to Tk from west to east, with as many digits as the largest."""
     assert bridge.problem.xy is not None
     x = bridge.problem.xy[result.centers, 0]
@@ -201,10 +228,12 @@ def _name_territories(bridge: Bridge, result: Result) -> tuple[pd.Index, "pd.Ser
     digits = len(str(len(x)))
     names = np.empty(len(x), dtype=object)
     names[order] = [f"T{number + 1:0{digits}d}" for number in range(len(x))]
-    assignment = pd.Series(
-        names[result.assignment], index=bridge.units.index, name="territory_id", dtype="str"
-    )
-    return pd.Index(names, name="territory_id"), assignment
+    return pd.Index(names, name="territory_id")
+
+
+def _labels(bridge: Bridge, result: Result, territories: pd.Index) -> "pd.Series[str]":
+    names = territories.to_numpy()[result.assignment]
+    return pd.Series(names, index=bridge.units.index, name="territory_id", dtype="str")
 
 
 def _with_territories(

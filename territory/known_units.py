@@ -64,7 +64,7 @@ class KnownUnits:
             self.adjacency,
             self.unit_of,
             place_in_parts(own, parts, placement) if len(parts) else placement,
-            None if baseline is None else _with_parts(baseline, parts, self.unit_of.index),
+            None if baseline is None else with_parts(baseline, parts, self.unit_of.index),
             unshaped,
             self.cuts,
             self.opened,
@@ -73,7 +73,7 @@ class KnownUnits:
         )
 
 
-def _with_parts(
+def with_parts(
     baseline: "pd.Series[str]", parts: gpd.GeoDataFrame, known: pd.Index
 ) -> "pd.Series[str]":
     """Labels of all units and parts: a part that has none has that of the unit it was cut from."""

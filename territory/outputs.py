@@ -109,6 +109,8 @@ def plan_json(design: Design) -> str:
         ],
         "report": design.report,
     }
+    if design.change is not None:
+        document["change"] = design.change
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

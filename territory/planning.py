@@ -6,6 +6,7 @@ from pathlib import Path
 
 from solvers import Progress, Result, solve
 from territory.assumptions import Assumptions
+from territory.changed import Changed
 from territory.comparing import Comparison, compare_plans
 from territory.describe import Design, describe_design
 from territory.design import Bridge
@@ -18,29 +19,39 @@ from territory.plan_folder import StoredPlan, read_plan_folder
 from territory.planned_units import baseline_of_planned
 from territory.posing import Posed, pose
 from territory.question import Inputs, Options, option_faults
+from territory.rebalancing import REBALANCE, Rebalance, rebalance_plan
 from territory.recipe import Recipe, recipe_of
 from territory.refusal import Infeasible, look_again
+from territory.repairing import Repair, repair_plan
 from territory.replaying import Replay, replay
+from territory.scene import standing_of_today
 from territory.sizing import Sizing, size_force
 from territory.tidy import TIME_SHARE, tidy_borders
 from territory.workload import plan_rounds, tell_rounds
 
 __all__ = [
+    "Changed",
     "Comparison",
     "Infeasible",
     "Inputs",
     "Options",
+    "Rebalance",
     "Recipe",
+    "Repair",
     "Replay",
     "StoredPlan",
+    "change_plan",
     "compare_plans",
     "design_plan",
     "option_faults",
     "read_plan_folder",
+    "rebalance_plan",
     "recipe_of",
+    "repair_plan",
     "replay_plan",
     "size_reps",
     "sizing_faults",
+    "standing_of_today",
 ]
 
 
@@ -182,8 +193,31 @@ def _make_again(
     on_progress: Callable[[Progress], None] | None,
     on_phase: Callable[[str], None],
 ) -> tuple[Design, Recipe]:
-    made = design_plan(recipe.inputs, recipe.options, on_progress, on_phase)
-    return made, recipe_of(made, recipe.inputs, recipe.options)
+    if recipe.change is None or recipe.standing is None:
+        made = design_plan(recipe.inputs, recipe.options, on_progress, on_phase)
+        return made, recipe_of(made, recipe.inputs, recipe.options)
+    made = change_plan(recipe, on_progress, on_phase).design
+    return made, recipe
+
+
+def change_plan(
+    recipe: Recipe,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_phase: Callable[[str], None] = lambda phase: None,
+) -> Changed:
+    """Make a plan that was made by changing another: by `rebalance_plan` or `repair_plan`.
+
+    Raises
+    ------
+    InvalidInput, Infeasible
+        As these do.
+    """
+    assert recipe.change is not None
+    assert recipe.standing is not None
+    if recipe.change["kind"] == REBALANCE:
+        asked = Rebalance.of_json(recipe.change)
+        return rebalance_plan(recipe, recipe.standing, asked, on_progress, on_phase)
+    return repair_plan(recipe, recipe.standing, Repair.of_json(recipe.change), on_phase)
 
 
 def sizing_faults(plus_minus: float) -> list[Fault]:

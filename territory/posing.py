@@ -95,6 +95,7 @@ def pose(
     on_phase("Finding neighbours")
     if known_units is None:
         planned = _plan_units(inputs, options, placement, holdings, values)
+        planned = replace(planned, report=_lost_units(inputs) + planned.report)
     else:
         planned = known_units.plan_again(
             inputs.units,
@@ -151,7 +152,7 @@ def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement, H
     assert placement is not None
     assert holdings is not None
     assert shares is not None
-    report = placement.report + homes[1] + _lost_units(inputs) + shares.describe()
+    report = placement.report + homes[1] + shares.describe()
     unplaced = placement.unplaced[~placement.unplaced.index.isin(holdings.rep_of.index)]
     return homes[0], replace(placement, unplaced=unplaced, report=report), holdings, shares
 

@@ -1,10 +1,12 @@
 """What a plan was made of: enough to make it again, and to go on from it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from territory.describe import Design
 from territory.known_units import KnownUnits
 from territory.question import Inputs, Options
+from territory.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -17,11 +19,16 @@ class Recipe:
         What it was designed from, and how.
     known
         The units it was made of and their neighbours, as they were found.
+    change, standing
+        How it was made from an earlier plan, as JSON, and who had what by that; None for a plan
+        that was designed.
     """
 
     inputs: Inputs
     options: Options
     known: KnownUnits | None = None
+    change: dict[str, Any] | None = None
+    standing: Standing | None = None
 
 
 def recipe_of(design: Design, inputs: Inputs, options: Options) -> Recipe:

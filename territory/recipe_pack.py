@@ -26,6 +26,7 @@ from territory.recipe_frames import (
     write_frame,
     write_roads,
 )
+from territory.standing import Standing
 
 FORMAT = 1
 RECIPE, ROADS, TABLE = "recipe.json", "roads.npz", ".parquet"
@@ -39,7 +40,9 @@ def pack_recipe(recipe: Recipe) -> bytes:
     frames = frames_of_inputs(inputs)
     if known is not None:
         frames |= frames_of_known(known, inputs.units)
-    members = {RECIPE: json.dumps(_facts(recipe), indent=1, sort_keys=True).encode()}
+    if recipe.standing is not None:
+        frames |= recipe.standing.frames()
+    members = {RECIPE: json.dumps(_facts(recipe), indent=1).encode()}
     members |= {name + TABLE: write_frame(table) for name, table in frames.items()}
     if inputs.roads is not None:
         members[ROADS] = write_roads(inputs.roads)
@@ -88,6 +91,7 @@ def _facts(recipe: Recipe) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "options": options_json(recipe.options),
+        "change": recipe.change,
         "sources": dict(inputs.sources),
         "snap_m": geography.snap_m,
         "without_polygon": geography.unshaped.way,
@@ -123,7 +127,8 @@ def _recipe(members: dict[str, bytes], facts: dict[str, Any]) -> Recipe:
     if "known_order" in frames:
         cuts, opened = (tuple(Cut(**cut) for cut in facts[key]) for key in ("cuts", "opened"))
         known = replace(known_of_frames(frames, inputs.units), cuts=cuts, opened=opened)
-    return Recipe(inputs, read_options(facts["options"]), known)
+    standing = Standing.of_frames(frames) if "standing_units" in frames else None
+    return Recipe(inputs, read_options(facts["options"]), known, facts.get("change"), standing)
 
 
 def options_json(options: Options) -> dict[str, Any]:

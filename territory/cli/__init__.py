@@ -8,6 +8,7 @@ import typer
 
 from territory.cli.bench import bench
 from territory.cli.plan import demo, design
+from territory.cli.rebalance import rebalance, repair
 from territory.cli.replay import diff, replay
 from territory.cli.serve import serve
 from territory.cli.size import size
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, design, size, replay, diff, serve, bench):
+for command in (demo, design, size, rebalance, repair, replay, diff, serve, bench):
     app.command()(command)
 app.add_typer(units, name="units")
 

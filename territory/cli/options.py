@@ -108,3 +108,4 @@ TierBalance = Annotated[
 TopDown = Annotated[
     bool, typer.Option("--top-down", help="Make regions first, and territories in them last.")
 ]
+Plan = Annotated[Path, typer.Option("--plan", help="Folder of the plan that is in force.")]

@@ -28,6 +28,9 @@ FLOORS = [
     {"replaying", "comparing"},
     {"plan"},
     {"outputs", "layer", "drawing"},
+    {"rebalancing", "repairing"},
+    {"growing", "changed"},
+    {"scene"},
     {"recipe", "origin"},
     {"sizing", "posing", "grouping", "hierarchy", "layering", "overlays"},
     {"refusal", "question"},
@@ -35,6 +38,7 @@ FLOORS = [
     {
         "planned_units",
         "alignment",
+        "amounts",
         "changes",
         "explain",
         "loosened",
