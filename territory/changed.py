@@ -13,6 +13,7 @@ from solvers.rebalance import Rebalanced
 from solvers.result import Status
 from territory.describe import Design, Given, describe_design
 from territory.faults import percent, some
+from territory.layering import add_layers
 from territory.origin import tell_origin
 from territory.scene import Scene
 
@@ -105,6 +106,7 @@ def describe_change(
         posed.holdings,
         given,
     )
+    design = add_layers(design, result, None, recipe.inputs, recipe.options)
     touched = _touched(scene, found)
     spent = _spent(scene, budgets, found, least, names)
     told = {
