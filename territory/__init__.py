@@ -1,3 +1,31 @@
 """The product: sales territories from accounts, units and reps."""
 
-__all__: list[str] = []
+import importlib
+import typing
+
+if typing.TYPE_CHECKING:
+    from territory.errors import InvalidInput
+    from territory.notebook import Scenario, SolvedPlan
+    from territory.refusal import Infeasible
+
+__all__ = ["Infeasible", "InvalidInput", "Scenario", "SolvedPlan"]
+
+_HOMES = {
+    "Infeasible": "territory.refusal",
+    "InvalidInput": "territory.errors",
+    "Scenario": "territory.notebook",
+    "SolvedPlan": "territory.notebook",
+}
+
+
+def __getattr__(name: str) -> typing.Any:
+    """Import what is asked for: the command line imports this package, and must answer at once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = getattr(importlib.import_module(_HOMES[name]), name)
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    """List what there is, asked for or not."""
+    return sorted({*globals(), *__all__})

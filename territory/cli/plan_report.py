@@ -29,12 +29,13 @@ def show_progress() -> Iterator[tuple[Callable[[str], None], Callable[[SolverPro
             console.print(f"  {phase}", style="dim")
 
         def on_progress(progress: SolverProgress) -> None:
-            bar.update(task, description=_solving(progress))
+            bar.update(task, description=describe_progress(progress))
 
         yield on_phase, on_progress
 
 
-def _solving(progress: SolverProgress) -> str:
+def describe_progress(progress: SolverProgress) -> str:
+    """Say what the solver has reached, in a line."""
     if progress.objective is None:
         return f"Solving: bands missed by {progress.violation:.1%} in sum"
     text = f"Solving: all bands met, distance cost {progress.objective:,.1f}"
@@ -50,13 +51,14 @@ def print_summary(design: Design, folder: Path) -> None:
     if design.today is not None:
         table.add_column("today", justify="right")
     table.add_column("plan", justify="right")
-    for row in _rows(design):
+    for row in summary_rows(design):
         table.add_row(*(row if design.today is not None else (row[0], row[2])))
     console.print(table)
     console.print(f"Map: {folder / 'map.html'}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _rows(design: Design) -> Iterator[tuple[str, str, str]]:
+def summary_rows(design: Design) -> Iterator[tuple[str, str, str]]:
+    """Yield what the summary tells: label, today, and the plan."""
     plan, today = design.division, design.today
     for measure in design.bridge.measures:
         allowed = design.bridge.bands.phrase(measure)

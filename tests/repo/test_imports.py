@@ -20,7 +20,8 @@ MAY_IMPORT = {
 # Entries are modules or sub-packages directly below territory/; a new one has to be placed here,
 # unless it is named after one that is (demo_reps belongs to demo).
 FLOORS = [
-    {"__main__"},
+    {"__main__", "__init__"},
+    {"notebook"},
     {"api", "ui", "cli", "console"},
     {"jobs"},
     {"loading", "unit_checks"},
@@ -62,7 +63,7 @@ FLOORS = [
     {"reading", "tables", "columns", "excel", "parquet", "parse_numbers", "places", "statuses"},
     {"store"},
     {"assumptions"},
-    {"__init__", "entities", "settings", "errors", "faults", "folders", "geojson"},
+    {"entities", "settings", "errors", "faults", "folders", "geojson"},
 ]
 
 

@@ -1,0 +1,278 @@
+"""The question of an analyst: tables, what to balance, and how to solve."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.collector import Collector
+from maps.escape import html_text
+from territory.account_rules import AccountRules
+from territory.assumptions import Assumptions, read_assumptions
+from territory.bands import names_of
+from territory.files import Files
+from territory.home_rules import HomeRules
+from territory.loading import parse_mapping, read_inputs
+from territory.notebook.progress import show_progress
+from territory.notebook.solved_plan import SolvedPlan
+from territory.notebook.tables_in import Table, file_of
+from territory.planning import Inputs, Options, design_plan, option_faults
+
+TABLES = ("accounts", "units", "reps", "baseline", "segments", "incompatible", "named")
+OTHER_FILES = ("barriers", "edits", "level", "roads")
+READING = ("unknown", "crs", "layer", "without_polygon")
+RULES = ("required_skills", "max_km", "max_minutes")
+ACCOUNT_RULES = ("families", "protect")
+SETTINGS = tuple(
+    field.name
+    for field in fields(Options)
+    if field.name not in ("tolerances", "assumptions", "rules", "account_rules")
+)
+KNOWN = (*TABLES, *OTHER_FILES, *READING, *RULES, *ACCOUNT_RULES, *SETTINGS, "balance", "columns")
+
+
+class Scenario:
+    """A question that can be solved: accounts, perhaps units, reps and today's map, and rules.
+
+    Parameters
+    ----------
+    accounts : DataFrame, GeoDataFrame of points, or path
+        Accounts to serve; the columns are found by their usual names.
+    units : GeoDataFrame of polygons, or path; default=None
+        Polygons that are never cut. Without them, each account's place is a unit.
+    reps : DataFrame or path, default=None
+        Reps with home, skills, hours.
+    baseline : Series, DataFrame or path, default=None
+        Rep (or territory) of each unit today.
+    territories : int
+        How many.
+    balance : mapping, default={"workload": 0.05}
+        Measure to tolerance, a fraction. The measure `accounts` counts them.
+    columns : mapping, default=None
+        Your column to our field, such as ``{"BEDS": "potential"}``; a column of another table than
+        the accounts with its name before it: ``{"reps.Base lat": "lat"}``.
+    assume : mapping, default=None
+        Assumption to value, such as ``{"speed_kph": 60}``.
+    **more
+        Everything else that `territory design` takes. How to solve, as in
+        `territory.planning.Options`: `time_limit`, `seed`, `iterations`, `method`, `contiguous`,
+        `split_heavy`, `limits`, `shares`, `travel`, `from_homes`, `tidy_borders`. Tables and files:
+        `segments`, `incompatible`, `named`, `barriers`, `edits`, `level`, `roads`. How to read
+        them: `unknown`, `crs`, `layer`, `without_polygon`. Rules: `required_skills`, `max_km`,
+        `max_minutes`, `families`, `protect`.
+
+    Attributes
+    ----------
+    inputs, options
+        The tables as read, and how to solve.
+    report
+        What was assumed or repaired while reading, a sentence each.
+
+    Raises
+    ------
+    InvalidInput
+        Listing every fault of every table at once.
+    TypeError
+        For a name that is none of these.
+
+    Examples
+    --------
+    >>> import territory
+    >>> scenario = territory.Scenario("accounts.csv", territories=8)  # doctest: +SKIP
+    >>> plan = scenario.solve()  # doctest: +SKIP
+    """
+
+    inputs: Inputs
+    options: Options
+    report: tuple[str, ...]
+
+    def __init__(
+        self,
+        accounts: Table,
+        units: Table = None,
+        reps: Table = None,
+        baseline: Table = None,
+        *,
+        territories: int,
+        balance: Mapping[str, float] | None = None,
+        columns: Mapping[str, str] | None = None,
+        assume: Mapping[str, float] | None = None,
+        **more: Any,
+    ) -> None:
+        _check_names(more)
+        collector = Collector()
+        given = {"accounts": accounts, "units": units, "reps": reps, "baseline": baseline, **more}
+        entries = [f"{name}={value}" for name, value in (assume or {}).items()]
+        assumptions = collector.run(lambda: read_assumptions(entries)) or Assumptions()
+        self.options = _options(territories, balance, assumptions, more)
+        collector.faults += option_faults(self.options)
+        measures = names_of(self.options.tolerances, self.options.limits)
+        with tempfile.TemporaryDirectory(prefix="territory-") as folder:
+            files = _files(given, columns or {}, self.options, Path(folder), collector)
+            self.inputs, self.report = read_inputs(files, measures, collector, assumptions)
+
+    @classmethod
+    def demo(cls, territories: int = 60, seed: int = 0, **options: Any) -> Self:
+        """A seller of medical devices in the 48 contiguous states, who does not exist.
+
+        `options` are fields of `territory.planning.Options`.
+        """
+        from territory.demo import build_demo
+
+        made = build_demo(seed)
+        usual: dict[str, Any] = {
+            "tolerances": {"workload": 0.05, "potential": 0.10},
+            "split_heavy": True,
+            "iterations": 2,
+            "time_limit": 45.0,
+        }
+        scenario = cls.__new__(cls)
+        scenario.inputs = Inputs(made.units, made.accounts, made.reps, made.baseline)
+        scenario.options = Options(territories, **{**usual, **_renamed(options), "seed": seed})
+        scenario.report = ("the demo: counties are real, accounts and reps are made up",)
+        return scenario
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """Accounts as read, by `account_id`."""
+        return self.inputs.accounts
+
+    @property
+    def units(self) -> gpd.GeoDataFrame:
+        """Units as read, by `unit_id`."""
+        return self.inputs.units
+
+    @property
+    def reps(self) -> pd.DataFrame:
+        """Reps as read, by `rep_id`."""
+        return self.inputs.reps
+
+    def but(self, **changes: Any) -> Self:
+        """The same question with other options: fields of `territory.planning.Options`.
+
+        `balance` is the name of `tolerances` here as well. What was read is not read again.
+
+        Raises
+        ------
+        TypeError
+            For a name that is no option.
+        """
+        other = self.__class__.__new__(self.__class__)
+        other.inputs, other.report = self.inputs, self.report
+        other.options = replace(self.options, **_renamed(changes))
+        return other
+
+    def solve(self, *, progress: bool | None = None) -> SolvedPlan:
+        """Design the territories.
+
+        Parameters
+        ----------
+        progress
+            Whether to show phases and the best plan so far; by default in a notebook and in a
+            terminal.
+
+        Raises
+        ------
+        InvalidInput
+            When the tables and options do not fit together; all faults are listed.
+        Infeasible
+            When no plan keeps the rules: the reasons, and what would help.
+        """
+        with show_progress(progress) as (on_phase, on_progress):
+            made = design_plan(self.inputs, self.options, on_progress, on_phase)
+        return SolvedPlan(made, self.inputs, self.options)
+
+    def __repr__(self) -> str:
+        """Say how much there is, in a line."""
+        return f"Scenario({self._sizes()})"
+
+    def _sizes(self) -> str:
+        inputs, options = self.inputs, self.options
+        asked = [f"{name} ±{value:.4g}" for name, value in options.tolerances.items()]
+        asked += [f"{name} within limits" for name in options.limits]
+        return (
+            f"{len(inputs.accounts):,} accounts, {len(inputs.units):,} units, "
+            f"{len(inputs.reps):,} reps; {options.territories:,} territories, {', '.join(asked)}"
+        )
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<li>{html_text(line)}</li>" for line in self.report)
+        return f"<p><b>Scenario</b>: {html_text(self._sizes())}</p><ul>{lines}</ul>"
+
+
+def _check_names(more: Mapping[str, Any]) -> None:
+    for name in more:
+        if name not in KNOWN:
+            near = get_close_matches(name, KNOWN, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(KNOWN)}"
+            raise TypeError(f"Scenario has no option {name!r}{hint}")
+
+
+def _options(
+    territories: int,
+    balance: Mapping[str, float] | None,
+    assumptions: Assumptions,
+    more: Mapping[str, Any],
+) -> Options:
+    limits = more.get("limits")
+    usual = {} if limits and balance is None else {"workload": 0.05}
+    chosen = {name: more[name] for name in SETTINGS if name in more}
+    skills = more.get("required_skills", ())
+    return Options(
+        territories,
+        dict(usual if balance is None else balance),
+        **{**chosen, "travel": chosen.get("travel", more.get("roads") is not None)},
+        assumptions=assumptions,
+        rules=HomeRules(_words(skills), more.get("max_km"), more.get("max_minutes")),
+        account_rules=AccountRules(more.get("families"), _words(more.get("protect", ()))),
+    )
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _files(
+    given: Mapping[str, Any],
+    columns: Mapping[str, str],
+    options: Options,
+    folder: Path,
+    collector: Collector,
+) -> Files:
+    """Files of all tables; those that are none yet are written to the folder."""
+    before = len(collector.faults)
+    paths = {
+        name: collector.run(partial(file_of, given.get(name), name, folder))
+        for name in (*TABLES, "barriers", "edits", "roads")
+    }
+    mapping = collector.run(lambda: parse_mapping([f"{a}={b}" for a, b in columns.items()]))
+    reading = {name: given[name] for name in (*READING, "level") if name in given}
+    if len(collector.faults) > before:  # else the faults of the tables are told with these
+        collector.check()
+    return Files(
+        **{
+            **paths,
+            "unknown": (-999.0, -9999.0),
+            **reading,
+            "mapping": mapping or {},
+            "texts": options.account_rules.columns,
+        }
+    )
+
+
+def _renamed(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with `balance` under its inner name."""
+    renamed = {("tolerances" if name == "balance" else name): changes[name] for name in changes}
+    known = {field.name for field in fields(Options)}
+    unknown = [name for name in renamed if name not in known]
+    if unknown:
+        raise TypeError(f"no options: {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    return renamed

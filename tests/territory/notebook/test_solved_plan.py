@@ -1,0 +1,98 @@
+"""An answer in tables, pictures and reasons that agree with the plan."""
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+import territory
+from territory.notebook.solved_plan import SolvedPlan
+from territory.planning import Inputs, Options, design_plan, read_plan_folder
+
+matplotlib.use("Agg")
+
+
+@pytest.fixture
+def options():
+    return Options(4, {"workload": 0.0}, method="location_allocation", iterations=1)
+
+
+@pytest.fixture
+def plan(grid4_units, grid4_accounts, four_reps, options):
+    baseline = pd.Series(
+        ["R1", "R2", "R3", "R4"] * 4, index=grid4_units.index, name="rep_id", dtype="str"
+    )
+    inputs = Inputs(grid4_units, grid4_accounts, four_reps, baseline)
+    return SolvedPlan(design_plan(inputs, options), inputs, options)
+
+
+def test_metrics_are_those_of_the_plan(plan):
+    table = plan.metrics()
+    assert table.index.tolist() == ["T1", "T2", "T3", "T4"]
+    assert table["workload"].eq(40).all()
+    assert table["workload_deviation"].eq(0).all()
+    assert table["n_accounts"].sum() == 16
+    assert set(table["rep_id"]) == {"R1", "R2", "R3", "R4"}
+    assert plan.summary().columns.tolist() == ["today", "plan"]
+    assert plan.bound <= plan.plan.objective * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(("level", "rows"), [("territories", 4), ("units", 16), ("accounts", 16)])
+def test_every_level_has_its_geometry(plan, level, rows):
+    table = plan.to_geodataframe(level)
+    assert len(table) == rows
+    assert table.crs == 4326
+    assert not table.geometry.is_empty.any()
+    with pytest.raises(ValueError, match="level must be"):
+        plan.to_geodataframe("districts")
+
+
+def test_it_is_drawn_by_territory_and_by_deviation(plan):
+    axes = plan.plot()
+    assert {text.get_text() for text in axes.texts} == {"T1", "T2", "T3", "T4"}
+    assert plan.plot("workload", ax=axes) is axes
+    colors = axes.collections[0].get_facecolor()
+    assert len(np.unique(colors, axis=0)) == 4
+
+
+def test_the_map_in_a_notebook_asks_no_other_host(plan):
+    shown = plan.map()._repr_html_()
+    assert shown.startswith("<iframe srcdoc=")
+    assert "cdn.jsdelivr" not in shown
+
+
+def test_a_plan_equals_itself_and_differs_from_another(plan, options):
+    same = plan.compare(plan)
+    assert same.loc["units_that_differ", "this"] == 0
+    assert same["this"].equals(same["other"])
+    bare = plan.inputs.__class__(plan.inputs.units, plan.inputs.accounts, plan.inputs.reps)
+    halves = Options(2, {"workload": 0.0}, method="location_allocation", iterations=1)
+    other = SolvedPlan(design_plan(bare, halves), bare, halves)
+    table = plan.compare(other)
+    assert table.loc["territories"].tolist() == [4, 2]
+    assert table.loc["accounts_that_differ", "this"] >= 8
+
+
+def test_an_account_is_explained_by_what_else_would_break(plan):
+    first = plan.accounts()["account_id"].iloc[0]
+    found = plan.explain(first)
+    assert "territory T" in found.sentences[0]
+    inner = plan.explain("A05")
+    assert len(inner.alternatives) == 2
+    assert inner.alternatives["breaks"].str.contains(r"workload of T\d -25% \(±0%\)").all()
+    assert (inner.alternatives["distance_change"] > 0).all()
+    assert "workload of T" in str(inner)
+    with pytest.raises(territory.InvalidInput, match="'Z9' is none of the accounts"):
+        plan.explain("Z9")
+
+
+def test_names_of_users_are_shown_and_not_run(plan):
+    plan.design.accounts.loc["A05", "name"] = "<script>alert(1)</script>"
+    shown = plan.explain("A05")._repr_html_() + plan._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_a_saved_plan_is_read_back_the_same(plan, tmp_path):
+    stored = read_plan_folder(plan.save(tmp_path / "plan"))
+    assert stored.plan.assignment == plan.plan.assignment
