@@ -21,7 +21,7 @@ from territory.posing import Posed, pose
 from territory.question import Inputs, Options, option_faults
 from territory.rebalancing import REBALANCE, Rebalance, rebalance_plan
 from territory.recipe import Recipe, recipe_of
-from territory.refusal import Infeasible, look_again
+from territory.refusal import Infeasible, look_again, refuse_cancelled
 from territory.repairing import Repair, repair_plan
 from territory.replaying import Replay, replay
 from territory.scene import standing_of_today
@@ -60,6 +60,7 @@ def design_plan(
     options: Options,
     on_progress: Callable[[Progress], None] | None = None,
     on_phase: Callable[[str], None] = lambda phase: None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Design:
     """Design territories: place the accounts, solve, and give each territory a rep.
 
@@ -71,6 +72,8 @@ def design_plan(
         Called with each better plan while solving.
     on_phase
         Called with the name of each phase as it begins.
+    cancelled
+        Asked often while solving; once it answers true the best plan so far is taken.
 
     Raises
     ------
@@ -91,12 +94,13 @@ def design_plan(
         top_down = solve_top_down(bridge, options.hierarchy, seconds, options.seed, on_phase)
         result = top_down.result
     else:
-        result = _solve(bridge, options, seconds, on_progress)
+        result = _solve(bridge, options, seconds, on_progress, cancelled)
     if result.objective is None:
+        refuse_cancelled(result)
         on_phase("Looking for what would help")
         result = look_again(bridge, result, options)
     tidied = None
-    if options.tidy_borders is not None:
+    if options.tidy_borders is not None and result.status != "cancelled":
         on_phase("Tidying borders")
         seconds = max(options.time_limit - result.seconds, 0.0)
         result, tidied = tidy_borders(bridge, result, options.tidy_borders, seconds, options.seed)
@@ -123,6 +127,7 @@ def _solve(
     options: Options,
     seconds: float,
     on_progress: Callable[[Progress], None] | None,
+    cancelled: Callable[[], bool] | None,
 ) -> Result:
     return solve(
         bridge.problem,
@@ -131,6 +136,7 @@ def _solve(
         options.seed,
         on_progress=on_progress,
         iterations=options.iterations,
+        cancelled=cancelled,
     )
 
 

@@ -52,6 +52,13 @@ def look_again(bridge: Bridge, result: Result, options: Options) -> Result:
     )
 
 
+def refuse_cancelled(result: Result) -> None:
+    """Refuse where the caller stopped the solver before it had any plan."""
+    if result.status == "cancelled":
+        reasons = ("stopped before a plan was found",)
+        raise Infeasible(reasons, proven=False, seconds=result.seconds)
+
+
 def _refuse(bridge: Bridge, result: Result, found: Diagnosis, was_cut: bool) -> NoReturn:
     reasons = explain_reasons(bridge, found.reasons, was_cut=was_cut)
     reasons = reasons or explain_conflict(bridge, found.conflict)

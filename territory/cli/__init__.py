@@ -12,7 +12,9 @@ from territory.cli.rebalance import rebalance, repair
 from territory.cli.replay import diff, replay
 from territory.cli.serve import serve
 from territory.cli.size import size
+from territory.cli.store import app as store
 from territory.cli.units import app as units
+from territory.cli.work import work
 
 __all__ = ["app", "main"]
 
@@ -22,9 +24,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, design, size, rebalance, repair, replay, diff, serve, bench):
+for command in (demo, design, size, rebalance, repair, replay, diff, serve, work, bench):
     app.command()(command)
 app.add_typer(units, name="units")
+app.add_typer(store, name="store")
 
 
 def main() -> None:

@@ -176,3 +176,14 @@ class Job(Record):
     started_at: datetime | None
     heartbeat_at: datetime | None
     finished_at: datetime | None
+
+
+class WorkerRow(Record):
+    """A process that does jobs, on some machine."""
+
+    worker_id: str
+    host: str
+    pid: int
+    slots: int
+    started_at: datetime
+    heartbeat_at: datetime

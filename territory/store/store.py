@@ -8,6 +8,7 @@ from territory.store.people_sets import Accounts, Reps
 from territory.store.plans import Plans
 from territory.store.scenarios import Scenarios
 from territory.store.unit_sets import UnitSets
+from territory.store.workers import Workers
 from territory.store.workspaces import Workspaces
 
 
@@ -16,7 +17,7 @@ class Store(Database):
 
     Attributes
     ----------
-    workspaces, unit_sets, accounts, reps, scenarios, plans, jobs
+    workspaces, unit_sets, accounts, reps, scenarios, plans, jobs, workers
         See the classes.
     """
 
@@ -29,6 +30,7 @@ class Store(Database):
         self.scenarios = Scenarios(self)
         self.plans = Plans(self)
         self.jobs = Jobs(self)
+        self.workers = Workers(self)
 
     def check(self) -> list[str]:
         """Look for damage; returns what is wrong, a sentence each."""

@@ -1,0 +1,38 @@
+"""The option that names the store, and how commands open it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from territory.store import Store
+
+DEFAULT_STORE = "territory.db"
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="TERRITORY_STORE",
+        help="File of the store, or postgresql://user:password@host/database.",
+    ),
+]
+
+
+@contextmanager
+def opening(url: str, *, migrate: bool = True) -> "Iterator[Store]":
+    """Open a store; one that cannot be used is bad input."""
+    from territory.errors import Fault, InvalidInput
+    from territory.store import Store, StoreUnusable
+
+    try:
+        store = Store(url)
+        if migrate:
+            store.migrate()
+    except StoreUnusable as error:
+        raise InvalidInput([Fault("--store", str(error))]) from None
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,90 @@
+"""What a task gets, and what it gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from solvers import Progress
+from territory.store import PlanBasis, PlanState, Store
+from territory.store.records import Job
+
+
+class Cancelled(Exception):
+    """The job was cancelled before there was anything to keep."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task; all of it is written in one transaction.
+
+    Attributes
+    ----------
+    result
+        What the job tells: JSON.
+    kind, state, basis
+        Where the task made a version of the job's plan: the kind of the event, the plan, and what
+        its versions share (None: that of the version before).
+    detail, summary
+        See `Plans.append`.
+    """
+
+    result: Mapping[str, Any]
+    kind: str = ""
+    state: PlanState | None = None
+    basis: PlanBasis | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Context:
+    """What a task may use while it runs.
+
+    Attributes
+    ----------
+    store, job
+        Where to read, and what is to be done.
+    tell
+        Called with what is known of the progress, as JSON.
+    cancelled
+        Whether the task should come to an end, with what it has.
+    """
+
+    store: Store
+    job: Job
+    tell: Callable[[dict[str, Any]], None]
+    cancelled: Callable[[], bool]
+    _last: dict[str, Any] = field(default_factory=dict)
+
+    def on_phase(self, phase: str) -> None:
+        """Tell that a phase begins.
+
+        Raises
+        ------
+        Cancelled
+            When there is no plan yet that could be kept, and the job was cancelled.
+        """
+        if self.cancelled() and self._last.get("objective") is None:
+            raise Cancelled
+        self._last = {**self._last, "phase": phase}
+        self.tell(self._last)
+
+    def on_progress(self, progress: Progress) -> None:
+        """Tell how good the plan is by now."""
+        objective, bound = progress.objective, progress.bound
+        gap = None
+        if objective is not None and bound is not None:
+            gap = max(0.0, (objective - bound) / objective) if objective > 0 else 0.0
+        self._last = {
+            "phase": self._last.get("phase", progress.phase),
+            "method": progress.phase,
+            "seconds": round(progress.seconds, 3),
+            "objective": objective,
+            "bound": bound if bound is None or abs(bound) < float("inf") else None,
+            "gap": gap if gap is None or gap < float("inf") else None,
+            "violation": progress.violation if progress.violation < float("inf") else None,
+        }
+        self.tell(self._last)
+
+
+Task = Callable[[Context], Outcome]

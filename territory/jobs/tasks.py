@@ -1,0 +1,42 @@
+"""The tasks: what a job can do. Each calls a use case, and gives back what is to be kept."""
+
+from typing import Any
+
+from territory.jobs.outcome import Context, Outcome, Task
+from territory.plan_basis import basis_of, state_of
+from territory.planning import design_plan
+from territory.scenario_inputs import read_scenario
+
+
+def design(context: Context) -> Outcome:
+    """Design a plan from a scenario: `scenario_id`, and `options` that differ from its own."""
+    job = context.job
+    inputs, options = read_scenario(
+        context.store,
+        job.workspace_id,
+        job.arguments["scenario_id"],
+        job.arguments.get("options"),
+    )
+    context.on_phase("Preparing")
+    made = design_plan(
+        inputs, options, context.on_progress, context.on_phase, cancelled=context.cancelled
+    )
+    summary = _summary(state_of(made).answer)
+    return Outcome(
+        result=summary,
+        kind="solve",
+        state=state_of(made),
+        basis=basis_of(made),
+        detail={"task": job.task, "scenario_id": job.arguments["scenario_id"]},
+        summary=summary,
+    )
+
+
+def _summary(answer: Any) -> dict[str, Any]:
+    """The figures that lists of plans and jobs show."""
+    names = ("status", "objective", "bound", "gap", "seconds", "seed", "method", "changes")
+    return {name: answer[name] for name in names}
+
+
+TASKS: dict[str, Task] = {"design": design}
+"""The tasks by the name under which they are submitted."""
