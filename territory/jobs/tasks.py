@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from territory.editing import measure_state
 from territory.jobs.outcome import Context, Outcome, Task
 from territory.plan_basis import basis_of, state_of
 from territory.planning import design_plan
@@ -21,18 +22,19 @@ def design(context: Context) -> Outcome:
     made = design_plan(
         inputs, options, context.on_progress, context.on_phase, cancelled=context.cancelled
     )
-    summary = _summary(state_of(made).answer)
+    basis, state = basis_of(made), state_of(made)
+    summary = {**_answer(state.answer), **measure_state(basis, state).summary()}
     return Outcome(
         result=summary,
         kind="solve",
-        state=state_of(made),
-        basis=basis_of(made),
+        state=state,
+        basis=basis,
         detail={"task": job.task, "scenario_id": job.arguments["scenario_id"]},
         summary=summary,
     )
 
 
-def _summary(answer: Any) -> dict[str, Any]:
+def _answer(answer: Any) -> dict[str, Any]:
     """The figures that lists of plans and jobs show."""
     names = ("status", "objective", "bound", "gap", "seconds", "seed", "method", "changes")
     return {name: answer[name] for name in names}

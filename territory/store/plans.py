@@ -1,6 +1,7 @@
 """Plans: versions on an event log, undo and redo, branches."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -9,10 +10,10 @@ from territory.store.database import Database, now
 from territory.store.history import History
 from territory.store.ids import new_id
 from territory.store.problems import Conflict
-from territory.store.records import StoredPlan, Version
+from territory.store.records import Scenario, StoredPlan, Version
 from territory.store.scoped import get_one, list_page, remove_one, update_in
 from territory.store.states import PlanBasis, PlanState
-from territory.store.tables import plan_bases, plans
+from territory.store.tables import plan_bases, plans, scenarios
 
 NO_DETAIL: Mapping[str, Any] = {}
 
@@ -29,6 +30,10 @@ class Plans:
         self._database = database
         self._history = History()
         database.on_rollback.append(self._history.forget)
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """Open a transaction, so that several changes are made together (see `Database.begin`)."""
+        return self._database.begin()
 
     # ------------------------------------------------------------------------------------- reading
 
@@ -121,6 +126,8 @@ class Plans:
             "archived_at": None,
         }
         with self._database.begin() as connection:
+            if scenario_id is not None:
+                get_one(connection, Scenario, scenarios, workspace_id, "scenario_id", scenario_id)
             connection.execute(insert(plans).values(workspace_id=workspace_id, **row))
         return StoredPlan(**row)
 

@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from territory.store.database import Database
 from territory.store.jobs import Jobs
+from territory.store.merges import Merges
 from territory.store.people_sets import Accounts, Reps
 from territory.store.plans import Plans
 from territory.store.scenarios import Scenarios
@@ -17,7 +18,7 @@ class Store(Database):
 
     Attributes
     ----------
-    workspaces, unit_sets, accounts, reps, scenarios, plans, jobs, workers
+    workspaces, unit_sets, accounts, reps, scenarios, plans, merges, jobs, workers
         See the classes.
     """
 
@@ -29,6 +30,7 @@ class Store(Database):
         self.reps = Reps(self)
         self.scenarios = Scenarios(self)
         self.plans = Plans(self)
+        self.merges = Merges(self.plans)
         self.jobs = Jobs(self)
         self.workers = Workers(self)
 
