@@ -71,11 +71,15 @@ def bench(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Set up with what the tests need, then run pytest."""
     prepare("runtime", "build", "test")
-    reason = provide_chromium()
     environment = child_environment()
-    if reason:
-        say(f"No Chromium: {reason}. Tests that need a browser are skipped.")
-        environment["NO_CHROMIUM"] = reason
+    for name, provide, skipped in (
+        ("Chromium", provide_chromium, "Tests that need a browser"),
+        ("PostGIS", provide_postgis, "Tests of the store on PostgreSQL"),
+    ):
+        reason = provide()
+        if reason:
+            say(f"No {name}: {reason}. {skipped} are skipped.")
+            environment[f"NO_{name.upper()}"] = reason
     return call([tool("pytest"), *arguments], environment)
 
 
@@ -318,6 +322,36 @@ def find_chromium() -> bool:
         "with start() as p: sys.exit(not os.path.exists(p.chromium.executable_path))"
     )
     return quiet([tool("python"), "-c", code])
+
+
+# ------------------------------------------------------------------------------------- the database
+
+
+def provide_postgis() -> str:
+    """Have the programs of PostgreSQL and PostGIS, which the tests start; return why not."""
+    if find_postgis():
+        return ""
+    say("Installing PostgreSQL and PostGIS for the tests of the store")
+    if apt_install("postgresql-postgis") and find_postgis():
+        return ""
+    return "apt-get could not install postgresql-postgis"
+
+
+def find_postgis() -> bool:
+    """Say whether the programs of a PostgreSQL server and its extension PostGIS are installed."""
+    for folder in postgres_programs():
+        config = [folder / "pg_config", "--sharedir"]
+        shared = subprocess.run(config, capture_output=True, text=True).stdout.strip()
+        if (Path(shared) / "extension" / "postgis.control").is_file():
+            return True
+    return False
+
+
+def postgres_programs() -> list[Path]:
+    """Folders with PostgreSQL's server programs: on the PATH, and where Debian puts them."""
+    found = [Path(on_path).parent] if (on_path := shutil.which("pg_ctl")) else []
+    debian = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
+    return found + sorted(path.parent for path in debian)
 
 
 # ---------------------------------------------------------------------------------------- the wheel

@@ -145,7 +145,7 @@ def _account_territories(basis: PlanBasis, state: PlanState) -> np.ndarray:
     where = np.where(at >= 0, state.assignment[at], -1)
     if state.exceptions:
         of_rep = {each["rep_id"]: i for i, each in enumerate(state.territories) if each["rep_id"]}
-        ids = pd.Index(basis.arrays["account_ids"])
+        ids = basis.indexes["account_ids"]
         held = ids.get_indexer(pd.Index(list(state.exceptions)))
         reps = np.array([of_rep.get(rep, -1) for rep in state.exceptions.values()])
         where[held[held >= 0]] = reps[held >= 0]
@@ -231,7 +231,7 @@ def hold_accounts(
     with store.begin():
         basis, state = _open(store, edit)
         wanted = list(dict.fromkeys(account_ids))
-        known = pd.Index(basis.arrays["account_ids"])
+        known = basis.indexes["account_ids"]
         missing = [each for each in wanted if each not in known]
         _refuse([Fault("accounts", f"not in the plan: {some(missing)}")] if missing else [])
         kept = {each: rep for each, rep in state.exceptions.items() if each not in wanted}
@@ -288,8 +288,8 @@ def _append(
 def _find_units(basis: PlanBasis, unit_ids: Iterable[str]) -> tuple[np.ndarray, list[Fault]]:
     """Positions of planned units, those of the user's own among them, and what is not there."""
     wanted = pd.Index(list(dict.fromkeys(unit_ids)), dtype="str")
-    at = pd.Index(basis.unit_ids).get_indexer(wanted)
-    own = pd.Index(basis.arrays["user_units"]).get_indexer(wanted)
+    at = basis.indexes["unit_ids"].get_indexer(wanted)
+    own = basis.indexes["user_units"].get_indexer(wanted)
     at = np.where((at < 0) & (own >= 0), basis.arrays["user_unit_at"][own], at)
     missing = wanted[at < 0]
     faults = [Fault("units", f"not in the plan: {some(missing)}")] if len(missing) else []

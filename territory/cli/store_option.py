@@ -21,15 +21,13 @@ StoreOption = Annotated[
 
 
 @contextmanager
-def opening(url: str, *, migrate: bool = True) -> "Iterator[Store]":
+def opening(url: str) -> "Iterator[Store]":
     """Open a store; one that cannot be used is bad input."""
     from territory.errors import Fault, InvalidInput
-    from territory.store import Store, StoreUnusable
+    from territory.store import StoreUnusable, open_store
 
     try:
-        store = Store(url)
-        if migrate:
-            store.migrate()
+        store = open_store(url)
     except StoreUnusable as error:
         raise InvalidInput([Fault("--store", str(error))]) from None
     try:

@@ -43,7 +43,8 @@ def work(
 
 
 def _stop_at_end_of_input(stop: Callable[[], None]) -> None:
-    import sys
+    import os
 
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # whoever holds the other end of the pipe is still there
+        pass
     stop()

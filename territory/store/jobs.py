@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, insert, nulls_first, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from territory.store.database import Database, now
 from territory.store.ids import new_id
 from territory.store.problems import Conflict
 from territory.store.records import Job, JobState
-from territory.store.scoped import get_one, list_page
+from territory.store.scoped import breaks_rule, get_one, list_page
 from territory.store.tables import jobs, workspaces
 
 DEFAULT_TIME_LIMIT_S = 600.0
@@ -111,7 +111,7 @@ class Jobs:
         for column, value in filters.items():
             query = query.where(jobs.c[column] == value)
         with self._database.read() as connection:
-            return {state: number for state, number in connection.execute(query).tuples()}  # noqa: C416
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def request_cancel(self, workspace_id: str, job_id: str) -> Job:
         """Ask for the end of a job: at once while it waits, else its worker will see to it."""
@@ -140,8 +140,9 @@ class Jobs:
             try:
                 with self._database.begin() as connection:
                     return self._claim(connection, worker_id)
-            except IntegrityError:  # another worker was faster with a job of the same plan
-                continue
+            except DBAPIError as error:
+                if not breaks_rule(error):  # else another worker was faster with the same plan
+                    raise
         return None
 
     def _claim(self, connection: Connection, worker_id: str) -> Job | None:

@@ -135,7 +135,8 @@ class Plans:
         """Change `name`, or `archived_at` to put a plan away."""
         with self._database.begin() as connection:
             chosen = update_in(workspace_id, plans).where(plans.c.plan_id == plan_id)
-            connection.execute(chosen.values(**values))
+            if values:
+                connection.execute(chosen.values(**values))
             return self.get(workspace_id, plan_id)
 
     def remove(self, workspace_id: str, plan_id: str) -> None:

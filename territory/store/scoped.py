@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Delete, Select, Table, Update, delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from territory.store.problems import Conflict, NotFound
 from territory.store.records import Record
@@ -81,7 +81,16 @@ def remove_one(
     what = key.removesuffix("_id").replace("_", " ")
     try:
         found = connection.execute(delete_in(workspace_id, table).where(table.c[key] == value))
-    except IntegrityError:
-        raise Conflict(f"{what} {value!r} is used") from None
+    except DBAPIError as error:
+        if breaks_rule(error):
+            raise Conflict(f"{what} {value!r} is used") from None
+        raise
     if not found.rowcount:
         raise NotFound(f"there is no {what} {value!r}")
+
+
+def breaks_rule(error: DBAPIError) -> bool:
+    """Whether a unique key or a reference was violated; the driver of PostgreSQL tells by code."""
+    told = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    code = told.get("C", "") if isinstance(told, dict) else ""
+    return isinstance(error, IntegrityError) or code.startswith("23")

@@ -6,9 +6,11 @@ each thirty-second keeps everything, so that no plan is read from a long chain.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from territory.store.packing import pack_arrays, pack_json, unpack_arrays, unpack_json
 
@@ -34,6 +36,12 @@ class PlanBasis:
     def unit_ids(self) -> np.ndarray:
         """Ids of the units, (n,)."""
         return self.arrays["unit_ids"]
+
+    @cached_property
+    def indexes(self) -> Mapping[str, "pd.Index[str]"]:
+        """Every array of ids as an index, made once: edits look units up again and again."""
+        texts = {name: array for name, array in self.arrays.items() if array.dtype.kind == "U"}
+        return {name: pd.Index(array) for name, array in texts.items()}
 
     def pack(self) -> bytes:
         """Return it as bytes."""

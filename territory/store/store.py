@@ -59,5 +59,9 @@ def open_store(url: str) -> Store:
         When it cannot be opened.
     """
     store = Store(url)
-    store.migrate()
+    try:
+        store.migrate()
+    except BaseException:
+        store.close()
+        raise
     return store

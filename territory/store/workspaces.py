@@ -55,7 +55,8 @@ class Workspaces:
         """Change `name` or `settings`."""
         chosen = update(workspaces).where(workspaces.c.workspace_id == workspace_id)
         with self._database.begin() as connection:
-            connection.execute(chosen.values(**values))
+            if values:
+                connection.execute(chosen.values(**values))
             return self.get(workspace_id)
 
     def remove(self, workspace_id: str) -> None:

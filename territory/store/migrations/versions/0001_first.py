@@ -16,12 +16,17 @@ def upgrade() -> None:
     if postgis:
         op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     _make_tables()
-    op.execute(SPATIAL_INDEX["postgresql" if postgis else "sqlite"])
+    for statement in SPATIAL_INDEX["postgresql" if postgis else "sqlite"]:
+        op.execute(statement)
 
 
 SPATIAL_INDEX = {
-    "postgresql": "CREATE INDEX ix_units_geometry ON units USING gist (geometry)",
-    "sqlite": "CREATE VIRTUAL TABLE unit_boxes USING rtree (number, west, east, south, north)",
+    "postgresql": ["CREATE INDEX ix_units_geometry ON units USING gist (geometry)"],
+    "sqlite": [
+        "CREATE VIRTUAL TABLE unit_boxes USING rtree (number, west, east, south, north)",
+        "CREATE TRIGGER units_removed AFTER DELETE ON units "
+        "BEGIN DELETE FROM unit_boxes WHERE number = OLD.number; END",
+    ],
 }
 
 
