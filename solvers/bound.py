@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from solvers.ascent import Ascent
+from solvers.coarse import coarsen, spread
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.relaxation import WIDTH, Relaxation
 from solvers.stop import Stop
@@ -29,6 +30,9 @@ STEP = 0.15
 """First step of the ascent, as a part of Polyak's."""
 IDLE_PARTS = 40
 """Parts of the iterations after which, if none brings anything, the steps shrink."""
+
+COARSE_STEPS, COARSE_SHARE = 500, 0.4
+"""Steps on the coarser map of a large problem, and the part of the time that they may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +83,11 @@ def lower_bound(
     Bound or None
         None when fewer than k candidates can be the center of a territory.
     """
+    guess = _coarse_guess(problem, upper, stop)
     relaxation = Relaxation(problem)
     if len(relaxation.usable) < problem.n_territories:
         return None
-    start, patience = relaxation.start(assignment), max(iterations // IDLE_PARTS, 1)
+    start, patience = relaxation.start(assignment, guess), max(iterations // IDLE_PARTS, 1)
     ascent = Ascent(relaxation, upper, start, patience, STEP)
     best = None
     done, width = 0, WIDTH
@@ -98,6 +103,17 @@ def lower_bound(
             relaxation.widen(width)
             ascent.restart()
     return best
+
+
+def _coarse_guess(problem: Problem, upper: float, stop: Stop) -> FloatArray | None:
+    """Multipliers (n,) from a coarser map of a large problem."""
+    coarse = coarsen(problem)
+    if coarse is None or stop():
+        return None
+    part = stop.part(COARSE_SHARE)
+    found = lower_bound(coarse, upper, None, part, iterations=COARSE_STEPS)
+    stop.hurried |= part.cut_short
+    return None if found is None else spread(coarse, found.multipliers, problem)
 
 
 def _prove(relaxation: Relaxation, u: FloatArray) -> Bound:

@@ -159,7 +159,7 @@ def _leaving(unit: int, s: int, t: int, baseline: Any, disruption: Any) -> float
     return float(disruption[unit] * (int(t != home) - int(s != home)))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def walk(
     rules: Rules, state: State, penalty: float, temperature: float, steps: int, rng: Any
 ) -> int:

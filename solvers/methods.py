@@ -21,6 +21,7 @@ from solvers.exact import BY_ARRAYS, Approach, Proof, prove
 from solvers.hess import build_hess_by_pulp
 from solvers.hess_pairs import MOST_PAIRS, Pairs, all_pairs, surviving_pairs
 from solvers.incumbent import Incumbent
+from solvers.large_search import improve_large
 from solvers.local_search import improve
 from solvers.median_search import are_medians, improve_medians
 from solvers.milp import SolverFailed, available_solvers
@@ -28,13 +29,23 @@ from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.refine import Refinement
 from solvers.repair import make_contiguous
 from solvers.score import Score, score_assignment
-from solvers.starts import build_other_start, build_start, seat_everyone
+from solvers.size import is_large
+from solvers.starts import (
+    TRIALS,
+    build_other_start,
+    build_standing_start,
+    build_start,
+    layout_of,
+    seat_everyone,
+)
 from solvers.stop import Stop
 
 BOUND_SHARE = 0.25
 """Part of the time limit that is kept for proving the bound."""
 START_SHARE = 0.3
 """Part of the search's time after which it goes on with the best start so far."""
+QUICK_TRIALS = 1
+"""Further starts that are tried on large maps before there is a first plan."""
 EXACT_SHARE = 0.5
 """Part of the time limit that is kept for branch and bound where it may come to an end."""
 REFINE_SHARE = 0.3
@@ -188,15 +199,22 @@ METHODS: dict[str, Callable[[Task], Found]] = {
 
 def _begin(task: Task, stop: Stop) -> Found:
     problem = task.problem
-    if task.start is None:
-        early = stop.part(START_SHARE)
-        assignment = build_start(problem, early, np.random.default_rng(task.seed))
-        stop.hurried |= early.cut_short
-    else:
-        assignment = _connected(problem, task.start)
+    assignment = _start(task, stop) if task.start is None else _connected(problem, task.start)
     incumbent = Incumbent(assignment, score_assignment(problem, assignment))
     task.score(incumbent.score)
     return Found(incumbent, "location_allocation")
+
+
+def _start(task: Task, stop: Stop) -> IntArray:
+    """Today's map where little may move, otherwise the best of several starts."""
+    standing = build_standing_start(task.problem)
+    if standing is not None:
+        return standing
+    early = stop.part(START_SHARE)
+    most = QUICK_TRIALS if is_large(task.problem) else TRIALS
+    assignment = build_start(task.problem, early, np.random.default_rng(task.seed), most)
+    stop.hurried |= early.cut_short
+    return assignment
 
 
 def _search(task: Task, share: float) -> Found:
@@ -215,12 +233,28 @@ def _search(task: Task, share: float) -> Found:
 def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:
     problem = task.problem
     rng = np.random.default_rng([task.seed, 1])
+    if is_large(problem):
+        return _improve_parts(task, begun, stop, rng)
 
     def other_start() -> IntArray:
         return build_other_start(problem, stop, rng)
 
     afresh = other_start if task.start is None or not begun.score.feasible else None
     return improve(problem, begun.assignment, stop, task.seed, task.score, afresh, task.stop)
+
+
+def _improve_parts(
+    task: Task, begun: Incumbent, stop: Stop, rng: np.random.Generator
+) -> tuple[Incumbent, int]:
+    problem = task.problem
+
+    def best_start(early: Stop) -> IntArray:
+        return build_start(problem, early, rng)
+
+    told = task.start is not None or build_standing_start(problem) is not None
+    start = None if told else best_start
+    layout = layout_of(problem)
+    return improve_large(problem, begun, layout, stop, task.stop, task.seed, task.score, start)
 
 
 def _heed(stop: Stop, part: Stop) -> None:

@@ -210,7 +210,7 @@ def _apply(
             state.moments[own, 2] += w * rules.xy[i, 1]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def recombine_borders(
     rules: Rules, state: State, penalty: float, temperature: float, steps: int, rng: Any
 ) -> int:

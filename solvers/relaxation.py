@@ -26,6 +26,7 @@ WIDTH = 8.0
 PROMISING, FEWEST = 8, 150
 """Candidates looked at in every step, as a multiple of k, and at the least."""
 START_PARTS = (0.2, 0.4, 0.6, 0.8, 1.0)
+GUESS_PARTS = (0.94, 0.97, 1.0, 1.03)
 MOST_PAIRS = 80_000_000
 """About a gigabyte of lists."""
 REFRESH = 10
@@ -145,8 +146,8 @@ class Relaxation:
         scale = self.terrain.scale
         return scale / max(scale.sum(), 1e-300) + 0.1 * self.shares / self.shares.sum()
 
-    def start(self, assignment: IntArray | None) -> FloatArray:
-        """Multipliers (n,) to begin with: the best of a few simple ones.
+    def start(self, assignment: IntArray | None, guess: FloatArray | None = None) -> FloatArray:
+        """Multipliers (n,) to begin with: the best of a few simple ones, and of a guess.
 
         A unit costs about as much as its surroundings do: the nearest territory's worth of units
         around the nearest candidate, or the incumbent's territory.
@@ -156,6 +157,8 @@ class Relaxation:
         guesses = [part * scale * far for part in START_PARTS]
         if assignment is not None:
             guesses += [part * scale * self._served_far(assignment) for part in START_PARTS]
+        if guess is not None:
+            guesses = [part * guess for part in GUESS_PARTS]
         values = [self.price(u, self.usable) for u in guesses]
         return guesses[int(np.argmax(values))]
 

@@ -11,10 +11,12 @@ from solvers.contiguity import build_graph, components
 from solvers.cost import best_candidates, cost_matrix
 from solvers.eligibility import barred_units
 from solvers.location_allocation import ROUNDS, Allocation, relocate
+from solvers.power import relocate_by_prices
 from solvers.priced_centers import priced_centers
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
 from solvers.repair import make_contiguous
 from solvers.score import territory_sums
+from solvers.size import is_large
 from solvers.stop import Stop
 
 BIG = 1e4
@@ -27,12 +29,16 @@ FINISHED = 2
 """Trials from which the centers move on until they rest."""
 
 
-def build_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntArray:
-    """Best of several starts after location-allocation, contiguous where asked, int (n,)."""
+def build_start(
+    problem: Problem, stop: Stop, rng: np.random.Generator, most: int = TRIALS
+) -> IntArray:
+    """Best of up to `most` further starts than the first, contiguous where asked, int (n,)."""
     if problem.fixed_sites:
         sites = np.arange(problem.n_territories)
-        return _settle(problem, relocate(problem, sites, barred_units(problem), stop))
-    trials = _trials(problem, stop, rng)
+        return _settle(problem, _served(problem, sites, barred_units(problem), stop, ROUNDS))
+    trials = _trials(problem, stop, rng, most)
+    if is_large(problem):
+        return _settle(problem, min(trials, key=_total))
     barred = barred_units(problem)
     finished = [
         relocate(problem, trial.candidates, _unreachable(problem, trial.candidates, barred), stop)
@@ -41,7 +47,16 @@ def build_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntAr
     return _settle(problem, min([*finished, *trials], key=_total))
 
 
-def _trials(problem: Problem, stop: Stop, rng: np.random.Generator) -> list[Allocation]:
+def _served(
+    problem: Problem, candidates: IntArray, barred: BoolArray, stop: Stop, rounds: int
+) -> Allocation:
+    """Units served from centers that move: by prices where a linear program takes too long."""
+    if is_large(problem):
+        return relocate_by_prices(problem, candidates, barred, stop)
+    return relocate(problem, candidates, barred, stop, rounds)
+
+
+def _trials(problem: Problem, stop: Stop, rng: np.random.Generator, most: int) -> list[Allocation]:
     """Allocations after a round or two from starts that lie apart.
 
     Bisection along axes that differ a little puts the centers elsewhere, and what the search ends
@@ -49,15 +64,15 @@ def _trials(problem: Problem, stop: Stop, rng: np.random.Generator) -> list[Allo
     """
     bisected = _bisect(problem, rng)
     found = [_relocate_clusters(problem, bisected, stop, TRIAL_ROUNDS)]
-    if _worth_loosening(problem) and not stop():
-        loosened = _kmeans(_layout(problem), _weight(problem), bisected)
+    if most > 0 and _worth_loosening(problem) and not stop():
+        loosened = _kmeans(layout_of(problem), _weight(problem), bisected)
         found.append(_relocate_clusters(problem, loosened, stop, TRIAL_ROUNDS))
-    most = max(UNITS_OF_PRICES, FEW_UNITS * problem.n_territories)
-    if problem.n_units <= most and not stop():
+    priceable = max(UNITS_OF_PRICES, FEW_UNITS * problem.n_territories)
+    if most > 0 and problem.n_units <= priceable and not stop():
         centers = priced_centers(problem, stop)
         if centers is not None and _every_part_has_one(problem, centers):
             found.append(_relocate_from(problem, centers, stop, TRIAL_ROUNDS))
-    for _ in range(min(TRIALS, UNITS_OF_TRIALS // problem.n_units)):
+    for _ in range(most if is_large(problem) else min(most, UNITS_OF_TRIALS // problem.n_units)):
         if stop():
             break
         other = _bisect(problem, rng, turn=0.3)
@@ -86,6 +101,26 @@ def build_other_start(problem: Problem, stop: Stop, rng: np.random.Generator) ->
     return _settle(problem, _relocate_clusters(problem, _bisect(problem, rng, turn=1.5), stop))
 
 
+def build_standing_start(problem: Problem) -> IntArray | None:
+    """Today's map where units have a territory, the others by the nearest; None without one.
+
+    Where little may move, no other plan is within reach.
+    """
+    home = problem.baseline >= 0
+    if problem.disruption_budget is None or not home.any():
+        return None
+    standing = np.where(home, problem.baseline, 0)
+    candidates = _seated_candidates(problem, np.where(home, problem.baseline, -1))
+    nearest = np.argmin(cost_matrix(problem, candidates), axis=1)
+    standing = np.where(home, problem.baseline, nearest)
+    barred = barred_units(problem)
+    if barred.size:
+        cost = np.where(barred, np.inf, cost_matrix(problem, candidates))
+        bad = barred[np.arange(problem.n_units), standing]
+        standing = np.where(bad, np.argmin(cost, axis=1), standing)
+    return _settle(problem, Allocation(standing, candidates, np.inf))
+
+
 def _settle(problem: Problem, best: Allocation) -> IntArray:
     """Seat everyone, then make contiguous where asked."""
     assignment = seat_everyone(problem, best.assignment, best.candidates)
@@ -102,7 +137,7 @@ def _relocate_clusters(
     barred = barred_units(problem)
     labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
     candidates = _seated_candidates(problem, labelled)
-    return relocate(problem, candidates, _unreachable(problem, candidates, barred), stop, rounds)
+    return _served(problem, candidates, _unreachable(problem, candidates, barred), stop, rounds)
 
 
 def _relocate_from(
@@ -115,7 +150,7 @@ def _relocate_from(
 
 def _bisect(problem: Problem, rng: np.random.Generator, turn: float = 0.15) -> IntArray:
     """Groups of units by recursive bisection of each separate part of the map, int (n,)."""
-    xy, weight = _layout(problem), _weight(problem)
+    xy, weight = layout_of(problem), _weight(problem)
     part = _parts(problem)
     heaviness, sizes = np.bincount(part, weight), np.bincount(part)
     shares = _apportion(heaviness.astype(np.float64), sizes, problem.n_territories)
@@ -139,7 +174,7 @@ def _worth_loosening(problem: Problem) -> bool:
     """Whether k-means can do more: on one part, with more places than territories."""
     if _parts(problem).max() > 0:
         return False
-    return len(np.unique(_layout(problem), axis=0)) > problem.n_territories
+    return len(np.unique(layout_of(problem), axis=0)) > problem.n_territories
 
 
 def _kmeans(xy: FloatArray, weight: FloatArray, start: IntArray) -> IntArray:
@@ -157,7 +192,7 @@ def _weight(problem: Problem) -> FloatArray:
     return (shares.mean(axis=1) if shares.size else 0.0) + np.full(problem.n_units, 1e-9)
 
 
-def _layout(problem: Problem) -> FloatArray:
+def layout_of(problem: Problem) -> FloatArray:
     """Coordinates to cluster by; without any, the costs under a few far apart candidates serve."""
     if problem.xy is not None:
         return problem.xy

@@ -32,8 +32,13 @@ class Subproblem:
         return changed
 
 
-def cut_out(problem: Problem, assignment: IntArray, territories: IntArray) -> Subproblem:
-    """Cut territories (k',), in ascending order, out of a plan."""
+def cut_out(
+    problem: Problem, assignment: IntArray, territories: IntArray, slack: float = 1.0
+) -> Subproblem:
+    """Cut territories (k',), in ascending order, out of a plan.
+
+    `slack` is the part of the disruption budget's rest that is for this part alone.
+    """
     local = np.full(problem.n_territories + 1, -1)
     local[territories] = np.arange(len(territories))
     units = np.flatnonzero(local[assignment] >= 0)
@@ -49,7 +54,7 @@ def cut_out(problem: Problem, assignment: IntArray, territories: IntArray) -> Su
         "baseline": local[problem.baseline[units]],
         "locked": local[problem.locked[units]],
         "disruption_weight": problem.disruption_weight[units],
-        "disruption_budget": _budget_left(problem, assignment, units, local),
+        "disruption_budget": _budget_left(problem, assignment, units, local, slack),
         "eligible": None if problem.eligible is None else problem.eligible[units][:, territories],
         **_cost_of(problem, units, territories, place),
     }
@@ -80,13 +85,13 @@ def _cost_of(
 
 
 def _budget_left(
-    problem: Problem, assignment: IntArray, units: IntArray, local: IntArray
+    problem: Problem, assignment: IntArray, units: IntArray, local: IntArray, slack: float
 ) -> float | None:
-    """What may still move inside, once all that has moved outside is paid for."""
+    """What may move inside: what has moved there, and a part of what is left of the whole."""
     if problem.disruption_budget is None:
         return None
     home_inside = local[problem.baseline[units]] >= 0
     stay = problem.baseline[units] == assignment[units]
     spent = moved_weight(problem, assignment)
     inside = problem.disruption_weight[units][home_inside & ~stay].sum()
-    return max(float(problem.disruption_budget - spent + inside), 0.0)
+    return max(float(slack * (problem.disruption_budget - spent) + inside), 0.0)

@@ -53,7 +53,7 @@ def _leaving(i: int, s: int, t: int, rules: Rules) -> float:
     return float(rules.disruption[i] * (int(t != home) - int(s != home)))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def swap(
     rules: Rules, state: State, penalty: float, temperature: float, steps: int, rng: Any
 ) -> int:

@@ -28,14 +28,14 @@ def uses_centroids(problem: Problem) -> bool:
     return squared and anywhere and not problem.fixed_sites
 
 
-def build_rules(problem: Problem) -> Rules:
-    """The problem as the walk's constant arrays."""
+def build_rules(problem: Problem, margin: float = MARGIN) -> Rules:
+    """The problem as the walk's constant arrays, with bands narrowed by the margin."""
     edges = problem.edges if problem.contiguous else _proposals(problem)
     graph = build_graph(problem.n_units, edges)
     k = problem.n_territories
     mean = problem.activity.sum(axis=0) / k
     xy = np.zeros((0, 2)) if problem.xy is None else (problem.xy - problem.xy.mean(axis=0))
-    lower, upper = _inset(problem)
+    lower, upper = _inset(problem, margin)
     xy = xy / METRES_PER_KM
     moments = np.zeros((problem.n_units, 3))
     if len(xy):
@@ -66,10 +66,10 @@ def build_rules(problem: Problem) -> Rules:
     )
 
 
-def _inset(problem: Problem) -> tuple[FloatArray, FloatArray]:
+def _inset(problem: Problem, margin: float) -> tuple[FloatArray, FloatArray]:
     """Bands narrowed by the margin; one-sided and zero-width ones stay as they are."""
     width = np.where(np.isfinite(problem.upper), problem.upper - problem.lower, 0.0)
-    step = np.where(problem.lower > 0, 0.5 * MARGIN * width, 0.0)
+    step = np.where(problem.lower > 0, 0.5 * margin * width, 0.0)
     return problem.lower + step, problem.upper - step
 
 

@@ -44,16 +44,16 @@ def test_misses_are_mended(board):
     """By dealing out the units of a few neighbouring territories anew."""
     plan = ragged(board)
     assert not plan.score.feasible
-    mend(board, plan, Stop(60.0), np.random.default_rng(0))
+    mend(board, plan, Stop(60.0), [0])
     assert plan.score.feasible
 
 
 def test_a_plan_within_all_bands_is_left_alone(board):
     """There is nothing to mend."""
     plan = ragged(board)
-    mend(board, plan, Stop(60.0), np.random.default_rng(0))
+    mend(board, plan, Stop(60.0), [0])
     before = plan.assignment
-    mend(board, plan, Stop(60.0), np.random.default_rng(1))
+    mend(board, plan, Stop(60.0), [1])
     assert plan.assignment is before
 
 
@@ -64,5 +64,5 @@ def test_mending_ends_when_it_brings_nothing(board):
         board.activity, 8, xy=board.xy, edges=board.edges, lower=mean, upper=mean * (1 + 1e-9)
     )
     plan = ragged(hopeless)
-    mend(hopeless, plan, Stop(60.0), np.random.default_rng(0))
+    mend(hopeless, plan, Stop(60.0), [0])
     assert not plan.score.feasible

@@ -1,0 +1,167 @@
+"""Search on large maps: a first plan at once, one long cooling, then part after part anew.
+
+Territories far apart have nothing to do with each other, so a large plan is annealed in parts of
+some dozen territories side by side. The parts of each sweep are cut elsewhere, and a surplus gets
+through to where there is room. Once there is a plan, parts are reheated one by one, and each keeps
+what it gained whatever becomes of the others (large neighbourhood search: Shaw, 1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvers.cooling import COLD, FIRST_PENALTY, LAST_PENALTY, Report
+from solvers.incumbent import Incumbent
+from solvers.mending import mend
+from solvers.pace import Pace
+from solvers.part_search import Manner, put_together, split_territories, work_on
+from solvers.problem import FloatArray, IntArray, Problem
+from solvers.score import score_assignment
+from solvers.stop import Stop
+
+PART_UNITS = 1600
+"""Units of a part while a plan cools as a whole."""
+SWEEPS, SWEEP_EPOCHS = 10, 8
+"""Sweeps of the long cooling, and epochs of each."""
+QUICK_SWEEPS, QUICK_EPOCHS, QUICK_EFFORT = 3, 3, 0.33
+"""The same of the first plan, for each measure the epochs, and its part of the full effort."""
+HEAT = 3.0
+QUICK_MARGIN, LONG_MARGIN = 0.2, 0.08
+"""Parts of the bands that are kept clear of: whole units are rough."""
+SIZES = (5, 8, 12, 20)
+"""Territories of a part that is reheated."""
+REHEATS = Manner(1.0, 24, 0.5, 4e3), Manner(0.4, 16, 0.5, 1e4), Manner(2.0, 32, 0.7, 2e3)
+IDLE_ROUNDS, WORTHWHILE = 6, 2e-4
+"""Rounds in a row after which to end, none of which lowered the objective by a larger share."""
+MAX_ROUNDS = 400
+MAIN_SHARE = 0.5
+"""Part of the time after the first plan that the long cooling may take."""
+
+Start = Callable[[Stop], IntArray]
+
+
+@dataclass(eq=False)
+class _Search:
+    problem: Problem
+    incumbent: Incumbent
+    seed: int
+    report: Report | None
+    layout: FloatArray
+
+    def offer(self, assignment: IntArray) -> bool:
+        """Offer a plan to the incumbent, and report it when it is better."""
+        better = self.incumbent.offer(self.problem, assignment)
+        if better and self.report is not None:
+            self.report(self.incumbent.score)
+        return better
+
+    def mend(self, assignment: IntArray, stop: Stop, number: int) -> None:
+        """Offer a plan once it is mended."""
+        mended = Incumbent(assignment, score_assignment(self.problem, assignment))
+        mend(self.problem, mended, stop, [self.seed, number])
+        self.offer(mended.assignment)
+
+    def cool(
+        self,
+        assignment: IntArray,
+        sweeps: int,
+        epochs: int,
+        effort: float,
+        margin: float,
+        stop: Stop,
+        number: int,
+    ) -> IntArray:
+        """Anneal the whole plan from `HEAT` to cold, cut into other parts for each sweep."""
+        rng = np.random.default_rng([self.seed, number, 1])
+        heats = np.geomspace(HEAT, COLD, sweeps + 1)
+        penalties = np.geomspace(FIRST_PENALTY, LAST_PENALTY, sweeps + 1)
+        pace = Pace(stop, sweeps)
+        for sweep in range(sweeps):
+            if stop():
+                break
+            share = effort * pace.share
+            manner = Manner(
+                heats[sweep], epochs, share, penalties[sweep], penalties[sweep + 1], margin
+            )
+            groups = self.split(assignment, PART_UNITS, rng)
+            seed = [self.seed, number, sweep]
+            worked = work_on(self.problem, assignment, groups, manner, stop, seed)
+            assignment = put_together(assignment, worked, best=False)
+            pace.step()
+        return assignment
+
+    def reheat(self, stop: Stop, number: int) -> None:
+        """Reheat every part of the incumbent and keep what each gains."""
+        rng = np.random.default_rng([self.seed, number, 2])
+        units = self.problem.n_units / self.problem.n_territories * float(rng.choice(SIZES))
+        groups = self.split(self.incumbent.assignment, units, rng)
+        manner = REHEATS[number % len(REHEATS)]
+        before = self.incumbent.assignment
+        worked = work_on(self.problem, before, groups, manner, stop, [self.seed, number])
+        self.offer(put_together(before, worked, best=True))
+
+    def split(self, assignment: IntArray, units: float, rng: np.random.Generator) -> list[IntArray]:
+        """Groups of neighbouring territories with about so many units each."""
+        k = self.problem.n_territories
+        count = np.bincount(assignment, minlength=k)[:, None]
+        sums = [np.bincount(assignment, axis, minlength=k) for axis in self.layout.T]
+        places = np.column_stack(sums) / np.maximum(count, 1)
+        parts = int(np.clip(round(self.problem.n_units / units), 1, max(k // 2, 1)))
+        return split_territories(places, parts, rng)
+
+
+def improve_large(
+    problem: Problem,
+    begun: Incumbent,
+    layout: FloatArray,
+    stop: Stop,
+    late: Stop,
+    seed: int,
+    report: Report | None = None,
+    best_start: Start | None = None,
+) -> tuple[Incumbent, int]:
+    """Improve a plan whose territories are connected; returns the incumbent and rounds done.
+
+    Parameters
+    ----------
+    layout
+        Coordinates in which near units are near, (n, d).
+    stop, late
+        When to end; `late` where there is no plan within the rules until then.
+    best_start
+        Builds a better start than the one begun with, for the long cooling. None keeps to the
+        plan begun with, which is then only mended and reheated.
+    """
+    search = _Search(problem, begun, seed, report, layout)
+    if problem.n_territories in (1, problem.n_units):
+        return begun, 0
+    if best_start is not None:
+        epochs = QUICK_EPOCHS * problem.n_measures
+        quick = search.cool(
+            begun.assignment, QUICK_SWEEPS, epochs, QUICK_EFFORT, QUICK_MARGIN, stop, 0
+        )
+        search.mend(quick, stop, 0)
+        main = stop.part(MAIN_SHARE)
+        cooled = search.cool(best_start(main), SWEEPS, SWEEP_EPOCHS, 1.0, LONG_MARGIN, main, 1)
+        search.mend(cooled, stop, 1)
+    else:
+        search.mend(begun.assignment, stop, 0)
+    rounds, idle = 1, 0
+    limit = MAX_ROUNDS if stop.iterations is None else stop.iterations
+    while rounds < limit and idle < IDLE_ROUNDS:
+        before = search.incumbent.score
+        if stop() and not before.feasible and stop is not late:
+            stop = late
+        if stop():
+            break
+        if before.feasible:
+            search.reheat(stop, rounds + 1)
+        else:
+            search.mend(search.incumbent.assignment, stop, rounds + 1)
+        after, rounds = search.incumbent.score, rounds + 1
+        gained = after.objective < before.objective * (1 - WORTHWHILE)
+        idle = 0 if gained or not after.feasible else idle + 1
+    return search.incumbent, rounds

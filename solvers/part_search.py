@@ -1,0 +1,157 @@
+"""Work on parts of a large plan side by side, each a few neighbouring territories.
+
+Parts of one batch have no territory in common, so that what comes of them fits together and does
+not depend on how many of them run at a time. The compiled walks leave Python while they work:
+threads are enough to keep every core busy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvers.cooling import FixedEffort, anneal, build_cooling
+from solvers.incumbent import Incumbent
+from solvers.problem import FloatArray, IntArray, Problem
+from solvers.score import score_assignment
+from solvers.stop import Stop
+from solvers.subproblems import Subproblem, cut_out
+from solvers.walk_arrays import MARGIN, build_rules, uses_centroids
+
+ROOM = 0.5
+"""Part of a band's half-width within which the mean of a cut-out has to be, for it to have room."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a part is annealed.
+
+    `heat` is the first temperature in parts of what a mean unit costs, `penalty` and `last` are of
+    missing a mean territory, in parts of what one costs. `effort` is the part of the full number
+    of steps, `margin` the part of the bands that is kept clear of.
+    """
+
+    heat: float
+    epochs: int
+    effort: float
+    penalty: float
+    last: float = 4e4
+    margin: float = MARGIN
+
+
+@dataclass(frozen=True, eq=False)
+class Worked:
+    """A part after work: the plan it ended with, and the best one met."""
+
+    part: Subproblem
+    ended: IntArray
+    best: Incumbent
+
+
+def work_on(
+    problem: Problem,
+    assignment: IntArray,
+    groups: list[IntArray],
+    manner: Manner,
+    stop: Stop,
+    seed: list[int],
+) -> list[Worked]:
+    """Anneal groups of territories, none in two of them, side by side."""
+    slack = 1.0 / max(len(groups), 1)
+    parts = [cut_out(problem, assignment, group, slack) for group in groups]
+    inertia = uses_centroids(problem)
+
+    def work(number: int) -> Worked:
+        part, rng = parts[number], np.random.default_rng([*seed, number])
+        best = Incumbent(part.assignment, score_assignment(part.problem, part.assignment))
+        if len(part.territories) == 1:
+            return Worked(part, part.assignment, best)
+        rules = build_rules(part.problem, manner.margin)._replace(inertia=inertia)
+        cooling = build_cooling(
+            part.problem,
+            best.score.objective / part.problem.n_units,
+            manner.heat,
+            manner.epochs,
+            manner.penalty,
+            manner.last,
+        )
+        effort = FixedEffort(manner.effort)
+        ended = anneal(part.problem, rules, part.assignment, best, cooling, effort, stop, rng)
+        return Worked(part, ended, best)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(work, range(len(parts))))
+
+
+def put_together(assignment: IntArray, worked: Iterable[Worked], best: bool) -> IntArray:
+    """The plan with the best of every part, or with what each ended with."""
+    for done in worked:
+        plan = done.best.assignment if best else done.ended
+        assignment = done.part.put_back(assignment, plan)
+    return assignment
+
+
+def split_territories(places: FloatArray, parts: int, rng: np.random.Generator) -> list[IntArray]:
+    """Groups of about equally many territories near each other, by bisection along random axes.
+
+    `places` (k, d) is where the territories are.
+    """
+    groups = [np.arange(len(places))]
+    while len(groups) < parts:
+        group = max(groups, key=len)
+        groups = [other for other in groups if other is not group]
+        axis = rng.normal(size=places.shape[1])
+        order = group[np.argsort(np.einsum("ij,j->i", places[group], axis), kind="stable")]
+        groups += [np.sort(half) for half in np.array_split(order, 2)]
+    return groups
+
+
+def groups_around(
+    problem: Problem, assignment: IntArray, sums: FloatArray, wanted: IntArray, size: int
+) -> list[IntArray]:
+    """Disjoint groups of at least `size` territories around those of `wanted`, with room to move.
+
+    A group grows by the neighbour with the most border to it, until its mean lies well within the
+    bands: a surplus has to be taken to where there is room for it.
+    """
+    between = assignment[problem.edges]
+    between = between[between[:, 0] != between[:, 1]]
+    k = problem.n_territories
+    border = np.zeros((k, k))
+    np.add.at(border, (between[:, 0], between[:, 1]), 1.0)
+    border += border.T
+    free = np.ones(k, dtype=bool)
+    groups = []
+    for territory in wanted:
+        if free[territory]:
+            group = _grown(problem, border, sums, int(territory), size, free)
+            free[group] = False
+            groups.append(np.sort(group))
+    return groups
+
+
+def _grown(
+    problem: Problem, border: FloatArray, sums: FloatArray, center: int, size: int, free: FloatArray
+) -> list[int]:
+    group, met = [center], border[center].copy()
+    while len(group) < size or not _has_room(problem, sums, group):
+        reached = np.where(free, met, 0.0)
+        reached[group] = 0.0
+        if not reached.any():
+            break
+        group.append(int(np.argmax(reached)))
+        met += border[group[-1]]
+    return group
+
+
+def _has_room(problem: Problem, sums: FloatArray, group: list[int]) -> bool:
+    """Whether the sums of a group lie within the inner part of its bands, taken together."""
+    total, low = sums[group].sum(axis=0), problem.lower[group].sum(axis=0)
+    high = problem.upper[group].sum(axis=0)
+    width = np.where(np.isfinite(high), high - low, 0.0)
+    inset = np.where(low > 0, 0.5 * (1.0 - ROOM) * width, 0.0)
+    return bool(((total >= low + inset) & (total <= high - inset)).all())
