@@ -15,6 +15,7 @@ from solvers.rules import Rule
 from solvers.score import Score, score_assignment
 from solvers.solve import solve
 from solvers.stop import Stop
+from solvers.terms import Terms
 
 __all__ = [
     "METHODS",
@@ -31,6 +32,7 @@ __all__ = [
     "Rule",
     "Score",
     "Stop",
+    "Terms",
     "TerritoryClustering",
     "align_reps",
     "diagnose",

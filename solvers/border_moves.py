@@ -20,7 +20,9 @@ class Rules(NamedTuple):
     `tail` is where each arc of `neighbours` begins, `reverse` the arc back. `load` (n, m + 3) is
     what a unit adds to its territory: measures, weight, weight * x, weight * y. `barred` is (n, k)
     or (0, 0). `xy` is in kilometres. With `inertia` the cost is the weighted squared distance to
-    the territory's moving centroid, otherwise `State.site_cost`.
+    the territory's moving centroid, otherwise `State.site_cost`. `place_price` (n, k) or (0, 0) is
+    what a unit costs besides in a territory, `arc_price` (arcs,) or (0,) what a border along an arc
+    does.
     """
 
     graph_start: Any
@@ -43,6 +45,8 @@ class Rules(NamedTuple):
     xy: Any
     inertia: bool
     contiguous: bool
+    place_price: Any
+    arc_price: Any
 
 
 class State(NamedTuple):

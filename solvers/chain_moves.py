@@ -159,6 +159,22 @@ def _leaving(unit: int, s: int, t: int, baseline: Any, disruption: Any) -> float
     return float(disruption[unit] * (int(t != home) - int(s != home)))
 
 
+@njit(cache=True, inline="always")
+def _more_border(
+    i: int, s: int, t: int, other: int, assignment: Any, start: Any, neighbours: Any, price: Any
+) -> float:
+    """What borders cost more when unit i goes from s to t, once unit `other` has come to t."""
+    more = 0.0
+    for p in range(start[i], start[i + 1]):
+        k = neighbours[p]
+        beside = s if k == other else assignment[k]
+        if beside == s:
+            more += price[p]
+        elif beside == t:
+            more -= price[p]
+    return more
+
+
 @njit(cache=True, nogil=True)
 def walk(
     rules: Rules, state: State, penalty: float, temperature: float, steps: int, rng: Any
@@ -180,6 +196,8 @@ def walk(
     )
     load, barred, baseline, disruption = rules.load, rules.barred, rules.baseline, rules.disruption
     budget, inertia, contiguous, moved = rules.budget, rules.inertia, rules.contiguous, state.moved
+    place_price, arc_price = rules.place_price, rules.arc_price
+    placed, bordered = len(place_price) > 0, len(arc_price) > 0
     limits, k = _limits(rules, state, penalty), len(sums)
     priced, spare, inert = np.empty(k), np.empty(k), np.zeros(k)
     broken = int(moved[0] > budget)
@@ -222,6 +240,15 @@ def walk(
             dearer = site_cost[i, t] - site_cost[i, s]
             if j >= 0:
                 dearer += site_cost[j, u] - site_cost[j, t]
+        if placed:
+            dearer += place_price[i, t] - place_price[i, s]
+            if j >= 0:
+                dearer += place_price[j, u] - place_price[j, t]
+        if bordered:
+            dearer += _more_border(i, s, t, -1, assignment, start, neighbours, arc_price)
+            if j >= 0:
+                # By then i is in t, from where j leaves.
+                dearer += _more_border(j, t, u, i, assignment, start, neighbours, arc_price)
         change = dearer - priced[s] - priced[t] - (priced[u] if third else 0.0)
         worse = 0
         if bars:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from solvers.bisection import bisect_units
-from solvers.problem import FloatArray, Problem
+from solvers.problem import FloatArray, IntArray, Problem
 
 FINE_UNITS, GROUPS = 8000, 4000
 """Units from which a coarser map is made, and its groups."""
@@ -33,7 +33,7 @@ def coarsen(problem: Problem) -> Problem | None:
         problem.n_territories,
         xy=_middles(problem, group),
         metric=problem.metric,
-        weight=np.bincount(group, problem.weight),
+        weight=np.bincount(group, problem.weight).astype(np.float64),
         lower=problem.lower.min(axis=0),
         upper=problem.upper.max(axis=0),
         contiguous=False,
@@ -42,7 +42,8 @@ def coarsen(problem: Problem) -> Problem | None:
 
 def spread(coarse: Problem, multipliers: FloatArray, problem: Problem) -> FloatArray:
     """Multipliers (n,) of the units, from those of the nearest groups for each part of weight."""
-    assert coarse.xy is not None and problem.xy is not None
+    assert coarse.xy is not None
+    assert problem.xy is not None
     scale = np.maximum(coarse.weight, 1e-300)
     rate = np.where(coarse.weight > 0, multipliers / scale, 0.0)
     far, near = cKDTree(coarse.xy).query(problem.xy, k=NEAREST)
@@ -50,11 +51,11 @@ def spread(coarse: Problem, multipliers: FloatArray, problem: Problem) -> FloatA
     return np.asarray(problem.weight * (pull * rate[near]).sum(axis=1) / pull.sum(axis=1))
 
 
-def _summed(values: FloatArray, group: FloatArray) -> FloatArray:
+def _summed(values: FloatArray, group: IntArray) -> FloatArray:
     return np.column_stack([np.bincount(group, column) for column in values.T])
 
 
-def _middles(problem: Problem, group: FloatArray) -> FloatArray:
+def _middles(problem: Problem, group: IntArray) -> FloatArray:
     """Weighted middle of each group; the plain one where nothing weighs."""
     assert problem.xy is not None
     heavy = np.bincount(group, problem.weight) > 0

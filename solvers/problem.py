@@ -10,6 +10,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from solvers.terms import Terms
+
 Metric = Literal["squared_km", "km", "euclidean"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -69,6 +71,8 @@ class Problem:
         Territory in which a unit must stay or -1, shape (n,).
     eligible
         Which territory may take which unit, shape (n, k).
+    terms
+        Prices of what counts besides distance: borders, moves, fit. The objective is the sum.
 
     Raises
     ------
@@ -92,6 +96,7 @@ class Problem:
     disruption_budget: float | None = None
     locked: IntArray = _FILLED_IN
     eligible: BoolArray | None = None
+    terms: Terms | None = None
     fixed_sites: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
@@ -143,6 +148,7 @@ class Problem:
             or (self.baseline >= 0).any()
             or (self.lower != self.lower[0]).any()
             or (self.upper != self.upper[0]).any()
+            or (self.terms is not None and self.terms.fit is not None)
         )
 
 
@@ -193,6 +199,7 @@ def _faults(problem: Problem) -> list[str]:
         *_value_faults(problem),
         *_cost_faults(problem),
         *_index_faults(problem),
+        *_term_faults(problem),
     ]
 
 
@@ -294,6 +301,13 @@ def _index_faults(problem: Problem) -> list[str]:
     if problem.contiguous and problem.edges is None and n > 1:
         faults.append("contiguous needs edges; pass contiguous=False when there are none")
     return faults
+
+
+def _term_faults(problem: Problem) -> list[str]:
+    if problem.terms is None:
+        return []
+    edges = 0 if problem.edges is None else len(problem.edges)
+    return problem.terms.faults(problem.n_units, problem.n_territories, edges)
 
 
 def _listed(units: npt.NDArray[Any], most: int = 10) -> str:

@@ -72,6 +72,8 @@ def _loads(order: Any, s: int, t: int, rules: Rules, state: State) -> Any:
         for side, territory in enumerate((s, t)):
             if not rules.inertia:
                 loads[p, m + 3 + side] = state.site_cost[i, territory]
+            if len(rules.place_price) > 0:
+                loads[p, m + 3 + side] += rules.place_price[i, territory]
             if rules.barred.shape[0] > 0 and rules.barred[i, territory]:
                 loads[p, m + 5 + side] += 1.0
             if state.pinned[i] and state.assignment[i] != territory:
@@ -170,17 +172,38 @@ def _recombine(
         for c in range(m + 9):
             loads[parent[p], c] += loads[p, c]
     best, best_price, swapped = _best_cut(loads, limits, kept, rules.budget, penalty)
-    change = best_price - present
-    if best < 0 or (
-        change > 0.0 and (temperature <= 0.0 or rng.random() >= np.exp(-change / temperature))
-    ):
+    if best < 0:
         return False
     inside = np.zeros(size, dtype=np.bool_)
     inside[best] = True
     for p in range(best + 1, size):
         inside[p] = inside[parent[p]]
+    change = best_price - present
+    if len(rules.arc_price) > 0:
+        change += _more_border(order, inside, s, t, rules, state)
+    if change > 0.0 and (temperature <= 0.0 or rng.random() >= np.exp(-change / temperature)):
+        return False
     _apply(order, inside, s, t, swapped, rules, state)
     return True
+
+
+@njit(cache=True)
+def _more_border(order: Any, inside: Any, s: int, t: int, rules: Rules, state: State) -> float:
+    """What borders cost more between s and t once the subtree is parted from the rest."""
+    position = state.queue
+    for p in range(len(order)):
+        position[order[p]] = p
+    more = 0.0
+    for p in range(len(order)):
+        i = order[p]
+        for arc in range(rules.graph_start[i], rules.graph_start[i + 1]):
+            j = rules.neighbours[arc]
+            own, other = state.assignment[i], state.assignment[j]
+            if other in (s, t):
+                parted = inside[p] != inside[position[j]]
+                # Every border is met from both sides.
+                more += 0.5 * rules.arc_price[arc] * (int(parted) - int(own != other))
+    return more
 
 
 @njit(cache=True)

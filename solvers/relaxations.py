@@ -197,7 +197,13 @@ def _with_territories(
     lower, upper = problem.lower[0] * scale, problem.upper[0] * scale
     nobody = np.full(problem.n_units, -1)
     other = change(
-        problem, n_territories=k, lower=lower, upper=upper, eligible=None, baseline=nobody
+        problem,
+        n_territories=k,
+        lower=lower,
+        upper=upper,
+        eligible=None,
+        baseline=nobody,
+        terms=None,
     )
     plan = find_plan(other, stop, seed).plan
     if plan is None:

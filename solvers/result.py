@@ -42,7 +42,10 @@ class Result:
         holds, verified after solving. ``no_solution``: none was found, nor proven impossible.
         ``cancelled``: stopped by the caller; the assignment is feasible if `objective` is given.
     objective
-        Of the returned assignment, recomputed from scratch; None unless it keeps every rule.
+        The sum of the terms, recomputed from the returned assignment; None unless it keeps every
+        rule.
+    terms
+        Value of each term of the objective by name, `distance` first.
     bound
         Proven lower bound on every possible objective, or None.
     seconds, method, seed
@@ -66,6 +69,7 @@ class Result:
     iterations: int = 0
     trace: tuple[Progress, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
+    terms: dict[str, float] = field(default_factory=dict)
 
     @property
     def gap(self) -> float | None:

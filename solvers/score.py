@@ -12,6 +12,7 @@ import numpy as np
 from solvers.contiguity import count_pieces
 from solvers.cost import best_candidates, own_costs
 from solvers.problem import BAND_TOLERANCE, BoolArray, FloatArray, IntArray, Problem
+from solvers.terms import price_terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +22,9 @@ class Score:
     Attributes
     ----------
     objective
-        Cost under the best centers.
+        Sum of the terms.
+    terms
+        Value of each term of the objective by name: the cost under the best centers is `distance`.
     centers
         Unit index of each territory's center, int (k,).
     sums
@@ -37,6 +40,7 @@ class Score:
     """
 
     objective: float
+    terms: dict[str, float]
     centers: IntArray
     sums: FloatArray
     pieces: IntArray
@@ -71,8 +75,11 @@ def score_assignment(problem: Problem, assignment: IntArray) -> Score:
         pieces = count_pieces(assignment, problem.edges, k)
     misses, violation = _band_misses(problem, sums)
     other = [*_shape_misses(problem, assignment, pieces, found), *_rule_misses(problem, assignment)]
+    distance = float(own_costs(problem, assignment, usable).sum())
+    terms = price_terms(problem, assignment, distance)
     return Score(
-        objective=float(own_costs(problem, assignment, usable).sum()),
+        objective=sum(terms.values()),
+        terms=terms,
         centers=np.where(found, problem.centers[usable], -1),
         sums=sums,
         pieces=pieces,

@@ -132,4 +132,5 @@ def _result(found: Found, stop: Stop, seed: int, trace: tuple[Progress, ...]) ->
         iterations=found.rounds,
         trace=trace,
         notes=notes + score.misses,
+        terms=score.terms if score.feasible else {},
     )

@@ -10,6 +10,7 @@ import numpy as np
 from solvers.cost import cost_matrix
 from solvers.problem import IntArray, Problem
 from solvers.score import moved_weight
+from solvers.terms import cut_terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ def cut_out(
     units = np.flatnonzero(local[assignment] >= 0)
     place = np.full(problem.n_units, -1)
     place[units] = np.arange(len(units))
-    inside = (place[problem.edges] >= 0).all(axis=1) if len(problem.edges) else slice(0)
+    inside: Any = (place[problem.edges] >= 0).all(axis=1) if len(problem.edges) else slice(0)
     chosen: dict[str, Any] = {
         "weight": problem.weight[units],
         "lower": problem.lower[territories],
@@ -56,6 +57,7 @@ def cut_out(
         "disruption_weight": problem.disruption_weight[units],
         "disruption_budget": _budget_left(problem, assignment, units, local, slack),
         "eligible": None if problem.eligible is None else problem.eligible[units][:, territories],
+        "terms": cut_terms(problem.terms, units, territories, inside),
         **_cost_of(problem, units, territories, place),
     }
     part = Problem(

@@ -68,6 +68,9 @@ def swap(
             continue
         cost = state.site_cost
         change = cost[i, t] - cost[i, s] + cost[j, s] - cost[j, t]
+        place = rules.place_price
+        if len(place) > 0:
+            change += place[i, t] - place[i, s] + place[j, s] - place[j, t]
         leaving = _leaving(i, s, t, rules) + _leaving(j, t, s, rules)
         change += _swap_price(i, j, s, t, leaving, penalty, rules, state)
         if change > 0.0 and (temperature <= 0.0 or rng.random() >= np.exp(-change / temperature)):

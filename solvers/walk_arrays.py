@@ -11,6 +11,7 @@ from solvers.cost import METRES_PER_KM, best_candidates, cost_matrix
 from solvers.eligibility import barred_units
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.score import moved_weight, territory_sums
+from solvers.terms import arc_prices, place_prices
 
 MARGIN = 0.04
 """Part of each band's half-width that the walk keeps clear of, to end within and not on a limit."""
@@ -63,6 +64,8 @@ def build_rules(problem: Problem, margin: float = MARGIN) -> Rules:
         xy=xy,
         inertia=uses_centroids(problem),
         contiguous=problem.contiguous,
+        place_price=place_prices(problem),
+        arc_price=arc_prices(problem, graph),
     )
 
 

@@ -158,7 +158,7 @@ def describe_design(
         seconds=round(result.seconds, 3),
         seed=result.seed,
         method=result.method,
-        terms={"distance": result.objective or 0.0, **matched.terms},
+        terms={**(result.terms or {"distance": 0.0}), **matched.terms},
         provenance=origin,
         territories=_territories(bridge, result, territories, division, matched.rep_of, hours),
         changes=moves.summarise(values),
