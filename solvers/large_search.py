@@ -15,7 +15,7 @@ import numpy as np
 
 from solvers.cooling import COLD, FIRST_PENALTY, LAST_PENALTY, Report
 from solvers.incumbent import Incumbent
-from solvers.mending import mend
+from solvers.mending import CAREFUL, HASTY, mend
 from solvers.pace import Pace
 from solvers.part_search import Manner, put_together, split_territories, work_on
 from solvers.problem import FloatArray, IntArray, Problem
@@ -33,7 +33,11 @@ QUICK_MARGIN, LONG_MARGIN = 0.2, 0.08
 """Parts of the bands that are kept clear of: whole units are rough."""
 SIZES = (5, 8, 12, 20)
 """Territories of a part that is reheated."""
-REHEATS = Manner(1.0, 24, 0.5, 4e3), Manner(0.4, 16, 0.5, 1e4), Manner(2.0, 32, 0.7, 2e3)
+REHEATS = (
+    Manner(1.0, 32, 0.7, 1000.0, 1e5, 0.06),
+    Manner(3.0, 48, 1.0, 200.0, 1e5, 0.08),
+    Manner(0.5, 24, 0.5, 4e3, 1e5, 0.05),
+)
 IDLE_ROUNDS, WORTHWHILE = 6, 2e-4
 """Rounds in a row after which to end, none of which lowered the objective by a larger share."""
 MAX_ROUNDS = 400
@@ -58,10 +62,16 @@ class _Search:
             self.report(self.incumbent.score)
         return better
 
-    def mend(self, assignment: IntArray, stop: Stop, number: int) -> None:
+    def mend(
+        self,
+        assignment: IntArray,
+        stop: Stop,
+        number: int,
+        ladder: tuple[Manner, ...] = CAREFUL,
+    ) -> None:
         """Offer a plan once it is mended."""
         mended = Incumbent(assignment, score_assignment(self.problem, assignment))
-        mend(self.problem, mended, stop, [self.seed, number])
+        mend(self.problem, mended, stop, [self.seed, number], ladder)
         self.offer(mended.assignment)
 
     def cool(
@@ -143,7 +153,7 @@ def improve_large(
         quick = search.cool(
             begun.assignment, QUICK_SWEEPS, epochs, QUICK_EFFORT, QUICK_MARGIN, stop, 0
         )
-        search.mend(quick, stop, 0)
+        search.mend(quick, stop, 0, HASTY)
         main = stop.part(MAIN_SHARE)
         cooled = search.cool(best_start(main), SWEEPS, SWEEP_EPOCHS, 1.0, LONG_MARGIN, main, 1)
         search.mend(cooled, stop, 1)

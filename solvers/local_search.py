@@ -1,8 +1,8 @@
 """Anneal the borders of a contiguous start until it is within every band, then until it is short.
 
-Rounds of `cooling`. A round is a cooling schedule; rounds repeat, each
-from the best plan so far, until several in a row bring nothing, so that a run ends by itself after
-an effort that depends on the problem and the seed alone, and the clock can only cut it short.
+A round is a schedule of `cooling`; rounds repeat, each from the best plan so far, until several in
+a row bring nothing, so that a run ends by itself after an effort that depends on the problem and
+the seed alone, and the clock can only cut it short. Large maps have a search of their own.
 """
 
 from __future__ import annotations

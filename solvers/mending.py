@@ -16,38 +16,46 @@ from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.score import territory_sums
 from solvers.stop import Stop
 
-TRIES, IDLE = 40, 16
-"""Batches of cut-outs, at most in all, and at most in a row that bring nothing."""
-SIZES = (3, 4, 6, 8, 5, 12)
+TRIES = 60
+"""Batches of cut-outs, at most."""
+SIZES = (4, 6, 8, 5, 12, 3)
 """Least territories of a cut-out."""
-MANNERS = (
-    Manner(0.6, 16, 0.6, 4e3, 1e5, 0.06),
-    Manner(30.0, 32, 1.0, 6e3, 2e5, 0.06),
-    Manner(2500.0, 40, 1.5, 1e5, 2e5, 0.04),
-)
-"""The first keeps to cost, the second less, to the last it is of little account: territories get
+_COLD = Manner(0.6, 16, 0.6, 4e3, 1e5, 0.06)
+_FRESH = Manner(3.0, 40, 0.8, 200.0, 1e5, 0.1)
+_HOT = Manner(30.0, 32, 1.0, 6e3, 2e5, 0.06)
+_WILD = Manner(2500.0, 40, 1.5, 1e5, 2e5, 0.04)
+"""The first two keep to cost, the third less, to the last it is of no account: territories get
 shapes that are dear, but possible."""
-PATIENCE = 2
-"""Batches in a row that bring nothing before the next manner is tried."""
+CAREFUL = (*2 * (_COLD,), *5 * (_FRESH,), *3 * (_HOT,), *6 * (_WILD,))
+HASTY = (_COLD, *2 * (_HOT,), *8 * (_WILD,))
+"""What is tried in turn as long as nothing helps."""
 
 
-def mend(problem: Problem, incumbent: Incumbent, stop: Stop, seed: list[int]) -> None:
+def mend(
+    problem: Problem,
+    incumbent: Incumbent,
+    stop: Stop,
+    seed: list[int],
+    ladder: tuple[Manner, ...] = CAREFUL,
+) -> None:
     """Lessen what the incumbent misses, until nothing is missed or several cut-outs bring nothing.
 
     Parameters
     ----------
     incumbent
         A plan whose territories are connected; changed in place.
+    ladder
+        Manners to try in turn, from the first again once one has helped.
     """
     idle = 0
     rng = np.random.default_rng([*seed, 3])
     for attempt in range(TRIES):
         missed = _missed(problem, incumbent.assignment)
-        if not missed.any() or idle > IDLE or stop():
+        if not missed.any() or idle >= len(ladder) or stop():
             return
         wanted = rng.permutation(np.flatnonzero(missed))
         size = min(SIZES[attempt % len(SIZES)], problem.n_territories)
-        manner = MANNERS[min(idle // PATIENCE, len(MANNERS) - 1)]
+        manner = ladder[idle]
         sums = territory_sums(problem, incumbent.assignment)
         groups = groups_around(problem, incumbent.assignment, sums, wanted, size)
         worked = work_on(problem, incumbent.assignment, groups, manner, stop, [*seed, attempt])

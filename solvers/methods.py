@@ -69,6 +69,9 @@ PAIRS_A_SECOND = 20_000
 BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
 """Units times steps of the bound's ascent, and the fewest and most steps."""
 
+PAIRS_PROVEN_A_SECOND = 1e8
+"""Pairs of units and centers over which a bound is proven in a second, when nobody can stop it."""
+
 Report = Callable[[Score, float | None], None]
 
 
@@ -105,7 +108,7 @@ class Found:
 
 def location_allocation(task: Task) -> Found:
     """A start only: for warm starts merely what makes them connected, if they are not."""
-    stop = task.stop.part(1 - BOUND_SHARE)
+    stop = task.stop.part(1 - _bound_share(task))
     found = _begin(task, stop)
     _heed(task.stop, stop)
     _bounded(task, found)
@@ -114,7 +117,7 @@ def location_allocation(task: Task) -> Found:
 
 def local_search(task: Task) -> Found:
     """Start, and anneal its borders until nothing is gained."""
-    found = _search(task, 1 - BOUND_SHARE)
+    found = _search(task, 1 - _bound_share(task))
     _bounded(task, found)
     return found
 
@@ -125,7 +128,7 @@ def auto(task: Task) -> Found:
     small = task.problem.n_units <= (TREE_UNITS if by_centers else EXACT_UNITS)
     most = TREE_PAIRS if by_centers else MOST_PAIRS
     # Chains of moves bring large plans on for longer than small exact problems do.
-    found = _search(task, 1 - (EXACT_SHARE if small else BOUND_SHARE))
+    found = _search(task, 1 - (EXACT_SHARE if small else _bound_share(task)))
     bound = pairs = None
     if small:
         bound = _bounded(task, found)
@@ -274,10 +277,24 @@ def _refined(task: Task, found: Found, share: float, levels: int | None = None) 
     _heed(task.stop, stop)
 
 
+def _bound_share(task: Task) -> float:
+    """Part of the time that is kept for the bound: none where it could not be proven in it."""
+    return BOUND_SHARE if _seconds_to_prove(task) < BOUND_SHARE * task.stop.remaining else 0.0
+
+
+def _seconds_to_prove(task: Task) -> float:
+    """Least that a proof takes."""
+    return task.problem.n_units * len(task.problem.centers) / PAIRS_PROVEN_A_SECOND
+
+
 def _bounded(task: Task, found: Found, effort: int = 1) -> Bound | None:
     """Proven lower bound, after an effort that depends on the size alone or until time is up."""
     incumbent = found.incumbent
     if not incumbent.score.feasible or task.stop.cancelled:
+        return None
+    if is_large(task.problem) and _seconds_to_prove(task) > task.stop.remaining:
+        found.notes.append("too little time was left for a bound")
+        task.stop.hurried = True
         return None
     steps = effort * int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
     objective = incumbent.score.objective
