@@ -9,7 +9,7 @@ what it gained whatever becomes of the others (large neighbourhood search: Shaw,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,15 +31,20 @@ QUICK_SWEEPS, QUICK_EPOCHS, QUICK_EFFORT = 3, 3, 0.33
 HEAT = 3.0
 QUICK_MARGIN, LONG_MARGIN = 0.2, 0.08
 """Parts of the bands that are kept clear of: whole units are rough."""
-SIZES = (5, 8, 12, 20)
+SIZES = (3, 5, 8, 14)
 """Territories of a part that is reheated."""
 REHEATS = (
     Manner(1.0, 32, 0.7, 1000.0, 1e5, 0.06),
     Manner(3.0, 48, 1.0, 200.0, 1e5, 0.08),
     Manner(0.5, 24, 0.5, 4e3, 1e5, 0.05),
 )
-IDLE_ROUNDS, WORTHWHILE = 6, 2e-4
+WAYS = tuple((size, manner) for manner in REHEATS for size in SIZES)
+MEMORY = 0.5
+"""Part of what a way gained before in what it is believed to gain next."""
+IDLE_ROUNDS, WORTHWHILE = 15, 2e-4
 """Rounds in a row after which to end, none of which lowered the objective by a larger share."""
+PROMISING, PENDING_ROUNDS = 0.005, 6
+"""How much cheaper a plan has to be to be mended on, and the rounds in which it is."""
 MAX_ROUNDS = 400
 MAIN_SHARE = 0.5
 """Part of the time after the first plan that the long cooling may take."""
@@ -54,6 +59,10 @@ class _Search:
     seed: int
     report: Report | None
     layout: FloatArray
+    pending: Incumbent | None = None
+    """A plan that promises more than the incumbent, but still misses a band."""
+    gains: FloatArray = field(default_factory=lambda: np.full(len(WAYS), np.inf))
+    """What each way to reheat gained of late for its effort; infinite until it was tried."""
 
     def offer(self, assignment: IntArray) -> bool:
         """Offer a plan to the incumbent, and report it when it is better."""
@@ -69,10 +78,12 @@ class _Search:
         number: int,
         ladder: tuple[Manner, ...] = CAREFUL,
     ) -> None:
-        """Offer a plan once it is mended."""
+        """Offer a plan once it is mended; one that still misses a little is kept for later."""
         mended = Incumbent(assignment, score_assignment(self.problem, assignment))
         mend(self.problem, mended, stop, [self.seed, number], ladder)
         self.offer(mended.assignment)
+        cheaper = mended.score.objective < self.incumbent.score.objective * (1 - PROMISING)
+        self.pending = None if mended.score.feasible or not cheaper else mended
 
     def cool(
         self,
@@ -104,14 +115,26 @@ class _Search:
         return assignment
 
     def reheat(self, stop: Stop, number: int) -> None:
-        """Reheat every part of the incumbent and keep what each gains."""
+        """Reheat every part of the incumbent in a way that has paid, and keep what each gains."""
         rng = np.random.default_rng([self.seed, number, 2])
-        units = self.problem.n_units / self.problem.n_territories * float(rng.choice(SIZES))
-        groups = self.split(self.incumbent.assignment, units, rng)
-        manner = REHEATS[number % len(REHEATS)]
-        before = self.incumbent.assignment
+        way = self._choose(rng)
+        size, manner = WAYS[way]
+        before, cost = self.incumbent.assignment, self.incumbent.score.objective
+        units = size * self.problem.n_units / self.problem.n_territories
+        groups = self.split(before, units, rng)
         worked = work_on(self.problem, before, groups, manner, stop, [self.seed, number])
         self.offer(put_together(before, worked, best=True))
+        gain = (cost - self.incumbent.score.objective) / (manner.epochs * manner.effort)
+        known = self.gains[way] if np.isfinite(self.gains[way]) else gain
+        self.gains[way] = MEMORY * known + (1 - MEMORY) * gain
+
+    def _choose(self, rng: np.random.Generator) -> int:
+        """A way that was not tried yet, else one at random by what it gained for its effort."""
+        untried = np.flatnonzero(np.isinf(self.gains))
+        if len(untried):
+            return int(untried[0])
+        likely = self.gains + 0.1 * self.gains.max() + 1e-12
+        return int(rng.choice(len(WAYS), p=likely / likely.sum()))
 
     def split(self, assignment: IntArray, units: float, rng: np.random.Generator) -> list[IntArray]:
         """Groups of neighbouring territories with about so many units each."""
@@ -167,7 +190,9 @@ def improve_large(
             stop = late
         if stop():
             break
-        if before.feasible:
+        if before.feasible and search.pending is not None and rounds <= PENDING_ROUNDS:
+            search.mend(search.pending.assignment, stop, rounds + 1, HASTY)
+        elif before.feasible:
             search.reheat(stop, rounds + 1)
         else:
             search.mend(search.incumbent.assignment, stop, rounds + 1)

@@ -15,6 +15,7 @@ from solvers.bound_kernel import (
     price_candidates,
 )
 from solvers.bound_pairs import build_terrain, evaluate, list_pairs
+from solvers.cores import over_cores
 from solvers.cost import best_candidates, own_costs
 from solvers.eligibility import barred_units
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
@@ -80,8 +81,7 @@ class Relaxation:
 
     def _list(self, pairs: Pairs) -> None:
         self.pairs = pairs
-        longest = max(int(np.diff(pairs.start).max()), 1)
-        self.scratch = Scratch(np.empty(longest), np.empty(longest), np.empty(longest, np.int64))
+        self.longest = max(int(np.diff(pairs.start).max()), 1)
 
     @property
     def widens(self) -> bool:
@@ -96,7 +96,12 @@ class Relaxation:
         whole = int(len(which) == len(self.usable))
         measure = self.measures[self.calls[whole] % len(self.measures)]
         self.calls[whole] += 1
-        price_candidates(which, u, measure, self.pairs, self.bands, self.offers, self.scratch)
+
+        def price(part: IntArray) -> None:
+            scratch = _scratch(self.longest)
+            price_candidates(part, u, measure, self.pairs, self.bands, self.offers, scratch)
+
+        over_cores(price, which)
         self.chosen = self._cheapest(which, self.offers.value[which])
         return float(u.sum() + self.offers.value[self.chosen].sum())
 
@@ -129,7 +134,10 @@ class Relaxation:
             self.price(u, self.usable)
         value = self.offers.value
         if not self.complete:
-            evaluate(self.usable, u, self.terrain, self.bands, self.offers.prices, value)
+            prices = self.offers.prices
+            over_cores(
+                lambda part: evaluate(part, u, self.terrain, self.bands, prices, value), self.usable
+            )
             self.chosen = self._cheapest(self.usable, value[self.usable])
         chosen = self.chosen[np.argsort(value[self.chosen], kind="stable")]
         bound = u.sum() + value[chosen].sum()
@@ -169,6 +177,10 @@ class Relaxation:
         cost = np.bincount(assignment, own_costs(problem, assignment, candidates), minlength=k)
         scale = np.bincount(assignment, self.terrain.scale, minlength=k)
         return np.asarray((cost / np.maximum(scale, 1e-300))[assignment])
+
+
+def _scratch(longest: int) -> Scratch:
+    return Scratch(np.empty(longest), np.empty(longest), np.empty(longest, np.int64))
 
 
 def _territory_shares(problem: Problem) -> FloatArray:

@@ -50,7 +50,7 @@ def test_the_same_seed_gives_the_same_plan_on_any_number_of_cores(country, monke
     problem, found = Problem(**country), []
     for cores in (1, 3):
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
-        found.append(solve(problem, "local_search", seed=3, iterations=2))
+        found.append(solve(problem, "local_search", 1e4, seed=3, iterations=2))
     assert found[0].status == "feasible"
     assert (found[0].assignment == found[1].assignment).all()
 
