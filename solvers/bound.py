@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from solvers.ascent import Ascent
 from solvers.coarse import coarsen, spread
+from solvers.cores import Interrupted
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.relaxation import WIDTH, Relaxation
 from solvers.stop import Stop
@@ -81,28 +82,43 @@ def lower_bound(
     Returns
     -------
     Bound or None
-        None when fewer than k candidates can be the center of a territory.
+        None when fewer than k candidates can be the center of a territory, or when the caller
+        cancels before anything is proven.
     """
+    proven: list[Bound] = []
+    try:
+        _ascend(problem, upper, assignment, stop, iterations, proven)
+    except Interrupted:
+        stop()
+    return max(proven, key=lambda bound: bound.value, default=None)
+
+
+def _ascend(
+    problem: Problem,
+    upper: float,
+    assignment: IntArray | None,
+    stop: Stop,
+    iterations: int,
+    proven: list[Bound],
+) -> None:
+    """Add to `proven` what is proven on the way."""
     guess = _coarse_guess(problem, upper, stop)
-    relaxation = Relaxation(problem)
+    relaxation = Relaxation(problem, stop)
     if len(relaxation.usable) < problem.n_territories:
-        return None
+        return
     start, patience = relaxation.start(assignment, guess), max(iterations // IDLE_PARTS, 1)
     ascent = Ascent(relaxation, upper, start, patience, STEP)
-    best = None
     done, width = 0, WIDTH
-    while best is None or not (done >= iterations or ascent.converged or stop()):
+    while not proven or not (done >= iterations or ascent.converged or stop()):
         done += ascent.run(min(iterations - done, max(iterations // ROUNDS, 1)), stop)
         found = _prove(relaxation, ascent.best)
-        if best is None or found.value > best.value:
-            best = found
+        proven.append(found)
         missed = ascent.value - found.value
         short = missed > LISTS_MISS * max(ascent.target - found.value, 0.0)
         if short and relaxation.widens and not stop():
             width *= 2.0
             relaxation.widen(width)
             ascent.restart()
-    return best
 
 
 def _coarse_guess(problem: Problem, upper: float, stop: Stop) -> FloatArray | None:

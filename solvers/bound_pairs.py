@@ -12,8 +12,10 @@ import numpy as np
 from numba import njit
 
 from solvers.bound_kernel import Bands, Pairs, Scratch, band_cost, select
+from solvers.cores import over_cores
 from solvers.cost import METRES_PER_KM
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
+from solvers.stop import Stop
 
 FEWEST = 30
 """Units listed for a candidate at the least, if there are as many."""
@@ -57,7 +59,7 @@ def build_terrain(problem: Problem, barred: BoolArray) -> Terrain:
 
 
 def list_pairs(
-    terrain: Terrain, shares: FloatArray, width: float
+    terrain: Terrain, shares: FloatArray, width: float, stop: Stop | None = None
 ) -> tuple[Pairs, FloatArray, IntArray]:
     """Pairs of every candidate and its nearest units that make up `width` territories.
 
@@ -65,6 +67,8 @@ def list_pairs(
     ----------
     shares
         Part of a mean territory that each unit is, (n,), positive.
+    stop
+        Whose caller may interrupt.
 
     Returns
     -------
@@ -77,13 +81,21 @@ def list_pairs(
     """
     n, c = len(shares), len(terrain.sites)
     mass = np.minimum(shares, width / FEWEST)
-    scratch = Scratch(np.empty(n), np.empty(n), np.empty(n, np.int64))
     reach, mean, count = np.empty(c), np.empty(c), np.zeros(c + 1, dtype=np.int64)
-    _measure_reach(terrain, mass, width, scratch, reach, mean, count)
+
+    def measure(which: IntArray) -> None:
+        scratch = Scratch(np.empty(n), np.empty(n), np.empty(n, np.int64))
+        _measure_reach(which, terrain, mass, width, scratch, reach, mean, count)
+
+    over_cores(measure, np.arange(c), stop)
     start = np.cumsum(count)
     pairs = Pairs(start, np.empty(start[-1], dtype=np.int32), np.empty(start[-1]))
-    nearest = np.full(n, -1, dtype=np.int64)
-    _fill(terrain, reach, pairs, nearest)
+    nearest, least = np.full(n, -1, dtype=np.int64), np.full(n, np.inf)
+    for part, far in over_cores(
+        lambda which: _fill(which, terrain, reach, pairs, n), np.arange(c), stop
+    ):
+        nearer = far < least
+        nearest[nearer], least[nearer] = part[nearer], far[nearer]
     return pairs, mean, nearest
 
 
@@ -110,12 +122,19 @@ def _measure_far(j: int, terrain: Terrain, far: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def _measure_reach(
-    terrain: Terrain, mass: Any, width: float, scratch: Scratch, reach: Any, mean: Any, count: Any
+    which: Any,
+    terrain: Terrain,
+    mass: Any,
+    width: float,
+    scratch: Scratch,
+    reach: Any,
+    mean: Any,
+    count: Any,
 ) -> None:
-    """How far each candidate's list goes, how many units it has, and the mean far of the first."""
+    """How far the lists of `which` go, how many units they have, and the mean far of the first."""
     ratio, far = scratch.ratio, np.empty(len(mass))
     guess = np.inf
-    for j in range(len(reach)):
+    for j in which:
         _measure_far(j, terrain, far)
         listed, total = 0, 0.0
         for limit in (guess, BARRED / 2):
@@ -137,9 +156,11 @@ def _measure_reach(
 
 
 @njit(cache=True, nogil=True)
-def _fill(terrain: Terrain, reach: Any, pairs: Pairs, nearest: Any) -> None:
-    far, least = np.empty(len(nearest)), np.full(len(nearest), np.inf)
-    for j in range(len(reach)):
+def _fill(which: Any, terrain: Terrain, reach: Any, pairs: Pairs, n: int) -> tuple[Any, Any]:
+    """List the pairs of the candidates `which`; the nearest of them to each unit, and how far."""
+    far, least = np.empty(n), np.full(n, np.inf)
+    nearest = np.full(n, -1, np.int64)
+    for j in which:
         _measure_far(j, terrain, far)
         p = pairs.start[j]
         for i in range(len(far)):
@@ -150,6 +171,7 @@ def _fill(terrain: Terrain, reach: Any, pairs: Pairs, nearest: Any) -> None:
                 if far[i] < least[i]:
                     least[i] = far[i]
                     nearest[i] = j
+    return nearest, least
 
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "nsz"})

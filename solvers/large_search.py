@@ -109,7 +109,8 @@ class _Search:
             )
             groups = self.split(assignment, PART_UNITS, rng)
             seed = [self.seed, number, sweep]
-            worked = work_on(self.problem, assignment, groups, manner, stop, seed)
+            manners = [manner] * len(groups)
+            worked = work_on(self.problem, assignment, groups, manners, stop, seed)
             assignment = put_together(assignment, worked, best=False)
             pace.step()
         return assignment
@@ -122,7 +123,8 @@ class _Search:
         before, cost = self.incumbent.assignment, self.incumbent.score.objective
         units = size * self.problem.n_units / self.problem.n_territories
         groups = self.split(before, units, rng)
-        worked = work_on(self.problem, before, groups, manner, stop, [self.seed, number])
+        manners = [manner] * len(groups)
+        worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
         self.offer(put_together(before, worked, best=True))
         gain = (cost - self.incumbent.score.objective) / (manner.epochs * manner.effort)
         known = self.gains[way] if np.isfinite(self.gains[way]) else gain

@@ -38,29 +38,32 @@ def mend(
     seed: list[int],
     ladder: tuple[Manner, ...] = CAREFUL,
 ) -> None:
-    """Lessen what the incumbent misses, until nothing is missed or several cut-outs bring nothing.
+    """Lessen what the incumbent misses, until nothing is missed or no manner brings anything.
 
     Parameters
     ----------
     incumbent
         A plan whose territories are connected; changed in place.
     ladder
-        Manners to try in turn, from the first again once one has helped.
+        Manners to try in turn around each, from the first again once one has helped.
     """
-    idle = 0
     rng = np.random.default_rng([*seed, 3])
+    tries = np.zeros(problem.n_territories, dtype=np.int64)
     for attempt in range(TRIES):
-        missed = _missed(problem, incumbent.assignment)
-        if not missed.any() or idle >= len(ladder) or stop():
+        missed = _missed(problem, incumbent.assignment) > 0
+        wanted = rng.permutation(np.flatnonzero(missed & (tries < len(ladder))))
+        if not len(wanted) or stop():
             return
-        wanted = rng.permutation(np.flatnonzero(missed))
         size = min(SIZES[attempt % len(SIZES)], problem.n_territories)
-        manner = ladder[idle]
         sums = territory_sums(problem, incumbent.assignment)
         groups = groups_around(problem, incumbent.assignment, sums, wanted, size)
-        worked = work_on(problem, incumbent.assignment, groups, manner, stop, [*seed, attempt])
-        together = put_together(incumbent.assignment, worked, best=True)
-        idle = 0 if incumbent.offer(problem, together) else idle + 1
+        manners = [ladder[tries[center]] for center in groups]
+        worked = work_on(
+            problem, incumbent.assignment, list(groups.values()), manners, stop, [*seed, attempt]
+        )
+        for center, done in zip(groups, worked, strict=True):
+            tries[center] = 0 if done.improved else tries[center] + 1
+        incumbent.offer(problem, put_together(incumbent.assignment, worked, best=True))
 
 
 def _missed(problem: Problem, assignment: IntArray) -> FloatArray:

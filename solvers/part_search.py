@@ -51,22 +51,27 @@ class Worked:
     ended: IntArray
     best: Incumbent
 
+    @property
+    def improved(self) -> bool:
+        """Whether the best plan is better than the one begun with."""
+        return self.best.assignment is not self.part.assignment
+
 
 def work_on(
     problem: Problem,
     assignment: IntArray,
     groups: list[IntArray],
-    manner: Manner,
+    manners: list[Manner],
     stop: Stop,
     seed: list[int],
 ) -> list[Worked]:
-    """Anneal groups of territories, none in two of them, side by side."""
+    """Anneal groups of territories, none in two of them, side by side, each in its manner."""
     slack = 1.0 / max(len(groups), 1)
     parts = [cut_out(problem, assignment, group, slack) for group in groups]
     inertia = uses_centroids(problem)
 
     def work(number: int) -> Worked:
-        part, rng = parts[number], np.random.default_rng([*seed, number])
+        part, manner, rng = parts[number], manners[number], np.random.default_rng([*seed, number])
         best = Incumbent(part.assignment, score_assignment(part.problem, part.assignment))
         if len(part.territories) == 1:
             return Worked(part, part.assignment, best)
@@ -112,8 +117,8 @@ def split_territories(places: FloatArray, parts: int, rng: np.random.Generator) 
 
 def groups_around(
     problem: Problem, assignment: IntArray, sums: FloatArray, wanted: IntArray, size: int
-) -> list[IntArray]:
-    """Disjoint groups of at least `size` territories around those of `wanted`, with room to move.
+) -> dict[int, IntArray]:
+    """Disjoint groups of at least `size` territories around those of `wanted`, by their center.
 
     A group grows by the neighbour with the most border to it, until its mean lies well within the
     bands: a surplus has to be taken to where there is room for it.
@@ -125,12 +130,12 @@ def groups_around(
     np.add.at(border, (between[:, 0], between[:, 1]), 1.0)
     border += border.T
     free = np.ones(k, dtype=bool)
-    groups = []
-    for territory in wanted:
-        if free[territory]:
-            group = _grown(problem, border, sums, int(territory), size, free)
+    groups = {}
+    for center in wanted.tolist():
+        if free[center]:
+            group = _grown(problem, border, sums, center, size, free)
             free[group] = False
-            groups.append(np.sort(group))
+            groups[center] = np.sort(group)
     return groups
 
 

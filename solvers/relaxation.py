@@ -19,6 +19,7 @@ from solvers.cores import over_cores
 from solvers.cost import best_candidates, own_costs
 from solvers.eligibility import barred_units
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
+from solvers.stop import Stop
 
 SAFETY, ROUNDING = 1e-9, 1e-12
 """Parts of the bound and of the summed terms given away, far more than rounding errors."""
@@ -41,8 +42,8 @@ class Relaxation:
     (c,) numbers the groups from 0; -1 belongs to none.
     """
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, stop: Stop | None = None) -> None:
+        self.problem, self.stop = problem, stop
         self.shares = _territory_shares(problem)
         barred = barred_units(problem) if problem.fixed_sites else np.zeros((0, 0), np.bool_)
         self.terrain = build_terrain(problem, barred)
@@ -76,7 +77,7 @@ class Relaxation:
 
     def widen(self, width: float) -> None:
         """List the pairs of every candidate and the nearest units that fill it `width` times."""
-        pairs, self.far, self.nearest = list_pairs(self.terrain, self.shares, width)
+        pairs, self.far, self.nearest = list_pairs(self.terrain, self.shares, width, self.stop)
         self._list(pairs)
 
     def _list(self, pairs: Pairs) -> None:
@@ -101,7 +102,7 @@ class Relaxation:
             scratch = _scratch(self.longest)
             price_candidates(part, u, measure, self.pairs, self.bands, self.offers, scratch)
 
-        over_cores(price, which)
+        over_cores(price, which, self.stop)
         self.chosen = self._cheapest(which, self.offers.value[which])
         return float(u.sum() + self.offers.value[self.chosen].sum())
 
@@ -136,7 +137,9 @@ class Relaxation:
         if not self.complete:
             prices = self.offers.prices
             over_cores(
-                lambda part: evaluate(part, u, self.terrain, self.bands, prices, value), self.usable
+                lambda part: evaluate(part, u, self.terrain, self.bands, prices, value),
+                self.usable,
+                self.stop,
             )
             self.chosen = self._cheapest(self.usable, value[self.usable])
         chosen = self.chosen[np.argsort(value[self.chosen], kind="stable")]

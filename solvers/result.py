@@ -11,6 +11,13 @@ import numpy.typing as npt
 Status = Literal["optimal", "feasible", "infeasible", "no_solution", "cancelled"]
 
 
+def gap_between(objective: float | None, bound: float | None) -> float | None:
+    """(objective - bound) / objective, never below zero; None unless both are known."""
+    if objective is None or bound is None:
+        return None
+    return max(0.0, (objective - bound) / objective) if objective > 0 else 0.0
+
+
 @dataclass(frozen=True)
 class Progress:
     """One moment of a running solve, as passed to `on_progress` and kept in `Result.trace`.
@@ -24,6 +31,11 @@ class Progress:
     objective: float | None
     bound: float | None
     violation: float
+
+    @property
+    def gap(self) -> float | None:
+        """Most by which the objective can exceed the best possible, as a share of it."""
+        return gap_between(self.objective, self.bound)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +86,4 @@ class Result:
     @property
     def gap(self) -> float | None:
         """Most by which the objective can exceed the best possible, as a share of it."""
-        if self.objective is None or self.bound is None:
-            return None
-        if self.objective <= 0:
-            return 0.0
-        return max(0.0, (self.objective - self.bound) / self.objective)
+        return gap_between(self.objective, self.bound)

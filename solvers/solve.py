@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from solvers.compiled import tell_of_compiling
 from solvers.diagnose import diagnose
 from solvers.methods import METHODS, Found, Task
 from solvers.problem import IntArray, InvalidProblem, Problem
@@ -68,6 +69,7 @@ def solve(
     if reasons:
         notes = tuple(reason.message for reason in reasons)
         return _empty(problem, "infeasible", stop, method, seed, notes)
+    tell_of_compiling()
     trace: list[Progress] = []
 
     def report(score: Score, bound: float | None) -> None:
