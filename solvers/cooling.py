@@ -86,19 +86,23 @@ def build_cooling(
     epochs: int,
     penalty: float = FIRST_PENALTY,
     last: float = LAST_PENALTY,
+    prices: FloatArray | None = None,
 ) -> Cooling:
     """Schedule from `heat` to `COLD`, both in parts of `unit_cost`, what a mean unit costs.
 
-    The penalty grows from `penalty` to `last`, in parts of what a mean territory costs.
+    The penalty grows from `penalty` to `last`, in parts of what a mean territory costs. `prices`
+    (k, m, 2) are what an earlier schedule learned, none by default.
     """
     unit_cost = max(unit_cost, 1e-12)
+    if prices is None:
+        prices = np.zeros((problem.n_territories, problem.n_measures, 2))
     return Cooling(
         hot=heat * unit_cost,
         cold=COLD * unit_cost,
         epochs=epochs,
         penalty=penalty * unit_cost * problem.n_units / problem.n_territories,
         growth=(last / penalty) ** (1.0 / epochs),
-        prices=np.zeros((problem.n_territories, problem.n_measures, 2)),
+        prices=prices,
     )
 
 

@@ -28,6 +28,9 @@ SWEEPS, SWEEP_EPOCHS = 10, 8
 """Sweeps of the long cooling, and epochs of each."""
 QUICK_SWEEPS, QUICK_EPOCHS, QUICK_EFFORT = 3, 3, 0.33
 """The same of the first plan, for each measure the epochs, and its part of the full effort."""
+COOLINGS, UNITS_OF_COOLINGS = 4, 13_000
+"""Long coolings from other starts, at most and by what the size allows: plans differ by their start
+more than by anything done to it."""
 HEAT = 3.0
 QUICK_MARGIN, LONG_MARGIN = 0.2, 0.08
 """Parts of the bands that are kept clear of: whole units are rough."""
@@ -99,6 +102,7 @@ class _Search:
         rng = np.random.default_rng([self.seed, number, 1])
         heats = np.geomspace(HEAT, COLD, sweeps + 1)
         penalties = np.geomspace(FIRST_PENALTY, LAST_PENALTY, sweeps + 1)
+        prices = np.zeros((self.problem.n_territories, self.problem.n_measures, 2))
         pace = Pace(stop, sweeps)
         for sweep in range(sweeps):
             if stop():
@@ -110,10 +114,31 @@ class _Search:
             groups = self.split(assignment, PART_UNITS, rng)
             seed = [self.seed, number, sweep]
             manners = [manner] * len(groups)
-            worked = work_on(self.problem, assignment, groups, manners, stop, seed)
+            worked = work_on(self.problem, assignment, groups, manners, stop, seed, prices)
             assignment = put_together(assignment, worked, best=False)
+            for done in worked:
+                prices[done.part.territories] = done.prices
             pace.step()
         return assignment
+
+    def coolest(self, best_start: Start, stop: Stop) -> IntArray:
+        """Best plan of long coolings from several starts, as many as the size allows."""
+        many = int(np.clip(UNITS_OF_COOLINGS // self.problem.n_units, 1, COOLINGS))
+        best: tuple[float, IntArray] | None = None
+        for number in range(many):
+            part = stop.part(1.0 / (many - number))
+            cooled = self.cool(
+                best_start(part), SWEEPS, SWEEP_EPOCHS, 1.0, LONG_MARGIN, part, 1 + number
+            )
+            stop.hurried |= part.hurried or part.cut_short
+            score = score_assignment(self.problem, cooled)
+            worth = score.objective * (1.0 + score.violation)
+            if best is None or worth < best[0]:
+                best = worth, cooled
+            if stop():
+                break
+        assert best is not None
+        return best[1]
 
     def reheat(self, stop: Stop, number: int) -> None:
         """Reheat every part of the incumbent in a way that has paid, and keep what each gains."""
@@ -179,9 +204,8 @@ def improve_large(
             begun.assignment, QUICK_SWEEPS, epochs, QUICK_EFFORT, QUICK_MARGIN, stop, 0
         )
         search.mend(quick, stop, 0, HASTY)
-        main = stop.part(MAIN_SHARE)
-        cooled = search.cool(best_start(main), SWEEPS, SWEEP_EPOCHS, 1.0, LONG_MARGIN, main, 1)
-        search.mend(cooled, stop, 1)
+        if not stop():
+            search.mend(search.coolest(best_start, stop.part(MAIN_SHARE)), stop, 1)
     else:
         search.mend(begun.assignment, stop, 0)
     rounds, idle = 1, 0

@@ -27,6 +27,7 @@ from solvers.median_search import are_medians, improve_medians
 from solvers.milp import SolverFailed, available_solvers
 from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.refine import Refinement
+from solvers.relaxation import expected_pairs
 from solvers.repair import make_contiguous
 from solvers.score import Score, score_assignment
 from solvers.size import is_large
@@ -69,6 +70,8 @@ PAIRS_A_SECOND = 20_000
 BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
 """Units times steps of the bound's ascent, and the fewest and most steps."""
 
+MOST_LISTED = 2e8
+"""Pairs that a bound may list: about three gigabytes."""
 PAIRS_PROVEN_A_SECOND = 1e8
 """Pairs of units and centers over which a bound is proven in a second, when nobody can stop it."""
 
@@ -282,6 +285,18 @@ def _bound_share(task: Task) -> float:
     return BOUND_SHARE if _seconds_to_prove(task) < BOUND_SHARE * task.stop.remaining else 0.0
 
 
+def _can_bound(task: Task, found: Found) -> bool:
+    """Whether time and memory suffice for a bound; says in words if not."""
+    if expected_pairs(task.problem) > MOST_LISTED:
+        found.notes.append("too many pairs of units and centers for a bound")
+        return False
+    if _seconds_to_prove(task) > task.stop.remaining:
+        found.notes.append("too little time was left for a bound")
+        task.stop.hurried = True
+        return False
+    return True
+
+
 def _seconds_to_prove(task: Task) -> float:
     """Least that a proof takes."""
     return task.problem.n_units * len(task.problem.centers) / PAIRS_PROVEN_A_SECOND
@@ -292,9 +307,7 @@ def _bounded(task: Task, found: Found, effort: int = 1) -> Bound | None:
     incumbent = found.incumbent
     if not incumbent.score.feasible or task.stop.cancelled:
         return None
-    if is_large(task.problem) and _seconds_to_prove(task) > task.stop.remaining:
-        found.notes.append("too little time was left for a bound")
-        task.stop.hurried = True
+    if is_large(task.problem) and not _can_bound(task, found):
         return None
     steps = effort * int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
     objective = incumbent.score.objective

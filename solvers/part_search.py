@@ -45,11 +45,12 @@ class Manner:
 
 @dataclass(frozen=True, eq=False)
 class Worked:
-    """A part after work: the plan it ended with, and the best one met."""
+    """A part after work: the plan and the prices it ended with, and the best plan met."""
 
     part: Subproblem
     ended: IntArray
     best: Incumbent
+    prices: FloatArray
 
     @property
     def improved(self) -> bool:
@@ -64,8 +65,12 @@ def work_on(
     manners: list[Manner],
     stop: Stop,
     seed: list[int],
+    prices: FloatArray | None = None,
 ) -> list[Worked]:
-    """Anneal groups of territories, none in two of them, side by side, each in its manner."""
+    """Anneal groups of territories, none in two of them, side by side, each in its manner.
+
+    `prices` (k, m, 2) of the limits are what an earlier schedule learned.
+    """
     slack = 1.0 / max(len(groups), 1)
     parts = [cut_out(problem, assignment, group, slack) for group in groups]
     inertia = uses_centroids(problem)
@@ -73,8 +78,10 @@ def work_on(
     def work(number: int) -> Worked:
         part, manner, rng = parts[number], manners[number], np.random.default_rng([*seed, number])
         best = Incumbent(part.assignment, score_assignment(part.problem, part.assignment))
+        known = None if prices is None else prices[part.territories]
         if len(part.territories) == 1:
-            return Worked(part, part.assignment, best)
+            nothing = np.zeros((1, problem.n_measures, 2)) if known is None else known
+            return Worked(part, part.assignment, best, nothing)
         rules = build_rules(part.problem, manner.margin)._replace(inertia=inertia)
         cooling = build_cooling(
             part.problem,
@@ -83,10 +90,11 @@ def work_on(
             manner.epochs,
             manner.penalty,
             manner.last,
+            known,
         )
         effort = FixedEffort(manner.effort)
         ended = anneal(part.problem, rules, part.assignment, best, cooling, effort, stop, rng)
-        return Worked(part, ended, best)
+        return Worked(part, ended, best, cooling.prices)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(work, range(len(parts))))

@@ -182,6 +182,11 @@ class Relaxation:
         return np.asarray((cost / np.maximum(scale, 1e-300))[assignment])
 
 
+def expected_pairs(problem: Problem) -> float:
+    """About how many pairs are listed at first."""
+    return WIDTH * len(problem.centers) * problem.n_units / problem.n_territories
+
+
 def _scratch(longest: int) -> Scratch:
     return Scratch(np.empty(longest), np.empty(longest), np.empty(longest, np.int64))
 

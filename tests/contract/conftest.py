@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial import Delaunay
 
-from solvers import Problem, Result, solve
+from solvers import Problem, Result, Terms, solve
 
 Arguments = dict[str, Any]
 
@@ -141,6 +141,11 @@ def build_cases() -> dict[str, Arguments]:
             **within(grid12, 2, 0.0),
             "baseline": today,
             "disruption_budget": 0.0,
+        },
+        "borders and moves that cost": {
+            **within(grid12, 2, 0.2),
+            "baseline": np.array([0] * 8 + [1] * 4),
+            "terms": Terms(border_price=0.5, disruption_price=0.3),
         },
         "all at one place": {**even, "xy": np.zeros((12, 2))},
     }
