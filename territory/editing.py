@@ -90,7 +90,7 @@ def measure_state(basis: PlanBasis, state: PlanState) -> Measured:
         },
         index=pd.Index([each["territory_id"] for each in state.territories], name="territory_id"),
     )
-    where = _account_territories(basis, state)
+    where = served_by(basis, state)
     table["accounts"] = _count(where, k)
     # Units without a territory are one more label, so that they never join the pieces of another.
     everyone = np.where(label >= 0, label, k)
@@ -139,7 +139,7 @@ def bands_of(basis: PlanBasis) -> Bands:
     return Bands(meta["targets"], meta["tolerances"], limits, False)
 
 
-def _account_territories(basis: PlanBasis, state: PlanState) -> np.ndarray:
+def served_by(basis: PlanBasis, state: PlanState) -> np.ndarray:
     """Position of the territory that serves each account, or -1; int (a,)."""
     at = basis.arrays["account_at"]
     where = np.where(at >= 0, state.assignment[at], -1)

@@ -1,53 +1,117 @@
-"""Show a plan's folder over HTTP, read only."""
+"""The application: HTTP in front of the use cases."""
 
-import json
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
 
-from fastapi import FastAPI, HTTPException
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
 
-from territory.outputs import FILES
+from territory.api.description import describe
+from territory.api.middleware import Guarded, Limited, Watched
+from territory.api.problems import add_handlers
+from territory.api.routes import (
+    approvals,
+    batches,
+    challenges,
+    comments,
+    comparisons,
+    edits,
+    exports,
+    health,
+    jobs,
+    lookup,
+    people_sets,
+    plans,
+    scenarios,
+    schedules,
+    sessions,
+    single_sign_on,
+    unit_sets,
+    users,
+    webhooks,
+    workspaces,
+)
+from territory.api.service import Service
+from territory.settings import Settings
+from territory.signing import new_secret
 
-CONTENT_TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".json": "application/json",
-    ".geojson": "application/geo+json",
-    ".html": "text/html; charset=utf-8",
-    ".zip": "application/zip",
-}
+RESOURCES = (
+    health,
+    sessions,
+    single_sign_on,
+    users,
+    workspaces,
+    unit_sets,
+    people_sets,
+    scenarios,
+    plans,
+    edits,
+    comparisons,
+    exports,
+    jobs,
+    approvals,
+    comments,
+    challenges,
+    lookup,
+    batches,
+    schedules,
+    webhooks,
+)
 
 
-def create_app(folder: Path) -> FastAPI:
-    """Build the application that shows the plan in `folder`.
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application.
 
-    Only the files of a plan are served, by name; the folder is read anew for each request, so that
-    a plan that was designed again shows at once.
+    Opens the store, and brings its schema up to date; workers are started with the server.
+
+    Raises
+    ------
+    StoreUnusable
+        When the store cannot be opened.
     """
-    app = FastAPI(title="Territory planner", docs_url=None, redoc_url=None)
-
-    @app.get("/", include_in_schema=False)
-    def show_map() -> RedirectResponse:
-        return RedirectResponse("/v1/plan/files/map.html")
-
-    @app.get("/healthz")
-    def tell_health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/v1/plan")
-    def get_plan() -> dict[str, Any]:
-        plan: dict[str, Any] = json.loads(_existing(folder, "plan.json").read_bytes())
-        return plan
-
-    @app.get("/v1/plan/files/{name}")
-    def get_file(name: str) -> FileResponse:
-        path = _existing(folder, name)
-        return FileResponse(path, media_type=CONTENT_TYPES[path.suffix])
-
+    service = Service(settings)
+    app = FastAPI(
+        title="Territory planner",
+        version=version("territory-planner"),
+        summary="Sales territories with a proven bound",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_live,
+        middleware=[
+            Middleware(Watched, figures=service.figures, secure=settings.secure),
+            Middleware(Guarded, settings=settings),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(Limited, upload_bytes=settings.upload_bytes),
+        ],
+    )
+    app.state.service = service
+    app.state.oidc = single_sign_on.build_client(settings)
+    if settings.oidc:
+        app.add_middleware(
+            SessionMiddleware,
+            secret_key=new_secret(),
+            session_cookie="territory_sign_on",
+            max_age=600,
+            path=single_sign_on.router.prefix,
+            https_only=settings.secure,
+        )
+    add_handlers(app)
+    for resource in RESOURCES:
+        app.include_router(resource.router)
+    describe(app)
     return app
 
 
-def _existing(folder: Path, name: str) -> Path:
-    if name not in FILES or not (folder / name).is_file():
-        raise HTTPException(404, f"there is no {name} in this plan")
-    return folder / name
+@asynccontextmanager
+async def _live(app: FastAPI) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    service.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(service.stop)

@@ -7,6 +7,7 @@ it is called, so that `--help` answers at once.
 import typer
 
 from territory.cli.bench import bench
+from territory.cli.people import token, user
 from territory.cli.plan import demo, design
 from territory.cli.rebalance import rebalance, repair
 from territory.cli.replay import diff, replay
@@ -27,6 +28,8 @@ app = typer.Typer(
 for command in (demo, design, size, rebalance, repair, replay, diff, serve, work, bench):
     app.command()(command)
 app.add_typer(units, name="units")
+app.add_typer(user, name="user")
+app.add_typer(token, name="token")
 app.add_typer(store, name="store")
 
 

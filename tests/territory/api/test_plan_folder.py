@@ -5,7 +5,7 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
-from territory.api import create_app
+from territory.api import create_folder_app
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def client(folder):
-    return TestClient(create_app(folder))
+    return TestClient(create_folder_app(folder))
 
 
 def test_the_map_is_the_first_page(client):

@@ -1,0 +1,58 @@
+"""The OpenAPI document: what FastAPI finds out, and what it cannot know."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from territory.api.problems import ProblemOut
+
+ABOUT = """
+Everything the planner can do, for programs. Each answer with a status of 400 or more is a problem
+as RFC 9457 has it, with all `faults` of the input. Lists come in pages: pass `next` as `cursor`.
+What can be changed by several people has an `ETag`: send it back as `If-Match`.
+"""
+LOGINS = {
+    "token": {"type": "http", "scheme": "bearer", "description": "A token: `POST /v1/tokens`."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "territory_session",
+        "description": "A login: `POST /v1/login`; changes then need `X-CSRF-Token`.",
+    },
+}
+OPEN_PATHS = ("/healthz", "/readyz", "/v1/login")
+
+
+def describe(app: FastAPI) -> None:
+    """Complete the document when it is first asked for."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _complete(
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    summary=app.summary,
+                    description=ABOUT,
+                    routes=app.routes,
+                )
+            )
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(document: dict[str, Any]) -> dict[str, Any]:
+    parts = document.setdefault("components", {})
+    schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = parts.setdefault("schemas", {})
+    schemas |= {**schema.pop("$defs"), "ProblemOut": schema}
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    parts["securitySchemes"] = LOGINS
+    for path, operations in document["paths"].items():
+        if path not in OPEN_PATHS:
+            for operation in operations.values():
+                operation["security"] = [{"token": []}, {"session": []}]
+    return document

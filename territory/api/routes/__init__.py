@@ -1,0 +1,1 @@
+"""The resources: one file each, with thin handlers that call use cases."""
