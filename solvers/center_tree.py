@@ -30,7 +30,7 @@ from solvers.problem import Problem
 from solvers.regions import Region, Regions
 from solvers.stop import Stop
 
-LEAF_PAIRS = 3_000
+LEAF_PAIRS = 400
 """Pairs of a region that HiGHS solves rather than that it is divided."""
 BATCH = 4
 """Regions that are worked on side by side, whatever the number of processors."""
@@ -53,6 +53,7 @@ def search_centers(
     seed: int = 0,
     report: Report = lambda incumbent, bound: None,
     most: int | None = None,
+    ceiling: float = np.inf,
 ) -> Proof:
     """Look for plans over `pairs` that are better than the incumbent until there are none.
 
@@ -61,15 +62,17 @@ def search_centers(
     pairs, bound
         From `hess_pairs.surviving_pairs`, and the bound that they survive.
     incumbent
-        A feasible plan; better ones replace it in place.
+        Best plan so far, or an infeasible one; better plans replace it in place.
     stop
         Cuts the search short, with the bound and the incumbent so far.
     report
         Called with the incumbent and the bound when either became better.
     most
         Most regions to look at.
+    ceiling
+        Plans that cost as much are not looked for, though one may be met on the way.
     """
-    tree = _Tree(problem, pairs, bound, incumbent, stop, seed, report)
+    tree = _Tree(problem, pairs, bound, incumbent, stop, seed, report, ceiling)
     return tree.run(most)
 
 
@@ -91,8 +94,9 @@ class _Tree:
         stop: Stop,
         seed: int,
         report: Report,
+        ceiling: float,
     ) -> None:
-        self.problem, self.incumbent = problem, incumbent
+        self.problem, self.incumbent, self.ceiling = problem, incumbent, ceiling
         self.stop, self.seed, self.report = stop, seed, report
         self.regions = Regions(problem, pairs, bound)
         self.branching = Branching(problem, incumbent.assignment)
@@ -121,7 +125,8 @@ class _Tree:
     @property
     def limit(self) -> float:
         """What a plan must cost less than."""
-        return self.incumbent.score.objective
+        score = self.incumbent.score
+        return min(score.objective, self.ceiling) if score.feasible else self.ceiling
 
     def _push(self, regions: list[Region]) -> None:
         for region in regions:

@@ -8,7 +8,7 @@ goes into the plan.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -51,6 +51,10 @@ EXACT_SHARE = 0.5
 """Part of the time limit that is kept for branch and bound where it may come to an end."""
 REFINE_SHARE = 0.3
 """Part of what is then left for refining a plan that leaves too many pairs."""
+SEEK_SHARE = 0.3
+"""Part of what is left for HiGHS alone where no plan is known."""
+CEILINGS = (0.1, 0.3, 0.9, 2.7, np.inf)
+"""By which parts of the bound plans may then exceed it, one after the other."""
 EXACT_UNITS, TREE_UNITS = 2500, 4000
 """Problems with more units are never solved to the end; with few territories, center by center."""
 EASY_PAIRS, EXACT_PAIRS = 5_000, 200_000
@@ -74,6 +78,8 @@ MOST_LISTED = 2e8
 """Pairs that a bound may list: about three gigabytes."""
 PAIRS_PROVEN_A_SECOND = 1e8
 """Pairs of units and centers over which a bound is proven in a second, when nobody can stop it."""
+
+_SEARCHED = "the plan comes from a search, which ends with a bound"
 
 Report = Callable[[Score, float | None], None]
 
@@ -131,18 +137,35 @@ def auto(task: Task) -> Found:
     small = task.problem.n_units <= (TREE_UNITS if by_centers else EXACT_UNITS)
     most = TREE_PAIRS if by_centers else MOST_PAIRS
     # Chains of moves bring large plans on for longer than small exact problems do.
-    found = _search(task, 1 - (EXACT_SHARE if small else _bound_share(task)))
+    brief = small or are_medians(task.problem)
+    found = _search(task, 1 - (EXACT_SHARE if brief else _bound_share(task)))
     bound = pairs = None
     if small:
-        bound = _bounded(task, found)
+        bound = _bounded(task, found) if found.incumbent.score.feasible else None
         pairs = _left_over(task, found, bound, most)
     if pairs is None or len(pairs) > EASY_PAIRS:
-        _refined(task, found, REFINE_SHARE if small else 1 - BOUND_SHARE)
-        bound = bound or _bounded(task, found)
+        # Many pairs in many territories HiGHS will not close in what is left of the time.
+        _refined(task, found, REFINE_SHARE if small and by_centers else 1 - BOUND_SHARE)
+        if bound is None and found.incumbent.score.feasible:
+            bound = _bounded(task, found)
         pairs = _left_over(task, found, bound, most) if small else None
-    if pairs is not None:
+    if pairs is not None and found.incumbent.score.feasible:
         _close(task, found, pairs, bound)
+    elif pairs is not None:
+        _seek(task, found, pairs)
+    else:
+        found.notes.append(f"{_SEARCHED}: {_why_not_closed(task, small)}")
+    if found.bound == -np.inf and not found.incumbent.score.feasible:
+        _bounded(task, found)
     return found
+
+
+def _why_not_closed(task: Task, small: bool) -> str:
+    problem = task.problem
+    if small and task.stop():
+        return "no time was left for branch and bound"
+    size = f"{problem.n_units:,} units in {problem.n_territories:,} territories"
+    return f"{size} are too many for branch and bound"
 
 
 def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
@@ -152,11 +175,44 @@ def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
     if bound is None or at_once or task.problem.n_territories > TREE_TERRITORIES:
         if len(pairs) <= EXACT_PAIRS:
             _prove(task, found, pairs)
+        else:
+            left = f"{len(pairs):,} pairs of units and centers"
+            found.notes.append(f"{_SEARCHED}: {left} are too many for branch and bound")
         return
     if found.bound < found.incumbent.score.objective * (1 - FAR) and len(pairs) > EASY_PAIRS:
         bound = _bounded(task, found, STEEPER) or bound
         pairs = _left_over(task, found, bound, TREE_PAIRS) or pairs
     _search_centers(task, found, pairs, bound)
+
+
+def _seek(task: Task, found: Found, pairs: Pairs) -> None:
+    """Where no plan is known: HiGHS first, then below limits that rise until there is one.
+
+    HiGHS is quick to prove that there is none. Where contiguity is dear it finds none for long,
+    while below a limit most pairs of units and centers can be left out.
+    """
+    by_centers = task.problem.n_territories <= TREE_TERRITORIES
+    first = replace(task, stop=task.stop.part(SEEK_SHARE)) if by_centers else task
+    _prove(first, found, pairs)
+    _heed(task.stop, first.stop)
+    if found.bound == np.inf or not by_centers:
+        return
+    bound = _bounded(task, found)
+    for part in CEILINGS:
+        if bound is None or found.incumbent.score.feasible or task.stop():
+            break
+        _search_below(task, found, bound, bound.value + part * abs(bound.value))
+    if found.incumbent.score.feasible and found.incumbent.score.objective > found.bound:
+        left = _left_over(task, found, bound, TREE_PAIRS)
+        if bound is not None and left is not None:
+            _search_centers(task, found, left, bound)
+
+
+def _search_below(task: Task, found: Found, bound: Bound, ceiling: float) -> None:
+    """Look for a plan that costs less than a ceiling; when there is none, that is a bound."""
+    left = surviving_pairs(task.problem, bound, ceiling, TREE_PAIRS)
+    if left is not None:
+        _search_centers(task, found, left, bound, ceiling)
 
 
 def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
@@ -303,14 +359,18 @@ def _seconds_to_prove(task: Task) -> float:
 
 
 def _bounded(task: Task, found: Found, effort: int = 1) -> Bound | None:
-    """Proven lower bound, after an effort that depends on the size alone or until time is up."""
+    """Proven lower bound, after an effort that depends on the size alone or until time is up.
+
+    Without a plan only in time that is left.
+    """
     incumbent = found.incumbent
-    if not incumbent.score.feasible or task.stop.cancelled:
+    planned = incumbent.score.feasible
+    if task.stop.cancelled or (not planned and task.stop()):
         return None
     if is_large(task.problem) and not _can_bound(task, found):
         return None
     steps = effort * int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
-    objective = incumbent.score.objective
+    objective = incumbent.score.objective if planned else np.inf
     stop = task.stop.part(1 / effort)
     bound = lower_bound(task.problem, objective, incumbent.assignment, stop, iterations=steps)
     _heed(task.stop, stop)
@@ -352,25 +412,29 @@ def _prove(task: Task, found: Found, pairs: Pairs, approach: Approach = BY_ARRAY
     _settle(found, proof)
 
 
-def _search_centers(task: Task, found: Found, pairs: Pairs, bound: Bound) -> None:
+def _search_centers(
+    task: Task, found: Found, pairs: Pairs, bound: Bound, ceiling: float = np.inf
+) -> None:
     problem, rounds = task.problem, task.stop.iterations
     every = problem.n_units * len(problem.centers)
     found.method = "center_tree"
+    below = f" for plans below {ceiling:,.6g}" if np.isfinite(ceiling) else ""
     found.notes.append(
-        f"branch and bound over centers, which begins with {len(pairs):,} of {every:,} pairs of"
-        " units and centers"
+        f"branch and bound over centers{below}, which begins with {len(pairs):,} of {every:,} pairs"
+        " of units and centers"
     )
     most = None if rounds is None else rounds * REGIONS_A_ROUND
     report = _reporter(task, found)
     proof = search_centers(
-        problem, pairs, bound, found.incumbent, task.stop, task.seed, report, most
+        problem, pairs, bound, found.incumbent, task.stop, task.seed, report, most, ceiling
     )
-    _settle(found, proof)
+    _settle(found, replace(proof, bound=min(proof.bound, ceiling)))
 
 
 def _reporter(task: Task, found: Found) -> Callable[[Incumbent, float], None]:
     def report(incumbent: Incumbent, bound: float) -> None:
-        known = max(found.bound, min(bound, incumbent.score.objective))
+        score = incumbent.score
+        known = max(found.bound, min(bound, score.objective if score.feasible else np.inf))
         task.report(incumbent.score, known if np.isfinite(known) else None)
 
     return report

@@ -179,6 +179,36 @@ def answer(case_name, method) -> Result:
 
 
 @pytest.fixture
+def searching_answer(case_name, searching_method) -> Result:
+    """The same for a method that searches."""
+    return solve_once(case_name, searching_method)
+
+
+@pytest.fixture
+def searched(case_name) -> Result:
+    """What the search answers to the problem after one round."""
+    return solve_once(case_name, "auto")
+
+
+@cache
+def solve_county30(method: str) -> Result:
+    """Answer to the thirty places, found once for all tests that compare with it."""
+    return solve(Problem(**CASES["uneven counties"]), method)
+
+
+@pytest.fixture
+def county30_answer(method) -> Result:
+    """What the method answers to the thirty places."""
+    return solve_county30(method)
+
+
+@pytest.fixture
+def county30_searched() -> Result:
+    """The best plan of the thirty places."""
+    return solve_county30("auto")
+
+
+@pytest.fixture
 def even_grid() -> Arguments:
     """Three rows of four units in three territories of four."""
     return dict(CASES["even grid"])

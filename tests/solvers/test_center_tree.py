@@ -63,6 +63,26 @@ def test_the_tree_and_branch_and_bound_over_all_pairs_agree(deep, seed, rules):
     assert incumbent.score.objective == pytest.approx(other.score.objective, rel=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_without_a_plan_the_tree_finds_the_cheapest_below_a_ceiling(deep, seed):
+    """And proves that there is none below a lower one."""
+    problem = scattered(seed)
+    optimum = solve(problem).objective
+    bound = lower_bound(problem, np.inf, None, Stop(20), iterations=60)
+    assert optimum is not None
+    assert bound is not None
+    for ceiling in (optimum * (1 - 1e-6), optimum * 1.05):
+        nothing = np.arange(14) % 3
+        incumbent = Incumbent(nothing, score_assignment(problem, nothing))
+        assert not incumbent.score.feasible
+        left = surviving_pairs(problem, bound, ceiling)
+        proof = search_centers(problem, left, bound, incumbent, Stop(60), ceiling=ceiling)
+        assert proof.finished
+        assert not incumbent.score.feasible or incumbent.score.objective > optimum * (1 - 1e-9)
+    assert incumbent.score.feasible
+    assert incumbent.score.objective == pytest.approx(optimum)
+
+
 @pytest.mark.parametrize(
     "rules",
     [
@@ -92,10 +112,10 @@ def test_the_tree_keeps_further_rules(deep, rules):
 
 def test_a_tree_without_time_or_regions_proves_no_more_than_its_root(deep):
     problem = scattered(2, n=40, k=4)
+    best = solve(problem, time_limit=60)
+    assert best.status == "optimal"
     for limits in ({"stop": Stop(0.0)}, {"stop": Stop(60), "most": 2}):
         pairs, bound, incumbent = begin(problem)
-        best = solve(problem, time_limit=60)
-        assert best.status == "optimal"
         proof = search_centers(problem, pairs, bound, incumbent, **limits)
         assert bound.value <= proof.bound <= best.objective * (1 + 1e-9)
         assert not proof.finished

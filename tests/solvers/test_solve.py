@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from solvers import METHODS, Problem, Result, score_assignment, solve
+from solvers.incumbent import Incumbent
+from solvers.methods import Found
 
 
 def test_auto_solves_what_is_small_to_the_end(grid12):
@@ -75,6 +77,47 @@ def test_no_plan_is_proven_where_no_reason_is_simple():
     result = solve(Problem(activity, 4, xy=xy, edges=chain, lower=[14.5], upper=[15.6]))
     assert result.status == "infeasible"
     assert (result.assignment == -1).all()
+
+
+def test_a_plan_is_found_where_neither_search_nor_highs_find_one(county30, monkeypatch):
+    """Below ceilings that rise; the plan is the optimum that is found in the usual way."""
+    mean = county30["activity"].sum(axis=0) / 3
+    problem = Problem(n_territories=3, lower=mean * 0.9, upper=mean * 1.1, **county30)
+    optimum = solve(problem).objective
+    nothing = np.arange(30) % 3
+    begun = Found(Incumbent(nothing, score_assignment(problem, nothing)), "local_search")
+    monkeypatch.setattr("solvers.methods._search", lambda task, share: begun)
+    monkeypatch.setattr("solvers.methods._refined", lambda task, found, share: None)
+    monkeypatch.setattr("solvers.methods._prove", lambda task, found, pairs: None)
+    result = solve(problem)
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(optimum)
+    assert any("for plans below" in note for note in result.notes)
+
+
+def test_a_search_in_vain_has_a_bound_too(county30):
+    """It says what no plan can cost less than, although none is known."""
+    mean = county30["activity"].sum(axis=0) / 4
+    bands = {"lower": 0.999 * mean, "upper": 1.001 * mean}
+    result = solve(Problem(n_territories=4, **{**county30, **bands}), "location_allocation")
+    assert result.status == "no_solution"
+    assert result.bound is not None
+    assert result.bound > 0
+    assert result.gap is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("EXACT_UNITS", 20), ("EXACT_PAIRS", 1)], ids=["units", "pairs"]
+)
+def test_auto_says_why_it_did_not_solve_to_the_end(county30, monkeypatch, limit, value):
+    """Too many units, or too many pairs left; it says what was done instead."""
+    monkeypatch.setattr("solvers.methods.TREE_TERRITORIES", 2)
+    monkeypatch.setattr(f"solvers.methods.{limit}", value)
+    mean = county30["activity"].sum(axis=0) / 3
+    bands = {"lower": 0.9 * mean, "upper": 1.1 * mean}
+    result = solve(Problem(n_territories=3, **{**county30, **bands}))
+    assert result.status == "feasible"
+    assert any("too many for branch and bound" in note for note in result.notes)
 
 
 def test_a_run_cut_short_says_so(county30):
