@@ -8,28 +8,34 @@ goes into the plan.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from solvers.bound import Bound, lower_bound
-from solvers.center_tree import search_centers
+from solvers.bound import Bound
 from solvers.contiguity import build_graph
 from solvers.cost import best_candidates
-from solvers.exact import BY_ARRAYS, Approach, Proof, prove
+from solvers.exact import BY_ARRAYS, Approach
 from solvers.hess import build_hess_by_pulp
-from solvers.hess_pairs import MOST_PAIRS, Pairs, all_pairs, surviving_pairs
+from solvers.hess_pairs import MOST_PAIRS, Pairs, surviving_pairs
 from solvers.incumbent import Incumbent
 from solvers.large_search import improve_large
 from solvers.local_search import improve
 from solvers.median_search import are_medians, improve_medians
-from solvers.milp import SolverFailed, available_solvers
+from solvers.milp import available_solvers
 from solvers.problem import IntArray, InvalidProblem, Problem
+from solvers.proving import (
+    BOUND_SHARE,
+    bound_share,
+    bounded,
+    left_over,
+    prove_by_centers,
+    prove_pairs,
+)
 from solvers.refine import Refinement
-from solvers.relaxation import expected_pairs
 from solvers.repair import make_contiguous
-from solvers.score import Score, score_assignment
+from solvers.score import score_assignment
 from solvers.size import is_large
 from solvers.starts import (
     TRIALS,
@@ -40,9 +46,8 @@ from solvers.starts import (
     seat_everyone,
 )
 from solvers.stop import Stop
+from solvers.task import Found, Task, heed
 
-BOUND_SHARE = 0.25
-"""Part of the time limit that is kept for proving the bound."""
 START_SHARE = 0.3
 """Part of the search's time after which it goes on with the best start so far."""
 QUICK_TRIALS = 1
@@ -65,69 +70,26 @@ FAR, STEEPER = 0.01, 4
 """Gap that is worth a second bound with so many times the steps, in that part of the time."""
 TREE_TERRITORIES = 40
 """Most territories for which it is decided one by one where their centers lie."""
-REGIONS_A_ROUND = 20
-"""Parts of that search for each iteration, where these are limited."""
 READABLE_PAIRS = 20_000
 """Most pairs for a model in PuLP, which is built slowly and anew in each round."""
-PAIRS_A_SECOND = 20_000
-"""Pairs whose model is built, by us and by HiGHS, in a second in which nobody can stop it."""
-BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
-"""Units times steps of the bound's ascent, and the fewest and most steps."""
 
-MOST_LISTED = 2e8
-"""Pairs that a bound may list: about three gigabytes."""
-PAIRS_PROVEN_A_SECOND = 1e8
-"""Pairs of units and centers over which a bound is proven in a second, when nobody can stop it."""
 
 _SEARCHED = "the plan comes from a search, which ends with a bound"
-
-Report = Callable[[Score, float | None], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """A problem, what to begin with, and when to stop; `report` hears of progress."""
-
-    problem: Problem
-    start: IntArray | None
-    stop: Stop
-    seed: int
-    report: Report
-
-    def score(self, score: Score) -> None:
-        """Report a better plan."""
-        self.report(score, None)
-
-
-@dataclass(eq=False)
-class Found:
-    """What a method came to.
-
-    `bound` is proven; an infinite one says that no plan exists. `notes` are choices in words,
-    `refinement` remembers what needs no second look.
-    """
-
-    incumbent: Incumbent
-    method: str
-    rounds: int = 0
-    bound: float = -np.inf
-    notes: list[str] = field(default_factory=list)
-    refinement: Refinement | None = None
 
 
 def location_allocation(task: Task) -> Found:
     """A start only: for warm starts merely what makes them connected, if they are not."""
-    stop = task.stop.part(1 - _bound_share(task))
+    stop = task.stop.part(1 - bound_share(task))
     found = _begin(task, stop)
-    _heed(task.stop, stop)
-    _bounded(task, found)
+    heed(task.stop, stop)
+    bounded(task, found)
     return found
 
 
 def local_search(task: Task) -> Found:
     """Start, and anneal its borders until nothing is gained."""
-    found = _search(task, 1 - _bound_share(task))
-    _bounded(task, found)
+    found = _search(task, 1 - bound_share(task))
+    bounded(task, found)
     return found
 
 
@@ -138,17 +100,17 @@ def auto(task: Task) -> Found:
     most = TREE_PAIRS if by_centers else MOST_PAIRS
     # Chains of moves bring large plans on for longer than small exact problems do.
     brief = small or are_medians(task.problem)
-    found = _search(task, 1 - (EXACT_SHARE if brief else _bound_share(task)))
+    found = _search(task, 1 - (EXACT_SHARE if brief else bound_share(task)))
     bound = pairs = None
     if small:
-        bound = _bounded(task, found) if found.incumbent.score.feasible else None
-        pairs = _left_over(task, found, bound, most)
+        bound = bounded(task, found) if found.incumbent.score.feasible else None
+        pairs = left_over(task, found, bound, most)
     if pairs is None or len(pairs) > EASY_PAIRS:
         # Many pairs in many territories HiGHS will not close in what is left of the time.
         _refined(task, found, REFINE_SHARE if small and by_centers else 1 - BOUND_SHARE)
         if bound is None and found.incumbent.score.feasible:
-            bound = _bounded(task, found)
-        pairs = _left_over(task, found, bound, most) if small else None
+            bound = bounded(task, found)
+        pairs = left_over(task, found, bound, most) if small else None
     if pairs is not None and found.incumbent.score.feasible:
         _close(task, found, pairs, bound)
     elif pairs is not None:
@@ -156,7 +118,7 @@ def auto(task: Task) -> Found:
     else:
         found.notes.append(f"{_SEARCHED}: {_why_not_closed(task, small)}")
     if found.bound == -np.inf and not found.incumbent.score.feasible:
-        _bounded(task, found)
+        bounded(task, found)
     return found
 
 
@@ -174,15 +136,15 @@ def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
     at_once = not task.problem.contiguous and len(pairs) <= EASY_PAIRS
     if bound is None or at_once or task.problem.n_territories > TREE_TERRITORIES:
         if len(pairs) <= EXACT_PAIRS:
-            _prove(task, found, pairs)
+            prove_pairs(task, found, pairs)
         else:
             left = f"{len(pairs):,} pairs of units and centers"
             found.notes.append(f"{_SEARCHED}: {left} are too many for branch and bound")
         return
     if found.bound < found.incumbent.score.objective * (1 - FAR) and len(pairs) > EASY_PAIRS:
-        bound = _bounded(task, found, STEEPER) or bound
-        pairs = _left_over(task, found, bound, TREE_PAIRS) or pairs
-    _search_centers(task, found, pairs, bound)
+        bound = bounded(task, found, STEEPER) or bound
+        pairs = left_over(task, found, bound, TREE_PAIRS) or pairs
+    prove_by_centers(task, found, pairs, bound)
 
 
 def _seek(task: Task, found: Found, pairs: Pairs) -> None:
@@ -193,26 +155,26 @@ def _seek(task: Task, found: Found, pairs: Pairs) -> None:
     """
     by_centers = task.problem.n_territories <= TREE_TERRITORIES
     first = replace(task, stop=task.stop.part(SEEK_SHARE)) if by_centers else task
-    _prove(first, found, pairs)
-    _heed(task.stop, first.stop)
+    prove_pairs(first, found, pairs)
+    heed(task.stop, first.stop)
     if found.bound == np.inf or not by_centers:
         return
-    bound = _bounded(task, found)
+    bound = bounded(task, found)
     for part in CEILINGS:
         if bound is None or found.incumbent.score.feasible or task.stop():
             break
         _search_below(task, found, bound, bound.value + part * abs(bound.value))
     if found.incumbent.score.feasible and found.incumbent.score.objective > found.bound:
-        left = _left_over(task, found, bound, TREE_PAIRS)
+        left = left_over(task, found, bound, TREE_PAIRS)
         if bound is not None and left is not None:
-            _search_centers(task, found, left, bound)
+            prove_by_centers(task, found, left, bound)
 
 
 def _search_below(task: Task, found: Found, bound: Bound, ceiling: float) -> None:
     """Look for a plan that costs less than a ceiling; when there is none, that is a bound."""
     left = surviving_pairs(task.problem, bound, ceiling, TREE_PAIRS)
     if left is not None:
-        _search_centers(task, found, left, bound, ceiling)
+        prove_by_centers(task, found, left, bound, ceiling)
 
 
 def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
@@ -228,14 +190,14 @@ def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
         fault = f"{approach.solver} is not installed, or has no licence; there is {there}"
         raise InvalidProblem([fault])
     found = _search(task, BOUND_SHARE)
-    bound = _bounded(task, found)
-    pairs = _left_over(task, found, bound)
+    bound = bounded(task, found)
+    pairs = left_over(task, found, bound)
     if pairs is None:
         found.notes.append("too many pairs of units and centers to list for branch and bound")
     elif approach.build is build_hess_by_pulp and len(pairs) > READABLE_PAIRS:
         found.notes.append("too many pairs of units and centers are left for a model in PuLP")
     else:
-        _prove(task, found, pairs, approach)
+        prove_pairs(task, found, pairs, approach)
     return found
 
 
@@ -288,7 +250,7 @@ def _search(task: Task, share: float) -> Found:
         improved = improve_medians(task.problem, begun.assignment, stop, task.seed, task.score)
     else:
         improved = _improve_borders(task, begun, stop)
-    _heed(task.stop, stop)
+    heed(task.stop, stop)
     return Found(improved[0], "local_search", improved[1])
 
 
@@ -319,11 +281,6 @@ def _improve_parts(
     return improve_large(problem, begun, layout, stop, task.stop, task.seed, task.score, start)
 
 
-def _heed(stop: Stop, part: Stop) -> None:
-    """Remember in the whole that a part of the time was too short."""
-    stop.hurried |= part.cut_short or part.hurried
-
-
 def _refined(task: Task, found: Found, share: float, levels: int | None = None) -> None:
     """Refine within a share of what is left of the time and of the rounds."""
     stop = task.stop.part(share)
@@ -333,118 +290,7 @@ def _refined(task: Task, found: Found, share: float, levels: int | None = None) 
         task.problem, found.incumbent, task.seed, task.score
     )
     found.refinement.run(stop, levels)
-    _heed(task.stop, stop)
-
-
-def _bound_share(task: Task) -> float:
-    """Part of the time that is kept for the bound: none where it could not be proven in it."""
-    return BOUND_SHARE if _seconds_to_prove(task) < BOUND_SHARE * task.stop.remaining else 0.0
-
-
-def _can_bound(task: Task, found: Found) -> bool:
-    """Whether time and memory suffice for a bound; says in words if not."""
-    if expected_pairs(task.problem) > MOST_LISTED:
-        found.notes.append("too many pairs of units and centers for a bound")
-        return False
-    if _seconds_to_prove(task) > task.stop.remaining:
-        found.notes.append("too little time was left for a bound")
-        task.stop.hurried = True
-        return False
-    return True
-
-
-def _seconds_to_prove(task: Task) -> float:
-    """Least that a proof takes."""
-    return task.problem.n_units * len(task.problem.centers) / PAIRS_PROVEN_A_SECOND
-
-
-def _bounded(task: Task, found: Found, effort: int = 1) -> Bound | None:
-    """Proven lower bound, after an effort that depends on the size alone or until time is up.
-
-    Without a plan only in time that is left.
-    """
-    incumbent = found.incumbent
-    planned = incumbent.score.feasible
-    if task.stop.cancelled or (not planned and task.stop()):
-        return None
-    if is_large(task.problem) and not _can_bound(task, found):
-        return None
-    steps = effort * int(np.clip(BOUND_EFFORT / task.problem.n_units, *BOUND_STEPS))
-    objective = incumbent.score.objective if planned else np.inf
-    stop = task.stop.part(1 / effort)
-    bound = lower_bound(task.problem, objective, incumbent.assignment, stop, iterations=steps)
-    _heed(task.stop, stop)
-    if bound is not None:
-        found.bound = max(found.bound, min(bound.value, objective))
-        task.report(incumbent.score, found.bound)
-    return bound
-
-
-def _left_over(
-    task: Task, found: Found, bound: Bound | None, most: int = MOST_PAIRS
-) -> Pairs | None:
-    """Pairs that may be in a better plan; None when they are more than `most`."""
-    if task.stop():
-        return None
-    if bound is None or not found.incumbent.score.feasible:
-        return all_pairs(task.problem)
-    return surviving_pairs(task.problem, bound, found.incumbent.score.objective, most)
-
-
-def _prove(task: Task, found: Found, pairs: Pairs, approach: Approach = BY_ARRAYS) -> None:
-    problem, incumbent = task.problem, found.incumbent
-    if len(pairs) > PAIRS_A_SECOND * task.stop.remaining:
-        found.notes.append("too little time was left for branch and bound")
-        task.stop.hurried = True
-        return
-    every = problem.n_units * len(problem.centers)
-    found.method = approach.name
-    found.notes.append(
-        f"branch and bound over {len(pairs):,} of {every:,} pairs of units and centers"
-    )
-
-    report = _reporter(task, found)
-    try:
-        proof = prove(problem, pairs, incumbent, task.stop, task.seed, report, approach)
-    except SolverFailed as fault:
-        found.notes.append(f"branch and bound ended early: {fault}")
-        return
-    _settle(found, proof)
-
-
-def _search_centers(
-    task: Task, found: Found, pairs: Pairs, bound: Bound, ceiling: float = np.inf
-) -> None:
-    problem, rounds = task.problem, task.stop.iterations
-    every = problem.n_units * len(problem.centers)
-    found.method = "center_tree"
-    below = f" for plans below {ceiling:,.6g}" if np.isfinite(ceiling) else ""
-    found.notes.append(
-        f"branch and bound over centers{below}, which begins with {len(pairs):,} of {every:,} pairs"
-        " of units and centers"
-    )
-    most = None if rounds is None else rounds * REGIONS_A_ROUND
-    report = _reporter(task, found)
-    proof = search_centers(
-        problem, pairs, bound, found.incumbent, task.stop, task.seed, report, most, ceiling
-    )
-    _settle(found, replace(proof, bound=min(proof.bound, ceiling)))
-
-
-def _reporter(task: Task, found: Found) -> Callable[[Incumbent, float], None]:
-    def report(incumbent: Incumbent, bound: float) -> None:
-        score = incumbent.score
-        known = max(found.bound, min(bound, score.objective if score.feasible else np.inf))
-        task.report(incumbent.score, known if np.isfinite(known) else None)
-
-    return report
-
-
-def _settle(found: Found, proof: Proof) -> None:
-    """Take over a proof: what was left out costs more than the plan that it was left out for."""
-    found.bound = max(found.bound, proof.bound)
-    if found.incumbent.score.feasible:
-        found.bound = min(found.bound, found.incumbent.score.objective)
+    heed(task.stop, stop)
 
 
 def _connected(problem: Problem, start: IntArray) -> IntArray:

@@ -9,11 +9,12 @@ import numpy as np
 
 from solvers.compiled import tell_of_compiling
 from solvers.diagnose import diagnose
-from solvers.methods import METHODS, Found, Task
+from solvers.methods import METHODS
 from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.result import Progress, Result, Status
 from solvers.score import Score
 from solvers.stop import Stop
+from solvers.task import Found, Task
 
 OnProgress = Callable[[Progress], None]
 

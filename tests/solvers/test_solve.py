@@ -3,7 +3,7 @@ import pytest
 
 from solvers import METHODS, Problem, Result, score_assignment, solve
 from solvers.incumbent import Incumbent
-from solvers.methods import Found
+from solvers.task import Found
 
 
 def test_auto_solves_what_is_small_to_the_end(grid12):
@@ -88,7 +88,7 @@ def test_a_plan_is_found_where_neither_search_nor_highs_find_one(county30, monke
     begun = Found(Incumbent(nothing, score_assignment(problem, nothing)), "local_search")
     monkeypatch.setattr("solvers.methods._search", lambda task, share: begun)
     monkeypatch.setattr("solvers.methods._refined", lambda task, found, share: None)
-    monkeypatch.setattr("solvers.methods._prove", lambda task, found, pairs: None)
+    monkeypatch.setattr("solvers.methods.prove_pairs", lambda task, found, pairs: None)
     result = solve(problem)
     assert result.status == "optimal"
     assert result.objective == pytest.approx(optimum)
