@@ -349,7 +349,7 @@ def find_postgis() -> bool:
 
 def postgres_programs() -> list[Path]:
     """Folders with PostgreSQL's server programs: on the PATH, and where Debian puts them."""
-    found = [Path(on_path).parent] if (on_path := shutil.which("pg_ctl")) else []
+    found = [Path(on_path).resolve().parent] if (on_path := shutil.which("pg_ctl")) else []
     debian = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
     return found + sorted(path.parent for path in debian)
 

@@ -82,7 +82,7 @@ def postgis_server() -> Iterator[str]:
 def postgres_programs() -> Path | None:
     """Folder of the newest PostgreSQL that has PostGIS."""
     folders = sorted(path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    folders += [Path(on_path).parent] if (on_path := shutil.which("pg_ctl")) else []
+    folders += [Path(on_path).resolve().parent] if (on_path := shutil.which("pg_ctl")) else []
     for folder in reversed(folders):
         with contextlib.suppress(OSError, subprocess.CalledProcessError):
             config = [folder / "pg_config", "--sharedir"]
