@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from solvers import align_reps
+from territory.skills import holds_all
 
 WEIGHTS = {"skill_fit": 1.0, "nearness": 1.0, "incumbency": 1.0}
 
@@ -64,7 +65,7 @@ def align(
 
 def _skill_fit(accounts: pd.DataFrame, reps: pd.DataFrame, row: np.ndarray, k: int) -> np.ndarray:
     code, needs = pd.factorize(accounts["required_skills"])
-    held = np.array([[set(need) <= set(has) for has in reps["skills"]] for need in needs])
+    held = np.array([[holds_all(has, need) for has in reps["skills"]] for need in needs])
     workload = accounts["workload"].to_numpy(float)
     by_need = np.zeros((k, len(needs)))
     np.add.at(by_need, (row, code), workload)

@@ -55,6 +55,16 @@ class Bands:
             np.minimum(target * (1 + tolerance), most),
         )
 
+    def arrays(self, shares: Floats, held: Floats) -> tuple[Floats, Floats]:
+        """Least and most of the units of each territory, (k, m) each.
+
+        `held` is what they have of each measure beside their units, (k, m) in the order of
+        `measures`, or (1, 1) for nothing.
+        """
+        band = [self.band(measure, shares) for measure in self.measures]
+        lower, upper = (np.column_stack(side) for side in zip(*band, strict=True))
+        return np.maximum(lower - held, 0.0), np.maximum(upper - held, 0.0)
+
     def within(self, measure: str) -> str:
         """The rule as a condition: within ±5% of the mean."""
         said = []

@@ -80,6 +80,8 @@ ACCOUNT_SPELLINGS: Spellings = {
         "owner, account owner, current owner, rep, sales rep, current rep, salesperson, "
         "representative, sales representative, account manager",
     ),
+    "languages": _ranks("languages, language, spoken languages"),
+    "certifications": _ranks("certifications, certification, certificates, certificate"),
 }
 
 REP_SPELLINGS: Spellings = {
@@ -104,6 +106,10 @@ REP_SPELLINGS: Spellings = {
         "tenure years, tenure, seniority",
     ),
     "share": _ranks("share, target share, quota share", "fte"),
+    "languages": _ranks("languages, language, spoken languages"),
+    "certifications": _ranks("certifications, certification, certificates, certificate"),
+    "segment_years": _ranks("segment years, segment experience, experience by segment"),
+    "rating": _ranks("rating, rep rating, performance rating"),
 }
 
 BASELINE_SPELLINGS: Spellings = {

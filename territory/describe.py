@@ -21,6 +21,7 @@ from territory.hours import describe_hours, hours_of_territories, tell_overworke
 from territory.metrics import Division, judge_division, rms_distance_km
 from territory.planned_units import PlannedUnits
 from territory.shares import Shares
+from territory.steadiness import Stability
 from territory.tidy import Tidied
 from territory.workload import Rounds, tell_rounds
 
@@ -62,6 +63,8 @@ class Design:
         Districts and regions by their name, from the districts up.
     overlays
         Specialists over the territories.
+    stability
+        How often units keep their territory with noise in the data, where that was asked for.
     change
         How an earlier plan was changed into this one, as JSON can hold it.
     """
@@ -81,6 +84,7 @@ class Design:
     holdings: Holdings | None = None
     tiers: Mapping[str, Groups] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
+    stability: Stability | None = None
     change: dict[str, Any] | None = None
 
 
@@ -158,7 +162,11 @@ def describe_design(
         seconds=round(result.seconds, 3),
         seed=result.seed,
         method=result.method,
-        terms={**(result.terms or {"distance": 0.0}), **matched.terms},
+        terms={
+            **(result.terms or {"distance": 0.0}),
+            **_fit_terms(bridge, result),
+            **matched.terms,
+        },
         provenance=origin,
         territories=_territories(bridge, result, territories, division, matched.rep_of, hours),
         changes=moves.summarise(values),
@@ -280,6 +288,15 @@ def _with_holdings(
     held = holdings.rep_of.map(territory_of)
     accounts["territory_id"] = held.reindex(accounts.index).fillna(accounts["territory_id"])
     return accounts.assign(held=holdings.reason_of.reindex(accounts.index).fillna(""))
+
+
+def _fit_terms(bridge: Bridge, result: Result) -> dict[str, float]:
+    """What each term of fit adds to the objective; together they are its term `misfit`."""
+    own = np.arange(len(result.assignment)), result.assignment
+    return {
+        f"misfit_{name}": float((bridge.problem.weight * priced[own]).sum())
+        for name, priced in bridge.misfit.items()
+    }
 
 
 def _exceptions(accounts: pd.DataFrame) -> dict[str, str]:

@@ -19,7 +19,7 @@ from geodata import (
     project_geometry,
     project_points,
 )
-from solvers import Problem
+from solvers import Problem, Terms
 from territory.bands import Bands, Limits
 from territory.errors import Fault, InvalidInput
 
@@ -53,6 +53,9 @@ class Bridge:
     held
         What each territory holds of each measure beside its units, (k, m): by its rep, wherever
         it lies. The bands of the problem are narrower by that.
+    misfit
+        Part of the work of each unit that does not fit each territory, (n, k), by term of fit and
+        times its price; empty where fit does not count.
     """
 
     units: gpd.GeoDataFrame
@@ -63,6 +66,13 @@ class Bridge:
     shares: np.ndarray
     made_for: tuple[str, ...] = ()
     held: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
+    misfit: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def xy(self) -> np.ndarray:
+        """Inner point of each unit in metres, (n, 2)."""
+        assert self.problem.xy is not None
+        return self.problem.xy
 
     @property
     def targets(self) -> dict[str, float]:
@@ -103,6 +113,7 @@ def build_bridge(
     sites: np.ndarray | None = None,
     eligible: np.ndarray | None = None,
     held: np.ndarray | None = None,
+    terms: Terms | None = None,
 ) -> Bridge:
     """Turn units and placed accounts into a problem.
 
@@ -138,6 +149,8 @@ def build_bridge(
     held
         What each territory holds of each measure beside its units, (k, m), in the order of
         `values`; nothing by default.
+    terms
+        What counts besides the distance.
 
     Raises
     ------
@@ -158,21 +171,22 @@ def build_bridge(
     activity = values.groupby(unit_of).sum().reindex(units.index, fill_value=0.0)[list(measures)]
     if adjacency is None:
         adjacency = build_adjacency(units, bridges=True)
-    band = [bands.band(measure, shares) for measure in measures]
     held = held[:, [list(values.columns).index(measure) for measure in measures]]
+    lower, upper = bands.arrays(shares, held)
     centers: Any = sites  # any unit where there are none
     problem = Problem(
         activity.to_numpy(float),
         territories,
         xy=unit_xy(units),
         weight=_distance_weight(units, activity.iloc[:, 0].to_numpy(float)),
-        lower=np.maximum(np.column_stack([low for low, _ in band]) - held, 0.0),
-        upper=np.maximum(np.column_stack([high for _, high in band]) - held, 0.0),
+        lower=lower,
+        upper=upper,
         edges=edge_index(adjacency, units).astype(np.int64),
         contiguous=contiguous,
         locked=np.full(len(units), -1) if locked is None else locked,
         centers=centers,
         eligible=eligible,
+        terms=terms,
     )
     return Bridge(units, measures, problem, adjacency, bands, shares, held=held)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from maps import DrawnPlan, plan_findings, plan_map
 from territory.describe import Design
 from territory.metrics import Division
+from territory.skills import holds_all
 from territory.workload import PARTS
 
 LABELS = {"workload": "Workload (hours a year)", "accounts": "Accounts"}
@@ -65,7 +66,8 @@ def _homes(design: Design) -> pd.DataFrame:
 def _unit_values(design: Design) -> pd.DataFrame:
     bridge = design.bridge
     labels = pd.Index([measure_label(str(name)) for name in bridge.measures])
-    return pd.DataFrame(bridge.problem.activity, index=bridge.units.index, columns=labels)
+    table = pd.DataFrame(bridge.problem.activity, index=bridge.units.index, columns=labels)
+    return table if design.stability is None else table.assign(stability=design.stability.by_unit)
 
 
 def _figures(design: Design) -> list[tuple[str, str]]:
@@ -153,7 +155,7 @@ def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
         facts.append(("Home to account, mean", f"{travel:,.0f} km"))
     if row["skills"]:
         facts.append(("Skills", ", ".join(row["skills"])))
-    able = sum(set(need) <= set(row["skills"]) for need in inside["required_skills"])
+    able = sum(holds_all(row["skills"], need) for need in inside["required_skills"])
     if inside["required_skills"].map(bool).any():
         facts.append(("Accounts whose skills are held", f"{able} of {len(inside)}"))
     label, hours = "Visit hours of capacity", float(inside["workload"].sum())
@@ -167,6 +169,9 @@ def _facts(design: Design, name: str, rep: str) -> list[tuple[str, str]]:
 def _layers(design: Design, name: str) -> list[tuple[str, str]]:
     """District and region of a territory, and the specialists over it."""
     facts = [(tier.capitalize(), groups.group_of[name]) for tier, groups in design.tiers.items()]
+    if design.stability is not None:
+        share = design.stability.by_territory[name]
+        facts.append(("Work that stays with noise in the data", f"{share:.0%}"))
     return facts + [
         (f"Specialist, {overlay.skill}", overlay.groups.group_of[name])
         for overlay in design.overlays

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +14,7 @@ from geodata.great_circle import great_circle_m
 from territory.assumptions import Assumptions
 from territory.errors import Fault
 from territory.faults import some
+from territory.skills import USUAL_LEVEL, levels_of
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -151,21 +153,41 @@ def _skill_rules(
 ) -> Iterator[_Rule]:
     needs = accounts.loc[row.index, "required_skills"]
     for skill in skills:
-        holders = np.array([skill in held for held in reps["skills"]], dtype=bool)
-        asking = needs.map(lambda need, skill=skill: skill in need).to_numpy(bool)
-        needed = np.zeros(len(units), dtype=bool)
-        needed[row.to_numpy()[asking]] = True
-        text = f"its accounts need {skill}, which {holders.sum():,} of {len(reps):,} reps hold"
+        held = skill_levels(reps["skills"], skill)
+        level = skill_levels(needs, skill)
+        needed = np.zeros(len(units))
+        np.maximum.at(needed, row.to_numpy(), level)
+        holders, asking = int((held > 0).sum()), int((level > 0).sum())
 
-        def why(unit: int, others: Mask, needed: Mask = needed, text: str = text) -> str:
-            return text if needed[unit] else ""
+        def why(
+            unit: int,
+            others: Mask,
+            needed: Floats = needed,
+            held: Floats = held,
+            skill: str = skill,
+        ) -> str:
+            return _why_skill(skill, needed[unit], held)
 
         yield _Rule(
-            needed[:, None] & ~holders,
-            f"{skill}: {asking.sum():,} accounts in {needed.sum():,} units need it, "
-            f"{holders.sum():,} of {len(reps):,} reps hold it",
+            needed[:, None] > held,
+            f"{skill}: {asking:,} accounts in {(needed > 0).sum():,} units need it, "
+            f"{holders:,} of {len(reps):,} reps hold it",
             why,
         )
+
+
+def skill_levels(cells: "pd.Series[Any]", skill: str) -> Floats:
+    """Level of a skill in each cell, 0 where it is not there."""
+    return np.array([levels_of(cell).get(skill, 0.0) for cell in cells], dtype=np.float64)
+
+
+def _why_skill(skill: str, level: float, held: Floats) -> str:
+    if not level:
+        return ""
+    at = f" at level {level:g}" if level != USUAL_LEVEL else ""
+    return (
+        f"its accounts need {skill}{at}, which {(held >= level).sum():,} of {len(held):,} reps hold"
+    )
 
 
 def _distance_rules(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from territory.assumptions import Assumptions
@@ -93,6 +94,7 @@ def read_accounts(
         - `visits_per_year` and `minutes_per_visit`: its own, its segment's, or the assumed;
         - `workload`: hours a year, as given or visits times minutes;
         - `potential`: 0 where unknown;
+        - `languages`, `certifications`: as `required_skills`, only where the file has them;
         - `required_skills`: sorted tuple of lower-case words;
         - `status`: one of `PIN_STATUSES`;
         - the `measures` asked for, and further numeric columns under their own names, as they
@@ -121,6 +123,7 @@ def read_accounts(
         "required_skills": reading.skills("required_skills"),
         "status": read_statuses(reading),
         "owner": reading.codes("owner").to_list(),
+        **_read_words(reading, "languages", "certifications"),
         **{measure: _read_measure(reading, measure) for measure in wanted},
         **reading.extras([*ACCOUNT_SPELLINGS, *wanted], texts),
     }
@@ -151,7 +154,9 @@ def read_reps(
         - `capacity_hours`: a year for visits and ways; where unknown, her share of the assumed;
         - `skills`: sorted tuple of lower-case words;
         - `experience_years`: 0 where unknown;
-        - `share` of a full territory: a fraction, 1 where unknown.
+        - `share` of a full territory: a fraction, 1 where unknown;
+        - `languages`, `certifications`, `segment_years` (words with numbers, `a:5`), as `skills`,
+          and `rating`: only where the file has them.
 
     Raises
     ------
@@ -171,6 +176,12 @@ def read_reps(
         "skills": reading.skills("skills"),
         "experience_years": reading.fill(years, "experience_years", usual(Rep, "experience_years")),
         "share": shares,
+        **_read_words(reading, "languages", "certifications", "segment_years"),
+        **(
+            {"rating": reading.fill(reading.amounts("rating"), "rating", 0.0)}
+            if reading.has("rating")
+            else {}
+        ),
     }
     if reading.unused():
         reading.report.append(f"columns not used: {some(reading.unused(), 30)}")
@@ -208,6 +219,11 @@ def read_baseline(
 
 def _fill_potential(reading: Reading) -> Floats:
     return reading.fill(reading.amounts("potential"), "potential", usual(Account, "potential"))
+
+
+def _read_words(reading: Reading, *names: str) -> dict[str, npt.NDArray[np.object_]]:
+    """Cells of words, of those columns that the file has."""
+    return {name: reading.skills(name) for name in names if reading.has(name)}
 
 
 def _read_names(reading: Reading, key: str) -> list[str]:

@@ -257,6 +257,34 @@ def parse_travel(text: str) -> tuple[bool, str | None]:
     return True, text
 
 
+def parse_weights(entries: Iterable[str]) -> dict[str, float]:
+    """Turn ``term=kilometres`` into a dictionary (see `territory.fit`).
+
+    Raises
+    ------
+    InvalidInput
+        Listing every entry that is not of this form, and terms named twice.
+    """
+    weights: dict[str, float] = {}
+    faults = []
+    for entry in entries:
+        term, _, text = entry.rpartition("=")
+        try:
+            weight = float(text)
+        except ValueError:
+            weight = math.nan
+        if not term.strip() or math.isnan(weight):
+            message = f"{entry!r} is not of the form term=kilometres, such as skills=100"
+            faults.append(Fault("--fit", message))
+        elif term.strip() in weights:
+            faults.append(Fault("--fit", f"{term.strip()} is named twice"))
+        else:
+            weights[term.strip()] = weight
+    if faults:
+        raise InvalidInput(faults)
+    return weights
+
+
 def parse_balance(entries: Iterable[str]) -> dict[str, float]:
     """Turn ``measure=tolerance`` into a dictionary; a tolerance is a fraction, 0.05 for ±5 %.
 

@@ -36,6 +36,9 @@ def tell_origin(inputs: Inputs, options: Options) -> Provenance:
         "rules": asdict(options.rules),
         "account_rules": asdict(options.account_rules),
         "hierarchy": asdict(options.hierarchy),
+        "fit": options.fit,
+        "stability": options.stability,
+        "noise": options.noise,
         "specialist_tolerance": options.specialist_tolerance,
     }
     return describe_origin(inputs.units, tables, chosen)

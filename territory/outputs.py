@@ -62,12 +62,17 @@ def data_writers(design: Design, recipe: Recipe) -> dict[str, Writer]:
 def assignments_table(design: Design) -> pd.DataFrame:
     """One row a unit of the user's, or part of one that was cut: unit_id, territory_id, rep_id.
 
-    Where there are tiers, district_id and region_id follow.
+    Where there are tiers, district_id and region_id follow, and the stability of each unit where it
+    was asked for.
     """
     label = pd.Series(design.plan.assignment, name="territory_id", dtype="str")
     table = label.rename_axis("unit_id").reset_index()
     table = table.assign(rep_id=table["territory_id"].map(design.rep_of))
-    return with_tiers(table, table["territory_id"], design)
+    table = with_tiers(table, table["territory_id"], design)
+    if design.stability is None:
+        return table
+    planned = table["unit_id"].map(design.planned.unit_of)
+    return table.assign(stability=planned.map(design.stability.by_unit).round(4))
 
 
 def accounts_table(design: Design) -> pd.DataFrame:
@@ -95,6 +100,7 @@ def plan_json(design: Design) -> str:
         "cut_units": [asdict(cut) for cut in design.planned.cuts],
         "opened_units": [asdict(cut) for cut in design.planned.opened],
         "without_polygon": design.planned.unshaped.rows(),
+        "stability": None if design.stability is None else design.stability.as_json(),
         "tiers": [
             groups_json(groups, f"{name}_id", {"tier": name})
             for name, groups in design.tiers.items()

@@ -8,6 +8,7 @@ from solvers import solve
 from territory.describe import Design
 from territory.grouping import group_problem, refuse_groups
 from territory.groups import Overlay, Parts, judge_groups
+from territory.skills import levels_of
 from territory.specialists import holders
 
 SECONDS = 10.0
@@ -54,7 +55,7 @@ def _overlay(
     tolerance: float,
     seed: int,
 ) -> Overlay:
-    needs = design.accounts["required_skills"].map(lambda need: skill in need)
+    needs = design.accounts["required_skills"].map(lambda need: skill in levels_of(need))
     asking = design.accounts[needs.to_numpy(bool)]
     work = asking.groupby("territory_id")[MEASURE].sum().reindex(parts.names, fill_value=0.0)
     idle = tuple(sorted(parts.names[work.to_numpy() == 0]))

@@ -11,14 +11,14 @@ from territory.comparing import Comparison, compare_plans
 from territory.describe import Design, describe_design
 from territory.design import Bridge
 from territory.errors import Fault, InvalidInput, raise_faults
+from territory.frontier import Frontier, build_frontier, frontier_faults
 from territory.hierarchy import solve_top_down, top_down_faults
 from territory.layering import add_layers
 from territory.origin import tell_origin
 from territory.placing import place_accounts
 from territory.plan_folder import StoredPlan, read_plan_folder
-from territory.planned_units import baseline_of_planned
 from territory.posing import Posed, pose
-from territory.question import Inputs, Options, option_faults
+from territory.question import Inputs, Options, option_faults, unlabelled_fit_faults
 from territory.rebalancing import REBALANCE, Rebalance, rebalance_plan
 from territory.recipe import Recipe, recipe_of
 from territory.refusal import Infeasible, look_again, refuse_cancelled
@@ -26,12 +26,14 @@ from territory.repairing import Repair, repair_plan
 from territory.replaying import Replay, replay
 from territory.scene import standing_of_today
 from territory.sizing import Sizing, size_force
+from territory.stability import measure_stability
 from territory.tidy import TIME_SHARE, tidy_borders
 from territory.workload import plan_rounds, tell_rounds
 
 __all__ = [
     "Changed",
     "Comparison",
+    "Frontier",
     "Infeasible",
     "Inputs",
     "Options",
@@ -40,9 +42,11 @@ __all__ = [
     "Repair",
     "Replay",
     "StoredPlan",
+    "build_frontier",
     "change_plan",
     "compare_plans",
     "design_plan",
+    "frontier_faults",
     "option_faults",
     "read_plan_folder",
     "rebalance_plan",
@@ -82,9 +86,9 @@ def design_plan(
     Infeasible
         When no plan keeps the rules, or none was found.
     """
+    raise_faults(unlabelled_fit_faults(options))
     posed = pose(inputs, options, on_phase)
     bridge, planned, values = posed.bridge, posed.planned, posed.values
-    today, told = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     on_phase("Solving")
     tidy = options.tidy_borders is not None
     seconds = options.time_limit * (1 - TIME_SHARE if tidy else 1)
@@ -108,8 +112,8 @@ def design_plan(
     design = describe_design(
         bridge,
         result,
-        replace(planned, report=planned.report + told),
-        today,
+        replace(planned, report=planned.report + posed.told),
+        posed.today,
         posed.accounts,
         values,
         posed.reps,
@@ -119,7 +123,13 @@ def design_plan(
         posed.rounds,
         posed.holdings,
     )
-    return add_layers(design, result, top_down, inputs, options)
+    design = add_layers(design, result, top_down, inputs, options)
+    if not options.stability:
+        return design
+    on_phase("Solving again with noise in the data")
+    found = measure_stability(design, result, options)
+    report = () if found is None else found.report
+    return replace(design, stability=found, report=(*design.report, *report))
 
 
 def _solve(

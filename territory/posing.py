@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geodata.collector import Collector
-from solvers import diagnose
+from solvers import Terms, diagnose
 from territory.bands import names_of
 from territory.changes import owners_today
 from territory.design import Bridge, build_bridge, measure_targets, measure_values
 from territory.errors import Fault
 from territory.explain import explain_held
 from territory.faults import some
+from territory.fit import find_fit, unit_misfit
 from territory.heavy import territory_shares
 from territory.holdings import (
     Holdings,
@@ -26,10 +29,17 @@ from territory.home_rules import find_eligible
 from territory.homes import home_sites, lock_homes
 from territory.known_units import KnownUnits
 from territory.placing import Placement, place_accounts, place_homes
-from territory.planned_units import PlannedUnits, cut_heavy, join_to_level, plan_units
+from territory.planned_units import (
+    PlannedUnits,
+    baseline_of_planned,
+    cut_heavy,
+    join_to_level,
+    plan_units,
+)
 from territory.question import Inputs, Options, fit_faults, known_ids, option_faults
 from territory.refusal import Infeasible
 from territory.shares import Shares, share_faults, territory_targets
+from territory.supply import judge_supply
 from territory.workload import Rounds, plan_rounds, with_travel
 
 
@@ -50,6 +60,10 @@ class Posed:
         What the visits take, where the ways count.
     holdings
         The accounts that do not follow the map.
+    fit_weights
+        Weight of each term of fit, kilometres; empty where fit does not count.
+    today
+        Today's label of the planned units, or None, and `told`, what was decided about them.
     """
 
     bridge: Bridge
@@ -60,6 +74,13 @@ class Posed:
     shares: Shares
     rounds: Rounds | None
     holdings: Holdings
+    fit_weights: Mapping[str, float]
+    today: "pd.Series[str] | None"
+    told: tuple[str, ...]
+
+    def work(self, accounts: "pd.Index[str]") -> npt.NDArray[np.float64]:
+        """First measure of these accounts, (a,)."""
+        return self.values.loc[accounts].iloc[:, 0].to_numpy(float)
 
 
 def pose(
@@ -125,7 +146,20 @@ def pose(
     if reasons:
         raise Infeasible(reasons, proven=True, seconds=0.0)
     planned = replace(planned, report=holdings.report + planned.report + told)
-    return Posed(bridge, planned, inputs.accounts, values, reps, shares, rounds, holdings)
+    today, said = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
+    return Posed(
+        bridge,
+        planned,
+        inputs.accounts,
+        values,
+        reps,
+        shares,
+        rounds,
+        holdings,
+        options.fit,
+        today,
+        said,
+    )
 
 
 def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement, Holdings, Shares]:
@@ -281,5 +315,32 @@ def _build_on_homes(
         if found.unservable:
             raise Infeasible(found.unservable, proven=True, seconds=0.0)
         eligible, told = found.eligible, told + found.report
-    bridge = build(adjacency=planned.adjacency, sites=sites, eligible=eligible)
-    return replace(bridge, made_for=tuple(reps.index)), told
+    terms, misfit = _fit_terms(inputs, options, planned, reps)
+    bridge = build(adjacency=planned.adjacency, sites=sites, eligible=eligible, terms=terms)
+    bridge = replace(bridge, made_for=tuple(reps.index), misfit=misfit)
+    short, said = judge_supply(
+        bridge, inputs.accounts, planned.unit_of_account, reps, options.rules
+    )
+    if short:
+        raise Infeasible(short, proven=True, seconds=0.0)
+    return bridge, told + said
+
+
+def _fit_terms(
+    inputs: Inputs, options: Options, planned: PlannedUnits, reps: pd.DataFrame
+) -> tuple[Terms | None, dict[str, npt.NDArray[np.float64]]]:
+    """Terms of fit as the solver knows them, and the priced misfit of each of them, (n, k)."""
+    if not options.fit:
+        return None, {}
+    counted = planned.unit_of_account
+    accounts = inputs.accounts.loc[counted.index]
+    fit = find_fit(accounts, reps, tuple(options.fit))
+    unit = planned.units.index.get_indexer(pd.Index(counted))
+    work, n = accounts["workload"].to_numpy(float), len(planned.units)
+    priced = {
+        name: weight**2 * unit_misfit(fit.by_term[name], unit, work, n)
+        for name, weight in options.fit.items()
+    }
+    price = sum(weight**2 for weight in options.fit.values())
+    together = 1.0 - np.clip(np.sum(list(priced.values()), axis=0) / price, 0.0, 1.0)
+    return Terms(misfit_price=price, fit=together), priced

@@ -15,9 +15,11 @@ from territory.bands import Limits
 from territory.design import COUNT
 from territory.errors import Fault
 from territory.faults import some
+from territory.fit import fit_column_faults, fit_weight_faults
 from territory.geography import Geography
 from territory.home_rules import HomeRules, rule_faults
 from territory.shares import BY_REPS, share_faults
+from territory.skills import levels_of
 from territory.specialists import specialist_faults
 from territory.tiers import Hierarchy, tier_faults
 
@@ -61,6 +63,9 @@ class Options:
     each territory is planned from the home of its rep, who may take what the `rules` allow. The
     `account_rules` say which accounts do not follow the map, `hierarchy` which districts and
     regions there are. `specialist_tolerance` is the largest deviation of a specialist's work.
+    `fit` are terms of the objective and their weights (see `territory.fit`): work that does not fit
+    counts as if it were so many kilometres farther away. The plan is solved `stability` times again
+    with measures that are off by up to `noise`, a fraction, to tell how much of it stays.
     """
 
     territories: int
@@ -81,6 +86,9 @@ class Options:
     account_rules: AccountRules = field(default_factory=AccountRules)
     hierarchy: Hierarchy = field(default_factory=Hierarchy)
     specialist_tolerance: float = 0.25
+    fit: dict[str, float] = field(default_factory=dict)
+    stability: int = 0
+    noise: float = 0.1
 
 
 def option_faults(options: Options) -> list[Fault]:
@@ -98,6 +106,8 @@ def option_faults(options: Options) -> list[Fault]:
     faults += share_faults(options.shares)
     faults += rule_faults(options.rules, options.from_homes, incompatible=False)
     faults += account_rule_faults(options.account_rules)
+    faults += fit_weight_faults(options.fit)
+    faults += sample_faults(options.stability, options.noise)
     faults += tier_faults(options.hierarchy, options.territories)
     if not 0 <= options.specialist_tolerance < 1:
         message = f"must be a fraction from 0 to below 1, not {options.specialist_tolerance}"
@@ -120,6 +130,25 @@ def option_faults(options: Options) -> list[Fault]:
     return faults
 
 
+def unlabelled_fit_faults(options: Options) -> list[Fault]:
+    """What is wrong with terms of fit in the design of one plan."""
+    if not options.fit or options.from_homes:
+        return []
+    message = "needs --from-homes: before, it is not known which rep has which territory"
+    return [Fault("--fit", message)]
+
+
+def sample_faults(samples: int, noise: float) -> list[Fault]:
+    """What is wrong with how often, and with how much noise, a plan is solved again."""
+    faults = []
+    if not 0 <= samples <= 1000:
+        faults.append(Fault("--stability", f"ask for 0 to 1,000 samples, not {samples}"))
+    if not 0 <= noise < 1:
+        message = f"must be a fraction from 0 to below 1, such as 0.1 for ±10 %, not {noise}"
+        faults.append(Fault("--noise", message))
+    return faults
+
+
 def fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
     """What is wrong between the options and the tables, or between two tables."""
     faults = [
@@ -136,6 +165,7 @@ def fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
         faults.append(Fault("--territories", f"{k} are more than there are {larger}, {n}"))
     faults += _home_faults(inputs, options)
     faults += account_column_faults(options.account_rules, inputs.accounts)
+    faults += fit_column_faults(options.fit, inputs.accounts, inputs.reps)
     faults += _named_faults(inputs)
     if inputs.specialists is not None:
         faults += specialist_faults(inputs.specialists, options.territories)
@@ -151,7 +181,7 @@ def _home_faults(inputs: Inputs, options: Options) -> list[Fault]:
     if len(reps) != options.territories:
         message = f"needs a rep for each territory: there are {len(reps)} reps for "
         faults.append(Fault("--from-homes", f"{message}{options.territories} territories"))
-    known = {skill for held in reps["skills"] for skill in held}
+    known = {skill for held in reps["skills"] for skill in levels_of(held)}
     faults += [
         Fault("--require-skill", f"nobody holds {skill!r}; the reps hold {some(sorted(known))}")
         for skill in options.rules.required_skills

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from territory.errors import Fault
+from territory.skills import levels_of
 
 
 def specialist_faults(specialists: pd.DataFrame, territories: int) -> list[Fault]:
@@ -22,6 +23,6 @@ def holders(specialists: pd.DataFrame) -> dict[str, list[str]]:
     """Specialists of each skill, in the order of the table."""
     found: dict[str, list[str]] = {}
     for rep, skills in specialists["skills"].items():
-        for skill in skills:
+        for skill in levels_of(skills):
             found.setdefault(skill, []).append(str(rep))
     return dict(sorted(found.items()))

@@ -7,6 +7,7 @@ it is called, so that `--help` answers at once.
 import typer
 
 from territory.cli.bench import bench
+from territory.cli.frontier import frontier
 from territory.cli.people import token, user
 from territory.cli.plan import demo, design
 from territory.cli.rebalance import rebalance, repair
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, design, size, rebalance, repair, replay, diff, serve, work, bench):
+for command in (demo, design, frontier, size, rebalance, repair, replay, diff, serve, work, bench):
     app.command()(command)
 app.add_typer(units, name="units")
 app.add_typer(user, name="user")

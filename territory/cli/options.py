@@ -109,3 +109,20 @@ TopDown = Annotated[
     bool, typer.Option("--top-down", help="Make regions first, and territories in them last.")
 ]
 Plan = Annotated[Path, typer.Option("--plan", help="Folder of the plan that is in force.")]
+FitTerms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fit",
+        help="A term of fit and its weight: skills=100 counts work without its skills as if it "
+        "were 100 km farther away. skills, languages, certifications, segments, top; repeat.",
+    ),
+]
+StabilitySamples = Annotated[
+    int,
+    typer.Option(
+        "--stability", help="Solve so many times again with noise in the data, and tell what stays."
+    ),
+]
+Noise = Annotated[
+    float, typer.Option(help="Most by which the data are off for that, e.g. 0.1 for ±10 %.")
+]

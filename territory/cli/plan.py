@@ -15,10 +15,12 @@ from territory.cli.options import (
     Districts,
     Edits,
     Families,
+    FitTerms,
     IdColumn,
     Layer,
     Method,
     Named,
+    Noise,
     Out,
     Protect,
     Regions,
@@ -27,6 +29,7 @@ from territory.cli.options import (
     Segments,
     SpecialistBalance,
     Specialists,
+    StabilitySamples,
     TierBalance,
     TimeLimit,
     TopDown,
@@ -120,6 +123,7 @@ def design(
         Path | None,
         typer.Option(help="Pairs that must not meet: a table with account_id and rep_id."),
     ] = None,
+    fit: FitTerms = None,
     named: Named = None,
     families: Families = None,
     protect: Protect = None,
@@ -162,6 +166,8 @@ def design(
             "for 2 %."
         ),
     ] = None,
+    stability: StabilitySamples = 0,
+    noise: Noise = 0.1,
     method: Method = "auto",
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
@@ -182,6 +188,7 @@ def design(
         parse_limits,
         parse_mapping,
         parse_travel,
+        parse_weights,
         read_inputs,
     )
     from territory.outputs import FILES
@@ -196,6 +203,7 @@ def design(
         usual = {} if limits and not balance else {"workload": 0.05}
         tolerances = collector.run(lambda: parse_balance(balance or [])) or usual
         mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
+        weights = collector.run(lambda: parse_weights(fit or [])) or {}
         assumptions = collector.run(lambda: read_assumptions(assume or [])) or Assumptions()
         with_travel, roads = parse_travel(travel)
         collector.run(lambda: check_writable(out, FILES))
@@ -240,6 +248,9 @@ def design(
             account_rules=account_rules,
             hierarchy=Hierarchy(districts, regions, tier_balance, top_down),
             specialist_tolerance=specialist_balance,
+            fit=weights,
+            stability=stability,
+            noise=noise,
         )
         collector.faults += option_faults(options)
         console.print("Reading the files")

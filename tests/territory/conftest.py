@@ -165,6 +165,13 @@ def grid8_inputs():
     return Inputs(units, account_table(8), rep_table(8).iloc[:0])
 
 
+@pytest.fixture(scope="module")
+def module_grid8():
+    """The same with four reps in the corners, made once for a file of tests."""
+    units = make_units(grid_ids(8), grid_shapes(8), crs=4326)
+    return Inputs(units, account_table(8), rep_table(8))
+
+
 @pytest.fixture
 def reps_of_grid8():
     """Four reps in the corners of the 64 units."""
