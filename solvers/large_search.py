@@ -31,6 +31,8 @@ QUICK_SWEEPS, QUICK_EPOCHS, QUICK_EFFORT = 3, 3, 0.33
 COOLINGS, UNITS_OF_COOLINGS = 4, 13_000
 """Long coolings from other starts, at most and by what the size allows: plans differ by their start
 more than by anything done to it."""
+QUICK_TRIES = 4
+"""Times that a first plan is mended anew before it is given up for a better one."""
 HEAT = 3.0
 QUICK_MARGIN, LONG_MARGIN = 0.2, 0.08
 """Parts of the bands that are kept clear of: whole units are rough."""
@@ -121,6 +123,16 @@ class _Search:
             pace.step()
         return assignment
 
+    def hurry(self, start: IntArray, stop: Stop) -> None:
+        """Offer a first plan within the rules, whatever it costs."""
+        epochs = QUICK_EPOCHS * self.problem.n_measures
+        plan = self.cool(start, QUICK_SWEEPS, epochs, QUICK_EFFORT, QUICK_MARGIN, stop, 0)
+        for attempt in range(QUICK_TRIES):
+            self.mend(plan, stop, MAX_ROUNDS + attempt, HASTY)
+            plan = self.incumbent.assignment
+            if self.incumbent.score.feasible or stop():
+                return
+
     def coolest(self, best_start: Start, stop: Stop) -> IntArray:
         """Best plan of long coolings from several starts, as many as the size allows."""
         many = int(np.clip(UNITS_OF_COOLINGS // self.problem.n_units, 1, COOLINGS))
@@ -199,11 +211,7 @@ def improve_large(
     if problem.n_territories in (1, problem.n_units):
         return begun, 0
     if best_start is not None:
-        epochs = QUICK_EPOCHS * problem.n_measures
-        quick = search.cool(
-            begun.assignment, QUICK_SWEEPS, epochs, QUICK_EFFORT, QUICK_MARGIN, stop, 0
-        )
-        search.mend(quick, stop, 0, HASTY)
+        search.hurry(begun.assignment, stop)
         if not stop():
             search.mend(search.coolest(best_start, stop.part(MAIN_SHARE)), stop, 1)
     else:
