@@ -28,7 +28,7 @@ SWEEPS, SWEEP_EPOCHS = 10, 8
 """Sweeps of the long cooling, and epochs of each."""
 QUICK_SWEEPS, QUICK_EPOCHS, QUICK_EFFORT = 3, 3, 0.33
 """The same of the first plan, for each measure the epochs, and its part of the full effort."""
-COOLINGS, UNITS_OF_COOLINGS = 4, 13_000
+COOLINGS, UNITS_OF_COOLINGS = 4, 7_000
 """Long coolings from other starts, at most and by what the size allows: plans differ by their start
 more than by anything done to it."""
 QUICK_TRIES = 4
@@ -46,11 +46,12 @@ REHEATS = (
 WAYS = tuple((size, manner) for manner in REHEATS for size in SIZES)
 MEMORY = 0.5
 """Part of what a way gained before in what it is believed to gain next."""
-IDLE_ROUNDS, WORTHWHILE = 15, 2e-4
-"""Rounds in a row after which to end, none of which lowered the objective by a larger share."""
-PROMISING, PENDING_ROUNDS = 0.005, 6
-"""How much cheaper a plan has to be to be mended on, and the rounds in which it is."""
-MAX_ROUNDS = 400
+IDLE_PASSES, WORTHWHILE = 15, 2e-4
+"""Passes in a row after which to end, none of which lowered the objective by a larger share."""
+PROMISING, PENDING_PASSES = 0.005, 6
+"""How much cheaper a plan has to be to be mended on, and the passes in which it is."""
+MAX_ROUNDS, PASSES = 120, 4
+"""Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
 MAIN_SHARE = 0.5
 """Part of the time after the first plan that the long cooling may take."""
 
@@ -128,7 +129,7 @@ class _Search:
         epochs = QUICK_EPOCHS * self.problem.n_measures
         plan = self.cool(start, QUICK_SWEEPS, epochs, QUICK_EFFORT, QUICK_MARGIN, stop, 0)
         for attempt in range(QUICK_TRIES):
-            self.mend(plan, stop, MAX_ROUNDS + attempt, HASTY)
+            self.mend(plan, stop, 1000 + attempt, HASTY)
             plan = self.incumbent.assignment
             if self.incumbent.score.feasible or stop():
                 return
@@ -216,21 +217,22 @@ def improve_large(
             search.mend(search.coolest(best_start, stop.part(MAIN_SHARE)), stop, 1)
     else:
         search.mend(begun.assignment, stop, 0)
-    rounds, idle = 1, 0
-    limit = MAX_ROUNDS if stop.iterations is None else stop.iterations
-    while rounds < limit and idle < IDLE_ROUNDS:
+    passes, idle = 0, 0
+    rounds = MAX_ROUNDS if stop.iterations is None else stop.iterations
+    while passes < (rounds - 1) * PASSES and idle < IDLE_PASSES:
         before = search.incumbent.score
         if stop() and not before.feasible and stop is not late:
             stop = late
         if stop():
             break
-        if before.feasible and search.pending is not None and rounds <= PENDING_ROUNDS:
-            search.mend(search.pending.assignment, stop, rounds + 1, HASTY)
+        number, passes = COOLINGS + 1 + passes, passes + 1
+        if before.feasible and search.pending is not None and passes <= PENDING_PASSES:
+            search.mend(search.pending.assignment, stop, number, HASTY)
         elif before.feasible:
-            search.reheat(stop, rounds + 1)
+            search.reheat(stop, number)
         else:
-            search.mend(search.incumbent.assignment, stop, rounds + 1)
-        after, rounds = search.incumbent.score, rounds + 1
+            search.mend(search.incumbent.assignment, stop, number)
+        after = search.incumbent.score
         gained = after.objective < before.objective * (1 - WORTHWHILE)
         idle = 0 if gained or not after.feasible else idle + 1
-    return search.incumbent, rounds
+    return search.incumbent, 1 + -(-passes // PASSES)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial import Delaunay
 
-from solvers import Problem, part_search, score_assignment, size, solve
+from solvers import Problem, large_search, part_search, score_assignment, size, solve
 from solvers.bisection import bisect_units
 from solvers.contiguity import build_graph
 from solvers.part_search import groups_around, split_territories
@@ -22,6 +22,7 @@ N, K = 500, 20
 def country(monkeypatch):
     """Places with two measures within 10 percent, taken for a large map."""
     monkeypatch.setattr(size, "LARGE_UNITS", N - 1)
+    monkeypatch.setattr(large_search, "PASSES", 2)
     rng = np.random.default_rng(7)
     xy = rng.random((N, 2)) * 500_000.0
     triangles = Delaunay(xy).simplices
