@@ -3,6 +3,8 @@
 from maps.area_layer import AreaLayer
 from maps.assets import UnknownAsset, save_offline
 from maps.base_tiles import OPEN_STREET_MAP, BaseTiles
+from maps.compare_map import compare_map
+from maps.division import plan_colors
 from maps.drawn_plan import DrawnPlan, PlanVersion
 from maps.finding_layer import FindingLayer
 from maps.home_layer import HomeLayer
@@ -11,6 +13,7 @@ from maps.measure_classes import Shading, shade_amounts, shade_deviation, shade_
 from maps.measure_layer import MeasureLayer
 from maps.movement_layer import MovementLayer
 from maps.outline_layer import OutlineLayer
+from maps.page_files import content_security_policy, page_files, save_folder
 from maps.palette import TERRITORY_COLORS, color_territories
 from maps.pin_layer import PinLayer, PinStatusLayer
 from maps.plan_map import plan_map
@@ -44,9 +47,14 @@ __all__ = [
     "UnitShapes",
     "UnknownAsset",
     "color_territories",
+    "compare_map",
+    "content_security_policy",
+    "page_files",
+    "plan_colors",
     "plan_findings",
     "plan_map",
     "problem_map",
+    "save_folder",
     "save_offline",
     "shade_amounts",
     "shade_deviation",

@@ -26,10 +26,12 @@ NOT_NEEDED = re.compile(
 )
 """Addresses that Folium writes into every page, for icons that our layers do not use."""
 
-_NEEDS_DROPPED = re.compile(r"L\.AwesomeMarkers|\$\(document\)|jQuery\(")
+NEEDS_DROPPED = re.compile(r"L\.AwesomeMarkers|\$\(document\)|jQuery\(")
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
+_ICON = '<link rel="icon" href="data:,">'
 _SCRIPT = re.compile(r'<script src="([^"]*)"></script>')
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]*)"/>')
-_CSS_URL = re.compile(r"url\((?!data:|#)([^)]+)\)")
+CSS_URL = re.compile(r"url\((?!data:|#)([^)]+)\)")
 
 
 class UnknownAsset(ValueError):
@@ -59,32 +61,47 @@ def save_offline(drawn: folium.Map, path: str | os.PathLike[str]) -> Path:
 
 def inline_assets(page: str) -> str:
     """The page with every outside script and style replaced by the packaged file's text."""
+    refuse_unknown(page)
+    page = _SCRIPT.sub(lambda found: _inline("script", found[1]), page)
+    page = _STYLE.sub(lambda found: _inline("style", found[1]), page)
+    return tidy_page(page)
+
+
+def tidy_page(page: str) -> str:
+    """The page in a language, with an icon that is no request, and free to be zoomed.
+
+    Folium's own viewport forbids zooming the page, which people with weak sight need.
+    """
+    page = _VIEWPORT.sub("", page).replace("<html>", '<html lang="en">', 1)
+    return page.replace("</head>", _ICON + "\n</head>", 1)
+
+
+def refuse_unknown(page: str) -> None:
+    """Raise UnknownAsset when a page needs anything that is not packaged."""
     unknown = [url for url in _SCRIPT.findall(page) + _STYLE.findall(page) if not _is_known(url)]
     if unknown:
         raise UnknownAsset("no packaged file for " + ", ".join(unknown))
-    if _NEEDS_DROPPED.search(page):
+    if NEEDS_DROPPED.search(page):
         raise UnknownAsset("a marker icon needs jQuery or Font Awesome, which are not packaged")
-    page = _SCRIPT.sub(lambda found: _inline("script", found[1]), page)
-    page = _STYLE.sub(lambda found: _inline("style", found[1]), page)
-    return page.replace("<html>", '<html lang="en">', 1)
 
 
-def _packaged(url: str) -> str | None:
+def packaged_file(url: str) -> str | None:
+    """Our file below `maps/static` for an address that Folium writes, None when there is none."""
     return next((file for pattern, file in PACKAGED.items() if pattern.fullmatch(url)), None)
 
 
 def _is_known(url: str) -> bool:
-    return _packaged(url) is not None or NOT_NEEDED.fullmatch(url) is not None
+    return packaged_file(url) is not None or NOT_NEEDED.fullmatch(url) is not None
 
 
 def _inline(tag: str, url: str) -> str:
-    file = _packaged(url)
+    file = packaged_file(url)
     if file is None:
         return ""
     text = read_static(file)
     if tag == "style":
         folder = file.rsplit("/", 1)[0]
-        text = _CSS_URL.sub(lambda found: f"url({_data_uri(folder, found[1])})", text)
+        text = CSS_URL.sub(lambda found: f"url({_data_uri(folder, found[1])})", text)
     return f"<{tag}>{text}</{tag}>"
 
 

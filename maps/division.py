@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from maps.coloring import color_division, largest_overlap
 from maps.drawn_plan import DrawnPlan, baseline_table, positions
+from maps.neighbours import find_neighbours
 from maps.palette import TERRITORY_COLORS
+from maps.topology import build_topology
 
 Ints = NDArray[np.int64]
 
@@ -85,6 +87,15 @@ def _with_past(plan: DrawnPlan) -> pd.DataFrame:
     rows = pd.DataFrame({"past": True}, index=pd.Index(past))
     table = pd.concat([plan.territories.set_axis(plan.territories.index.astype(str)), rows])
     return table.astype({"past": object}).assign(past=table["past"].eq(True))
+
+
+def plan_colors(plan: DrawnPlan) -> dict[str, int]:
+    """Palette position of each territory as the plan is drawn: for `DrawnPlan.colors` of a later
+    version, that looks alike then.
+    """
+    topology = build_topology(np.asarray(plan.units.geometry.array))
+    drawn = plan_divisions(plan, find_neighbours(plan.units, topology))[0]
+    return dict(zip(drawn.names, drawn.colors, strict=True))
 
 
 def moved_units(plan: DrawnPlan, divisions: Sequence[Division]) -> NDArray[np.bool_] | None:

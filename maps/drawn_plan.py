@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.findings import Finding
+from maps.statuses import DEFAULT_STATUSES, PinStatus
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class DrawnPlan:
     colors
         Colour of each territory in an earlier drawing (position in the palette), kept where
         the neighbours allow it.
+    statuses
+        The pin statuses in the order of the legend.
     title
         Heading.
     """
@@ -82,6 +85,7 @@ class DrawnPlan:
     versions: Sequence[PlanVersion] = ()
     figures: Sequence[tuple[str, str]] = ()
     colors: Mapping[str, int] = field(default_factory=dict)
+    statuses: Sequence[PinStatus] = DEFAULT_STATUSES
     title: str = ""
 
 

@@ -101,6 +101,13 @@ def percent(fraction: float) -> str:
     return f"{sign}{100 * abs(fraction):.3g} %"
 
 
+def deviation_text(fraction: float) -> str:
+    """A signed deviation with a decimal, for tables: −4.8 %, +12.0 %."""
+    text = f"{100 * abs(fraction):,.1f}"
+    sign = "" if text == "0.0" else "−" if fraction < 0 else "+"
+    return f"{sign}{text} %"
+
+
 def _classes(values: ArrayLike, limits: NDArray[np.float64]) -> tuple[int, ...]:
     array = np.asarray(values, dtype=float)
     found = np.searchsorted(limits, array, side="right")

@@ -36,6 +36,5 @@ def page_map(
     root.title = html_text(title or "Territories")
     for element in [*layers, view]:
         drawn.add_child(element)
-    # Folium's own viewport forbids zooming the page, which people with weak sight need.
     root.header.add_child(Element(_VIEWPORT), name="territory_maps_viewport")
     return drawn

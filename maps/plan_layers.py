@@ -22,7 +22,6 @@ from maps.pin_layer import PinLayer, PinStatusLayer
 from maps.pin_table import pin_columns
 from maps.plan_shadings import plan_shadings
 from maps.problem_layer import ProblemLayer
-from maps.statuses import PinStatus
 from maps.territory_layer import TerritoryLayer
 from maps.unit_shapes import UnitShapes
 
@@ -65,9 +64,9 @@ class PlanLayers:
         return [*self.bases, *self.shades, *below, *pins, *parts, *above, *self.statuses]
 
 
-def build_layers(plan: DrawnPlan, statuses: Sequence[PinStatus]) -> PlanLayers:
+def build_layers(plan: DrawnPlan) -> PlanLayers:
     """Build every layer that the tables allow."""
-    shapes = UnitShapes(plan.units)
+    shapes, statuses = UnitShapes(plan.units), plan.statuses
     divisions = plan_divisions(plan, find_neighbours(plan.units, shapes.topology))
     bases = [territory_layer(shapes, division, show=i == 0) for i, division in enumerate(divisions)]
     moved = moved_units(plan, divisions)

@@ -14,24 +14,18 @@ from maps.page_map import page_map
 from maps.plan_layers import PlanLayers, build_layers
 from maps.plan_view import PlanView
 from maps.problem_layer import ProblemLayer
-from maps.statuses import DEFAULT_STATUSES, PinStatus, status_rows
+from maps.statuses import status_rows
 from maps.territory_table import territory_cards
 
 
-def plan_map(
-    plan: DrawnPlan,
-    *,
-    statuses: Sequence[PinStatus] = DEFAULT_STATUSES,
-    tiles: Sequence[BaseTiles] = (),
-) -> folium.Map:
+def plan_map(plan: DrawnPlan, *, tiles: Sequence[BaseTiles] = ()) -> folium.Map:
     """Draw a plan.
 
     Parameters
     ----------
     plan
-        The tables; what is missing is left out.
-    statuses
-        The pin statuses in the order of the legend; a status not among them raises ValueError.
+        The tables; what is missing is left out. A pin of a status that is not among the plan's
+        raises ValueError.
     tiles
         Base tiles that readers can switch on; until they do, the page makes no request.
 
@@ -40,7 +34,7 @@ def plan_map(
     A Folium map: add layers and plug-ins as to any other. `save_offline` writes it to one file
     that needs no network, `save_folder` to a folder for a server.
     """
-    layers = build_layers(plan, statuses)
+    layers = build_layers(plan)
     tile_layers = [source.layer() for source in tiles]
     view = PlanView(
         layers, tile_layers, _facts(plan, layers) | {"tiles": [source.name for source in tiles]}

@@ -1,12 +1,13 @@
 """A design as an interactive map."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import folium
 import pandas as pd
 
-from maps import DrawnPlan, plan_findings, plan_map
+from maps import DEFAULT_STATUSES, DrawnPlan, PinStatus, plan_findings, plan_map
 from territory.describe import Design
 from territory.metrics import Division
 from territory.skills import holds_all
@@ -38,6 +39,7 @@ def drawn_plan(design: Design, title: str = "Territories") -> DrawnPlan:
         homes=_homes(design),
         unit_values=_unit_values(design),
         figures=_figures(design),
+        statuses=_statuses(design),
         title=title,
     )
     joints = [
@@ -47,6 +49,12 @@ def drawn_plan(design: Design, title: str = "Territories") -> DrawnPlan:
     ]
     edges = design.bridge.problem.edges
     return replace(plan, problems=plan_findings(plan, pairs=edges, joints=joints))
+
+
+def _statuses(design: Design) -> Sequence[PinStatus]:
+    """The company's own, or else the usual ones."""
+    own = design.plan.provenance.options.get("statuses")
+    return [PinStatus(**row) for row in own] if own else DEFAULT_STATUSES
 
 
 def _moved(design: Design) -> "pd.Series[bool] | None":

@@ -57,7 +57,7 @@ class Account(Located):
     workload: Amount
     potential: Amount = 0.0
     required_skills: tuple[str, ...] = ()
-    status: PinStatus = "no answer"
+    status: Name = "no answer"
     owner: str = ""
 
 

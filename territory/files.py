@@ -30,6 +30,7 @@ class Files:
     how long each kind of account is visited; `roads` is a file of streets; `incompatible` has
     pairs of account and rep that must not meet, `named` accounts that a rep has wherever they lie;
     `specialists` are reps over several territories;
+    `statuses` are the company's own pin statuses;
     `texts` are columns of the accounts that are kept, as text where they hold no numbers.
     """
 
@@ -48,6 +49,7 @@ class Files:
     segments: str | Path | None = None
     roads: str | Path | None = None
     incompatible: str | Path | None = None
+    statuses: str | Path | None = None
     named: str | Path | None = None
     specialists: str | Path | None = None
     texts: tuple[str, ...] = ()
@@ -60,7 +62,7 @@ class Files:
     def describe(self) -> dict[str, Any]:
         """Return what the provenance of a plan tells: names, not folders, and how they are read."""
         names = ("accounts", *(name for name in FILES if name != "accounts"))
-        names = (*names, "barriers", "edits", "roads")
+        names = (*names, "barriers", "edits", "roads", "statuses")
         given = {name: Path(path).name for name in names if (path := getattr(self, name))}
         return {
             "files": given,

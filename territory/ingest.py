@@ -5,7 +5,7 @@ at once, and reports each assumption in a sentence. No row is dropped: it is rea
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,7 @@ def read_accounts(
     assumptions: Assumptions | None = None,
     segments: pd.DataFrame | None = None,
     texts: Iterable[str] = (),
+    statuses: Sequence[str] = (),
 ) -> AccountsFile:
     """Read accounts from CSV, Excel or Parquet.
 
@@ -83,6 +84,8 @@ def read_accounts(
         Visits a year and minutes a visit by segment (see `read_segments`).
     texts
         Further columns that are kept, as text where they hold no numbers.
+    statuses
+        The company's own pin statuses; the first is that of accounts without any.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def read_accounts(
         - `potential`: 0 where unknown;
         - `languages`, `certifications`: as `required_skills`, only where the file has them;
         - `required_skills`: sorted tuple of lower-case words;
-        - `status`: one of `PIN_STATUSES`;
+        - `status`: one of `statuses`, or of `PIN_STATUSES`;
         - the `measures` asked for, and further numeric columns under their own names, as they
           are (NaN where empty).
 
@@ -121,7 +124,7 @@ def read_accounts(
         "workload": workload,
         "potential": _fill_potential(reading),
         "required_skills": reading.skills("required_skills"),
-        "status": read_statuses(reading),
+        "status": read_statuses(reading, statuses),
         "owner": reading.codes("owner").to_list(),
         **_read_words(reading, "languages", "certifications"),
         **{measure: _read_measure(reading, measure) for measure in wanted},

@@ -8,6 +8,8 @@ import pandas as pd
 
 from geodata import read_roads
 from geodata.collector import Collector
+from maps import PinStatus
+from maps.statuses import status_rows
 from territory.assumptions import Assumptions
 from territory.bands import Limits
 from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
@@ -23,6 +25,7 @@ from territory.ingest import (
     read_reps,
 )
 from territory.ingest_pairs import What, read_pairs
+from territory.pin_statuses import read_pin_statuses
 from territory.placing import cells_around
 from territory.planning import Inputs
 from territory.segments import read_segments
@@ -68,6 +71,7 @@ def read_inputs(
     columns = [measure for measure in measures if measure != COUNT]
     mapping = files.mapping
     segments = collector.run(lambda: _read_segments(files))
+    statuses = collector.run(lambda: _read_own_statuses(files)) or []
     accounts = collector.run(
         lambda: read_accounts(
             files.accounts,
@@ -77,6 +81,7 @@ def read_inputs(
             assumptions=assumptions,
             segments=None if segments is None else segments[0],
             texts=files.texts,
+            statuses=[status.key for status in statuses],
         )
     )
     ground = read_ground(files, collector)
@@ -113,7 +118,7 @@ def read_inputs(
         baseline[0],
         found.adjacency,
         Geography(ground.level, ground.barriers, ground.edits, found.snap_m, found.unshaped),
-        {**files.describe(), "read": report},
+        {**files.describe(), "read": report, "statuses": status_rows(statuses)},
         roads,
         incompatible[0],
         named[0],
@@ -137,6 +142,10 @@ def _read_pairs(
         None if reps is None else reps[0].index,
         mapping=files.mapping.get(what),
     )
+
+
+def _read_own_statuses(files: Files) -> list[PinStatus]:
+    return [] if files.statuses is None else read_pin_statuses(files.statuses)
 
 
 def _read_segments(files: Files) -> tuple[pd.DataFrame | None, tuple[str, ...]]:

@@ -8,9 +8,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import dissolve_units
-from maps import save_offline
+from maps import plan_map, save_offline
 from territory.describe import Design
-from territory.drawing import draw_design
+from territory.drawing import drawn_plan
+from territory.drawn_files import NAME as DRAWING
+from territory.drawn_files import write_drawn
 from territory.folders import Writer, write_files
 from territory.geojson import geojson
 from territory.groups import groups_json
@@ -20,7 +22,8 @@ from territory.recipe_pack import pack_recipe
 from territory.workload import PARTS
 
 INPUTS = "inputs.zip"
-FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html", INPUTS)
+TABLES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson")
+FILES = (*TABLES, "map.html", INPUTS, DRAWING)
 
 
 def write_design(design: Design, recipe: Recipe, folder: Path, title: str = "Territories") -> None:
@@ -40,9 +43,11 @@ def write_design(design: Design, recipe: Recipe, folder: Path, title: str = "Ter
     InvalidInput
         When the folder cannot be written to; what was in it is untouched.
     """
+    drawn = drawn_plan(design, title)
     writers = {
         **data_writers(design, recipe),
-        "map.html": lambda path: save_offline(draw_design(design, title), path),
+        DRAWING: lambda path: write_drawn(drawn, path),
+        "map.html": lambda path: save_offline(plan_map(drawn), path),
     }
     write_files(folder, writers, stale=[name for name in OPTIONAL if name not in writers])
 

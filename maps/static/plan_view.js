@@ -39,6 +39,11 @@
     }
 
     _listen() {
+      // Where no card covers whom the background map is from.
+      if (this.map.attributionControl) {
+        this.map.attributionControl.setPrefix(false).setPosition("bottomleft");
+      }
+      this.map.on("themechange", () => this.showOverview());
       this.map.on("click", (event) => this._click(event.latlng, event.containerPoint));
       for (const base of this.bases) base.layer.on("add", () => this._baseAdded(base));
       for (const layer of this.shades) layer.on("add remove", () => this._shadeChanged());

@@ -9,6 +9,7 @@ import typer
 from territory.cli.bench import bench
 from territory.cli.frontier import frontier
 from territory.cli.people import token, user
+from territory.cli.pictures import draw_map, report
 from territory.cli.plan import demo, design
 from territory.cli.rebalance import rebalance, repair
 from territory.cli.replay import diff, replay
@@ -28,6 +29,8 @@ app = typer.Typer(
 )
 for command in (demo, design, frontier, size, rebalance, repair, replay, diff, serve, work, bench):
     app.command()(command)
+app.command("map")(draw_map)
+app.command()(report)
 app.add_typer(units, name="units")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")

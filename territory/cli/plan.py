@@ -119,6 +119,13 @@ def design(
     max_minutes: Annotated[
         float | None, typer.Option(help="Longest drive from home to a unit with accounts.")
     ] = None,
+    statuses: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your own pin statuses: a table with status, and optionally label, color, shape "
+            "and order."
+        ),
+    ] = None,
     incompatible: Annotated[
         Path | None,
         typer.Option(help="Pairs that must not meet: a table with account_id and rep_id."),
@@ -226,6 +233,7 @@ def design(
             segments=segments,
             roads=roads,
             incompatible=incompatible,
+            statuses=statuses,
             named=named,
             specialists=specialists,
             texts=account_rules.columns,

@@ -67,7 +67,7 @@ def test_an_account_cannot_be_changed():
         {"workload": -1},
         {"workload": float("nan")},
         {"potential": float("inf")},
-        {"status": "open"},
+        {"status": ""},
         {"lon": None},
         {"lon": 200},
         {"lon": None, "lat": None},
