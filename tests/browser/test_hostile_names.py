@@ -55,8 +55,8 @@ def page(
             ),
             baseline=pd.Series(NAMES, index=NAMES),
             title=NAMES[1],
-        ),
-        statuses=statuses,
+            statuses=statuses,
+        )
     )
     folium.LayerControl(position="bottomright", collapsed=False).add_to(drawn)
     return open_map(drawn)

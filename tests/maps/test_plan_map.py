@@ -99,8 +99,8 @@ def test_each_status_is_a_layer_of_its_own(grid4: gpd.GeoDataFrame) -> None:
             _territories("A", "B"),
             _halves(grid4),
             pins=_pins(status=["up", "down", "up"]),
-        ),
-        statuses=mood,
+            statuses=mood,
+        )
     )
     names = [getattr(c, "layer_name", "") for c in drawn._children.values()]
     assert "Up &lt;b&gt;" in names
