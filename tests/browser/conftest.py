@@ -1,7 +1,9 @@
 """A saved map in a real browser that has no network; console errors and requests fail the test."""
 
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import geopandas as gpd
@@ -124,3 +126,32 @@ def click_place() -> Callable[..., None]:
         page.mouse.click(*page.evaluate("([a, o]) => territoryMap.pointOf(a, o)", [lat, lon]))
 
     return click
+
+
+@pytest.fixture
+def serve_folder() -> Iterator[Callable[[Path, dict[str, str]], str]]:
+    """Serve a folder on loopback with more headers; gives the address of its page."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def serve(folder: Path, headers: dict[str, str]) -> str:
+        class Handler(SimpleHTTPRequestHandler):
+            def __init__(self, *arguments: Any) -> None:
+                super().__init__(*arguments, directory=str(folder))
+
+            def end_headers(self) -> None:
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                super().end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing: the tests look at the page."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/index.html"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
