@@ -221,17 +221,17 @@ def improve_large(
     rounds = MAX_ROUNDS if stop.iterations is None else stop.iterations
     while passes < (rounds - 1) * PASSES and idle < IDLE_PASSES:
         before = search.incumbent.score
-        if stop() and not before.feasible and stop is not late:
-            stop = late
-        if stop():
+        # Overtime ends with the first plan: the bound needs what is left of it.
+        ends = late if stop() and not before.feasible else stop
+        if ends():
             break
         number, passes = COOLINGS + 1 + passes, passes + 1
         if before.feasible and search.pending is not None and passes <= PENDING_PASSES:
-            search.mend(search.pending.assignment, stop, number, HASTY)
+            search.mend(search.pending.assignment, ends, number, HASTY)
         elif before.feasible:
-            search.reheat(stop, number)
+            search.reheat(ends, number)
         else:
-            search.mend(search.incumbent.assignment, stop, number)
+            search.mend(search.incumbent.assignment, ends, number)
         after = search.incumbent.score
         gained = after.objective < before.objective * (1 - WORTHWHILE)
         idle = 0 if gained or not after.feasible else idle + 1
