@@ -3,6 +3,7 @@
 from typing import Any
 
 from territory.editing import measure_state
+from territory.jobs.changing import rebalance, repair
 from territory.jobs.outcome import Context, Outcome, Task
 from territory.plan_basis import basis_of, state_of
 from territory.planning import design_plan
@@ -40,5 +41,5 @@ def _answer(answer: Any) -> dict[str, Any]:
     return {name: answer[name] for name in names}
 
 
-TASKS: dict[str, Task] = {"design": design}
+TASKS: dict[str, Task] = {"design": design, "rebalance": rebalance, "repair": repair}
 """The tasks by the name under which they are submitted."""

@@ -21,6 +21,8 @@ router = APIRouter(
     responses=documented(401, 403, 404, 422, 429),
 )
 JobId = Annotated[str, Path(max_length=100)]
+TEXT = {"type": "string"}
+EVENT = {"type": "object", "properties": {"id": TEXT, "event": TEXT, "data": TEXT}}
 POLL_SECONDS, SILENT_POLLS = 0.3, 50
 
 
@@ -61,7 +63,7 @@ def cancel(job_id: JobId, here: Solver) -> Job:
 @router.get(
     "/{job_id}/events",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"schema": EVENT}}}},
 )
 async def follow(job_id: JobId, here: Reader, request: Request) -> StreamingResponse:
     """Follow a job by server-sent events, one for each change, until it ends."""

@@ -73,6 +73,8 @@ RIGHTS = {
     f"GET {P}/territories": "read*",
     f"GET {P}/units": "read*",
     f"GET {P}/accounts": "read*",
+    f"POST {P}/rebalance": "solve",
+    f"POST {P}/repair": "solve",
     f"POST {P}/moves": "write",
     f"POST {P}/locks": "write",
     f"POST {P}/holds": "write",

@@ -61,7 +61,7 @@ def known(template, service):
 
 
 QUICK = settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     database=None,
