@@ -17,7 +17,7 @@ from typing import Any
 
 import maps
 from map_areas import county_plan, zip_plan
-from measuring import markdown
+from measuring import markdown, put_into
 
 CASES: dict[str, Callable[[], maps.DrawnPlan]] = {
     "counties": county_plan,
@@ -98,10 +98,9 @@ def _open(browser: Any, path: Path) -> list[float | None]:
     figures = [page.evaluate(script) for script in (PAINTED, RECOLOR, PAN, TOGGLE)]
     session = context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
-    session.send("Performance.enable")
-    metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    heap = session.send("Runtime.getHeapUsage")
     context.close()
-    return [*figures, metrics["JSHeapUsedSize"] / 1e6]
+    return [*figures, (heap["usedSize"] + heap.get("backingStorageSize", 0)) / 1e6]
 
 
 def main(arguments: list[str]) -> None:
@@ -109,6 +108,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", nargs="*", help=", ".join(CASES))
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--into", type=Path, help="put the table into this document")
     asked = parser.parse_args(arguments)
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -119,7 +119,10 @@ def main(arguments: list[str]) -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         rows = [measure(case, browser, Path(folder), asked.repeat) for case in asked.cases or CASES]
-    print(markdown(["case", *COLUMNS], rows))
+    table = markdown(["case", *COLUMNS], rows)
+    print(table)
+    if asked.into:
+        put_into(asked.into, "maps", table)
 
 
 if __name__ == "__main__":
