@@ -65,6 +65,8 @@ class Design:
         Specialists over the territories.
     stability
         How often units keep their territory with noise in the data, where that was asked for.
+    prices
+        What each required skill costs, where that was asked for.
     change
         How an earlier plan was changed into this one, as JSON can hold it.
     """
@@ -85,6 +87,7 @@ class Design:
     tiers: Mapping[str, Groups] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
     stability: Stability | None = None
+    prices: tuple[dict[str, Any], ...] = ()
     change: dict[str, Any] | None = None
 
 

@@ -24,6 +24,7 @@ from territory.recipe import Recipe, recipe_of
 from territory.refusal import Infeasible, look_again, refuse_cancelled
 from territory.repairing import Repair, repair_plan
 from territory.replaying import Replay, replay
+from territory.rule_prices import price_rules
 from territory.scene import standing_of_today
 from territory.sizing import Sizing, size_force
 from territory.stability import measure_stability
@@ -124,6 +125,12 @@ def design_plan(
         posed.holdings,
     )
     design = add_layers(design, result, top_down, inputs, options)
+    if options.price_rules:
+        on_phase("Solving without each required skill")
+        prices = price_rules(inputs, options, posed, result)
+        told = tuple(price.tell() for price in prices)
+        priced = tuple(price.as_json() for price in prices)
+        design = replace(design, prices=priced, report=(*design.report, *told))
     if not options.stability:
         return design
     on_phase("Solving again with noise in the data")

@@ -66,6 +66,7 @@ class Options:
     `fit` are terms of the objective and their weights (see `territory.fit`): work that does not fit
     counts as if it were so many kilometres farther away. The plan is solved `stability` times again
     with measures that are off by up to `noise`, a fraction, to tell how much of it stays.
+    With `price_rules` it is solved once more without each required skill.
     """
 
     territories: int
@@ -89,6 +90,7 @@ class Options:
     fit: dict[str, float] = field(default_factory=dict)
     stability: int = 0
     noise: float = 0.1
+    price_rules: bool = False
 
 
 def option_faults(options: Options) -> list[Fault]:
@@ -131,11 +133,14 @@ def option_faults(options: Options) -> list[Fault]:
 
 
 def unlabelled_fit_faults(options: Options) -> list[Fault]:
-    """What is wrong with terms of fit in the design of one plan."""
-    if not options.fit or options.from_homes:
-        return []
-    message = "needs --from-homes: before, it is not known which rep has which territory"
-    return [Fault("--fit", message)]
+    """What is wrong with terms of fit, and prices of rules, in the design of one plan."""
+    faults = []
+    if options.fit and not options.from_homes:
+        message = "needs --from-homes: before, it is not known which rep has which territory"
+        faults.append(Fault("--fit", message))
+    if options.price_rules and not options.rules.required_skills:
+        faults.append(Fault("--price-rules", "needs --require-skill: there is no rule to price"))
+    return faults
 
 
 def sample_faults(samples: int, noise: float) -> list[Fault]:

@@ -126,3 +126,7 @@ StabilitySamples = Annotated[
 Noise = Annotated[
     float, typer.Option(help="Most by which the data are off for that, e.g. 0.1 for ±10 %.")
 ]
+PriceRules = Annotated[
+    bool,
+    typer.Option("--price-rules", help="Solve once more without each required skill."),
+]

@@ -22,6 +22,7 @@ from territory.cli.options import (
     Named,
     Noise,
     Out,
+    PriceRules,
     Protect,
     Regions,
     Reps,
@@ -131,6 +132,7 @@ def design(
         typer.Option(help="Pairs that must not meet: a table with account_id and rep_id."),
     ] = None,
     fit: FitTerms = None,
+    price_rules: PriceRules = False,
     named: Named = None,
     families: Families = None,
     protect: Protect = None,
@@ -259,6 +261,7 @@ def design(
             fit=weights,
             stability=stability,
             noise=noise,
+            price_rules=price_rules,
         )
         collector.faults += option_faults(options)
         console.print("Reading the files")

@@ -116,3 +116,17 @@ def test_faults_of_fit_are_told_at_once(grid4_inputs):
     assert len(caught.value.faults) == 3
     with pytest.raises(InvalidInput, match="needs --from-homes"):
         design_plan(grid4_inputs, replace(FROM_HOMES, from_homes=False, fit={"skills": 1.0}))
+
+
+def test_the_price_of_a_rule_lies_between_its_proven_limits(grid4_inputs):
+    inputs = with_neuro(grid4_inputs, ["R4"])
+    options = replace(FROM_HOMES, rules=HomeRules(("neuro",)), price_rules=True)
+    design = design_plan(inputs, options)
+    (price,) = design.prices
+    free = design_plan(inputs, FROM_HOMES)
+    # R4 crosses the whole grid for one account.
+    assert price["objective"] == pytest.approx(design.plan.objective)
+    assert price["objective_without"] == pytest.approx(free.plan.objective)
+    assert 0 < price["least"] <= price["price"] + 1e-9 <= price["most"] + 2e-9
+    with pytest.raises(InvalidInput, match="there is no rule to price"):
+        design_plan(inputs, replace(FROM_HOMES, price_rules=True))
