@@ -42,6 +42,20 @@ class StoredPlan:
     recipe: Recipe
     standing: Standing
 
+    def named(self, name: str, option: str) -> dict[str, str]:
+        """Whether a name is an ``account`` or a ``unit`` of the plan, as a keyword for it.
+
+        Raises
+        ------
+        InvalidInput
+            When it is neither.
+        """
+        if name in self.recipe.inputs.accounts.index:
+            return {"account": name}
+        if name in self.standing.territory_of.index or name in self.recipe.inputs.units.index:
+            return {"unit": name}
+        raise InvalidInput([Fault(option, f"{name!r} is no account and no unit of the plan")])
+
 
 def read_plan_folder(folder: Path) -> StoredPlan:
     """Read a plan's folder.

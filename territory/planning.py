@@ -11,8 +11,10 @@ from territory.comparing import Comparison, compare_plans
 from territory.describe import Design, describe_design
 from territory.design import Bridge
 from territory.errors import Fault, InvalidInput, raise_faults
+from territory.explaining import Explanations, explain_moves
 from territory.frontier import Frontier, build_frontier, frontier_faults
 from territory.hierarchy import solve_top_down, top_down_faults
+from territory.keeping import price_keeping
 from territory.layering import add_layers
 from territory.origin import tell_origin
 from territory.placing import place_accounts
@@ -28,12 +30,14 @@ from territory.rule_prices import price_rules
 from territory.scene import standing_of_today
 from territory.sizing import Sizing, size_force
 from territory.stability import measure_stability
+from territory.standing import Standing
 from territory.tidy import TIME_SHARE, tidy_borders
 from territory.workload import plan_rounds, tell_rounds
 
 __all__ = [
     "Changed",
     "Comparison",
+    "Explanations",
     "Frontier",
     "Infeasible",
     "Inputs",
@@ -47,8 +51,10 @@ __all__ = [
     "change_plan",
     "compare_plans",
     "design_plan",
+    "explain_moves",
     "frontier_faults",
     "option_faults",
+    "price_keeping",
     "read_plan_folder",
     "rebalance_plan",
     "recipe_of",
@@ -56,6 +62,7 @@ __all__ = [
     "replay_plan",
     "size_reps",
     "sizing_faults",
+    "standing_before",
     "standing_of_today",
 ]
 
@@ -221,6 +228,21 @@ def _make_again(
         return made, recipe_of(made, recipe.inputs, recipe.options)
     made = change_plan(recipe, on_progress, on_phase).design
     return made, recipe
+
+
+def standing_before(stored: StoredPlan) -> Standing:
+    """Who had what before a plan: by the plan it was changed from, else by today's map.
+
+    Raises
+    ------
+    InvalidInput
+        When neither is known.
+    """
+    before = stored.recipe.standing or standing_of_today(stored.recipe)
+    if before is None:
+        message = "was neither changed from a plan nor compared with today's map: nothing moved"
+        raise InvalidInput([Fault(stored.name, message)])
+    return before
 
 
 def change_plan(

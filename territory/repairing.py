@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
-from solvers import Problem
+from solvers import Problem, score_assignment
 from solvers.disruption import Budgets
 from solvers.rebalance import Rebalanced, rebalance
 from solvers.rules import change as change_problem
@@ -24,6 +24,8 @@ REPAIR = "repair"
 TRIED = 3
 """Choices of neighbours that are tried in full; the others are only estimated."""
 ROUNDS = 2
+NEAR = 0.2
+"""What ways twice as long count beside a load that is twice as high."""
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -145,6 +147,7 @@ def _handed_over(standing: Standing, gone: str, change: Repair) -> Standing:
 def _best_of_neighbours(scene: Scene, change: Repair) -> tuple[Rebalanced, Budgets]:
     """Try the most promising choices of neighbours, and keep the best."""
     best: tuple[tuple[float, ...], Rebalanced, Budgets] | None = None
+    before = score_assignment(scene.problem, share_out(scene.problem, scene.home)).objective
     for receivers in _choices(scene, change.neighbours):
         budgets = _budgets(scene, change)
         problem, start = _part(scene, receivers, budgets)
@@ -157,7 +160,8 @@ def _best_of_neighbours(scene: Scene, change: Repair) -> tuple[Rebalanced, Budge
             rounds=ROUNDS,
         )
         score = found.score
-        rank = (float((score.pieces > 1).sum()), score.violation, score.objective)
+        ways = score.objective / max(before, 1e-300)
+        rank = (float((score.pieces > 1).sum()), score.violation + NEAR * ways)
         if best is None or rank < best[0]:
             best = rank, found, budgets
     assert best is not None

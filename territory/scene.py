@@ -68,6 +68,20 @@ class Scene:
         found |= set(parents.index[parents.isin(units)])  # of a unit that was cut: every part
         return np.asarray(planned.units.index.get_indexer(sorted(found)))
 
+    def rows_of(self, standing: Standing) -> Ints:
+        """Territory of each unit by another plan, that of the same rep; -1 where there is none."""
+        inputs, planned = self.recipe.inputs, self.posed.planned
+        labels = _labels(self.recipe, standing)
+        first = self.posed.values.iloc[:, 0]  # noqa: PD011
+        earlier = replace(planned, baseline=labels[labels.index.isin(planned.unit_of.index)])
+        label, _ = baseline_of_planned(earlier, inputs.units, first)
+        assert label is not None
+        row = {rep: place for place, rep in enumerate(self.rep_of) if rep}
+        row |= {name: place for place, name in enumerate(self.territories) if not self.rep_of[name]}
+        hands = pd.Series({name: rep or name for name, rep in standing.rep_of.items()}, dtype="str")
+        found = label.map(hands).map(row).reindex(planned.units.index)
+        return np.asarray(found.fillna(-1), dtype=np.int64)
+
     @property
     def loads(self) -> pd.DataFrame:
         """Every number of the accounts that follow the map, and how many: by planned unit."""

@@ -7,6 +7,7 @@ it is called, so that `--help` answers at once.
 import typer
 
 from territory.cli.bench import bench
+from territory.cli.explain import explain
 from territory.cli.frontier import frontier
 from territory.cli.people import token, user
 from territory.cli.pictures import draw_map, report
@@ -27,7 +28,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, design, frontier, size, rebalance, repair, replay, diff, serve, work, bench):
+designing = (demo, design, frontier, size)
+changing = (rebalance, repair, explain, replay, diff)
+for command in (*designing, *changing, serve, work, bench):
     app.command()(command)
 app.command("map")(draw_map)
 app.command()(report)
