@@ -69,12 +69,12 @@ def describe_change(
     """Put names to what was found, and say what moved, what is missed and why."""
     posed, standing, recipe = scene.posed, scene.standing, scene.recipe
     score, given = found.score, Given(scene.territories, scene.rep_of, _terms(scene, found))
-    misses = _misses(scene, found)
+    misses, wholes = _misses(scene, found), _wholes(scene, budgets, names)
     proven = least is not None and least.misses > 0
     status: Status = "infeasible" if proven else "no_solution"
     if not misses:
         status = "feasible"
-    reasons = misses and (*misses, *_why(budgets, least, names))
+    reasons = misses and (*misses, *_why(budgets, least, wholes))
     result = Result(
         assignment=found.assignment,
         centers=score.centers,
@@ -108,7 +108,7 @@ def describe_change(
     )
     design = add_layers(design, result, None, recipe.inputs, recipe.options)
     touched = _touched(scene, found)
-    spent = _spent(scene, budgets, found, least, names)
+    spent = _spent(scene, budgets, found, least, wholes)
     told = {
         "kind": kind,
         "asked": change.as_json(),
@@ -161,13 +161,13 @@ def _misses(scene: Scene, found: Rebalanced) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _why(budgets: Budgets, least: LeastChange | None, names: tuple[str, ...]) -> tuple[str, ...]:
+def _why(budgets: Budgets, least: LeastChange | None, wholes: dict[str, float]) -> tuple[str, ...]:
     """Say what is proven to be too little, or that it is not proven."""
     if least is None:
         return ()
     lines = []
-    for b, name in enumerate(names):
-        needed, whole = least.to_move[b], budgets.weight[:, b].sum()
+    for b, (name, whole) in enumerate(wholes.items()):
+        needed = least.to_move[b]
         if not np.isfinite(needed):
             continue
         if needed > budgets.total[b]:
@@ -183,11 +183,36 @@ def _why(budgets: Budgets, least: LeastChange | None, names: tuple[str, ...]) ->
             "it is proven that the bands cannot be met within all budgets and locks together"
         )
     elif not lines:
-        lines.append(
-            "no plan within the budgets was found that meets all bands; that there is none is not "
-            "proven: allow more to move, or wider bands"
-        )
+        lines += _short_of_proof(least, wholes)
     return tuple(lines)
+
+
+def _short_of_proof(least: LeastChange, wholes: dict[str, float]) -> list[str]:
+    """Say that nothing is proven, and what is known of how much has to move."""
+    lines = [
+        "no plan within the budgets was found that meets all bands; that there is none is not "
+        "proven: allow more to move, or wider bands"
+    ]
+    shares = [
+        needed / max(whole, 1e-300)
+        for needed, whole in zip(least.to_move, wholes.values(), strict=True)
+    ]
+    lines += [
+        f"even if {name} could go anywhere and be parted, {percent(share)} of it would have to "
+        "change hands; on a map, where work only passes from a territory to the next, it is more"
+        for name, share in zip(wholes, shares, strict=True)
+        if np.isfinite(share)
+    ]
+    return lines
+
+
+def _wholes(scene: Scene, budgets: Budgets, names: tuple[str, ...]) -> dict[str, float]:
+    """All there is of what has a budget, held accounts included."""
+    table = scene.whole
+    return {
+        name: float(budgets.weight[:, b].sum() if name == UNITS else table[name].sum())
+        for b, name in enumerate(names)
+    }
 
 
 def _spent(
@@ -195,12 +220,11 @@ def _spent(
     budgets: Budgets,
     found: Rebalanced,
     least: LeastChange | None,
-    names: tuple[str, ...],
+    wholes: dict[str, float],
 ) -> list[dict[str, Any]]:
     """What moved of each budget, and of whom most."""
     rows = []
-    for b, name in enumerate(names):
-        whole = float(budgets.weight[:, b].sum() if name == UNITS else scene.whole[name].sum())
+    for b, (name, whole) in enumerate(wholes.items()):
         most = int(found.left[:, b].argmax())
         total, own = budgets.total[b], budgets.leaving[most, b]
         needed = None if least is None else float(least.to_move[b])

@@ -10,6 +10,7 @@ from territory.changed import Changed
 from territory.comparing import Comparison, compare_plans
 from territory.describe import Design, describe_design
 from territory.design import Bridge
+from territory.drift import Drift, measure_drift
 from territory.errors import Fault, InvalidInput, raise_faults
 from territory.explaining import Explanations, explain_moves
 from territory.frontier import Frontier, build_frontier, frontier_faults
@@ -37,6 +38,7 @@ from territory.workload import plan_rounds, tell_rounds
 __all__ = [
     "Changed",
     "Comparison",
+    "Drift",
     "Explanations",
     "Frontier",
     "Infeasible",
@@ -53,6 +55,7 @@ __all__ = [
     "design_plan",
     "explain_moves",
     "frontier_faults",
+    "measure_drift",
     "option_faults",
     "price_keeping",
     "read_plan_folder",

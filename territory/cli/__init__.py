@@ -7,6 +7,7 @@ it is called, so that `--help` answers at once.
 import typer
 
 from territory.cli.bench import bench
+from territory.cli.drift import drift
 from territory.cli.explain import explain
 from territory.cli.frontier import frontier
 from territory.cli.people import token, user
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 designing = (demo, design, frontier, size)
-changing = (rebalance, repair, explain, replay, diff)
+changing = (rebalance, repair, drift, explain, replay, diff)
 for command in (*designing, *changing, serve, work, bench):
     app.command()(command)
 app.command("map")(draw_map)

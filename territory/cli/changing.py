@@ -49,12 +49,17 @@ def read_standing(folder: Path, baseline: str, collector: Collector) -> tuple[St
     return stored, standing
 
 
+def write_changed(made: Changed, recipe: Recipe, standing: Standing, out: Path) -> None:
+    """Write a changed plan with what it was made of, and the plan that it was changed from."""
+    write_design(made.design, replace(recipe, change=made.asked, standing=standing), out)
+
+
 def finish(
     made: Changed, recipe: Recipe, standing: Standing, out: Path, as_json: bool, *, must: bool
 ) -> None:
     """Write a changed plan and say what came of it; `must` the bands be met?"""
     design = made.design
-    write_design(design, replace(recipe, change=made.asked, standing=standing), out)
+    write_changed(made, recipe, standing, out)
     print_report(design.report)
     print_summary(design, out)
     console.print(f"Territories touched: {len(made.touched):,} ({some(made.touched)})")

@@ -31,6 +31,7 @@ FLOORS = [
     {"replaying", "comparing"},
     {"plan"},
     {"outputs", "layer", "drawing", "drawn", "pictures"},
+    {"drift"},
     {"rebalancing", "repairing", "explaining", "keeping"},
     {"growing", "changed"},
     {"scene"},

@@ -1,0 +1,117 @@
+"""The commands that change a plan: one folder in, another out, and every fault at once."""
+
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from territory.cli import app
+
+
+@pytest.fixture
+def plan(grid4_files, run):
+    """Folder of a plan that gives R1 to R4 a quarter each, compared with columns of today."""
+    done = run(grid4_files, reps="reps.csv", baseline="baseline.csv", balance="workload=0.3")
+    assert done.exit_code == 0, done.output
+    return grid4_files / "out"
+
+
+def call(*arguments, code=0):
+    result = CliRunner().invoke(app, [*map(str, arguments), "--json"])
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return json.loads(result.stdout)
+
+
+def test_a_plan_is_changed_explained_repaired_and_made_again(plan, tmp_path):
+    new = tmp_path / "new"
+    change = ("--baseline", "today", "--budget", "accounts=50%", "--lock-unit", "U00")
+    told = call("rebalance", "--plan", plan, "--out", new, *change)
+    assert told["change"]["met"]
+    assert told["changes"]["accounts"] == told["change"]["budgets"][0]["moved"] <= 8
+    assigned = pd.read_csv(new / "assignments.csv", dtype=str).set_index("unit_id")
+    assert assigned.loc["U00", "rep_id"] == "R1"
+
+    why = call("explain", "--plan", new, "--out", tmp_path / "why")
+    assert len(why["accounts"]) == told["changes"]["accounts"]
+    assert len(pd.read_csv(tmp_path / "why" / "moved_units.csv")) == told["changes"]["units"]
+    first = why["accounts"][0]["account_id"]
+    one = call("explain", "--plan", new, "--account", first)
+    assert [row["account_id"] for row in one["accounts"]] == [first]
+    price = call("explain", "--plan", new, "--keep", first)
+    assert price["name"] == first
+    assert price["price"] == pytest.approx(price["objective"] - price["objective_before"])
+
+    fixed = tmp_path / "fixed"
+    told = call("repair", "--plan", new, "--leaves", "R2", "--most-moves", 9, "--out", fixed)
+    assert len(told["territories"]) == 3
+    assert told["change"]["touched"] == sorted(told["change"]["touched"])
+    assert "R2" not in (fixed / "assignments.csv").read_text()
+
+    for folder in (plan, new, fixed):
+        assert call("replay", folder) == {"identical": True, "differences": [], "why": []}
+    assert call("diff", new, new)["identical"]
+    assert len(call("diff", new, fixed)["accounts"]) > 0
+
+
+def test_a_plan_that_cannot_meet_its_bands_is_written_and_ends_with_3(plan, tmp_path):
+    out = tmp_path / "near"
+    told = call(
+        "rebalance",
+        "--plan",
+        plan,
+        "--budget",
+        "units=0",
+        "--out",
+        out,
+        "--balance",
+        "workload=0.0001",
+        "--add",
+        "U00",
+        code=3,
+    )
+    assert not told["change"]["met"]
+    assert told["status"] in ("infeasible", "no_solution")
+    assert told["objective"] is None
+    assert (out / "inputs.zip").exists()
+
+
+def test_drift_proposes_nothing_until_a_band_is_left(plan, grid4_files, tmp_path):
+    now = pd.read_csv(grid4_files / "accounts.csv")
+    same = call("drift", "--plan", plan, "--accounts", grid4_files / "accounts.csv")
+    assert not same["drifted"]
+    now.loc[now["account_id"] == "A00", "workload"] = 40.0
+    now.to_csv(tmp_path / "now.csv", index=False)
+    out = tmp_path / "proposal"
+    told = call("drift", "--plan", plan, "--accounts", tmp_path / "now.csv", "--out", out)
+    assert told["drifted"]
+    assert told["proposed"]["asked"]["only"] == told["proposal"]["only"]
+    assert (out / "plan.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "files"),
+    [
+        (
+            "rebalance",
+            ["--budget", "potential=x", "--balance", "workload=2", "--out", "units.geojson"],
+            ["--budget", "--balance", "--out"],
+        ),
+        ("rebalance", ["--out", "o", "--baseline", "none.csv"], ["none.csv"]),
+        (
+            "rebalance",
+            ["--out", "o", "--lock-unit", "X", "--only", "T9"],
+            ["--lock-unit", "--only"],
+        ),
+        ("repair", ["--out", "o", "--leaves", "R9"], ["--leaves"]),
+        ("explain", ["--account", "A99", "--unit", "U99"], ["--account", "--unit"]),
+        ("explain", ["--keep", "nobody"], ["--keep"]),
+        ("drift", ["--accounts", "none.csv"], ["none.csv"]),
+    ],
+)
+def test_all_faults_are_told_at_once_and_nothing_is_written(plan, command, options, files):
+    before = sorted(plan.parent.iterdir())
+    told = call(command, "--plan", plan, *options, code=2)
+    assert [fault["file"] for fault in told["faults"]] == files
+    assert sorted(plan.parent.iterdir()) == before
