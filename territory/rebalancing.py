@@ -115,6 +115,9 @@ def rebalance_plan(
     scene = set_scene(recipe, standing, on_phase, change.remove, new, options)
     budgets = _budgets(scene, change)
     problem, start = _bounded(scene, change, new)
+    if not budgets.kept(start):
+        message = "the budgets do not even let the first unit of a new territory move"
+        raise InvalidInput([Fault("--add", message)])
     on_phase("Finding what has to move at least")
     least = least_change(problem, budgets)
     on_phase("Rebalancing")

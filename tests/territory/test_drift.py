@@ -13,7 +13,7 @@ REPS = ["R1", "R1", "R2", "R2"] * 2 + ["R3", "R3", "R4", "R4"] * 2
 
 @pytest.fixture
 def recipe(grid4_inputs):
-    return Recipe(grid4_inputs, Options(4, {"workload": 0.2}))
+    return Recipe(grid4_inputs, Options(4, {"workload": 0.3}))
 
 
 @pytest.fixture
