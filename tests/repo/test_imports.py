@@ -53,6 +53,7 @@ FLOORS = [
     {"describe"},
     {
         "planned_units",
+        "table_drawing",
         "alignment",
         "amounts",
         "changes",

@@ -6,14 +6,17 @@ from typing import Annotated, Any
 
 import pandas as pd
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from starlette.background import BackgroundTask
 
+from maps import plan_map, save_offline
 from territory.api.deps import Viewer
 from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import documented
 from territory.api.routes.plans import AtVersion, PlanId, territories_of
+from territory.errors import Fault, InvalidInput
 from territory.exporting import MEDIA_TYPES, SUFFIXES, Format, Part, write_export
+from territory.table_drawing import drawn_tables
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",
@@ -56,6 +59,23 @@ def export(
         filename=name,
         background=BackgroundTask(folder.cleanup),
     )
+
+
+@router.get("/map", response_class=HTMLResponse, responses=PAGE)
+def draw_map(plan_id: PlanId, here: Viewer, version: AtVersion = None) -> FileResponse:
+    """Draw a version as an interactive map: one page, that works without network."""
+    view = see_plan(here, plan_id, version)
+    tables = view.tables(_figures(view))
+    if tables.shapes is None:
+        raise InvalidInput([Fault("plan", "was made without polygons: there is nothing to draw")])
+    folder = tempfile.TemporaryDirectory(prefix="territory-map-")
+    path = FilePath(folder.name) / "map.html"
+    try:
+        save_offline(plan_map(drawn_tables(tables, territories_of(view).territories)), path)
+    except BaseException:
+        folder.cleanup()
+        raise
+    return FileResponse(path, media_type="text/html", background=BackgroundTask(folder.cleanup))
 
 
 def _figures(view: PlanView) -> pd.DataFrame:

@@ -77,7 +77,8 @@ def cookie_name(settings: Settings) -> str:
 def log_out(asking: Identified, response: Response) -> None:
     """End the session."""
     asking.service.people.close_session(session_cookie(asking.request.headers))
-    response.delete_cookie(cookie_name(asking.service.settings))
+    settings = asking.service.settings
+    response.delete_cookie(cookie_name(settings), secure=settings.secure, httponly=True)
 
 
 @router.get("/me", responses=documented(401, 403, 429))

@@ -115,6 +115,13 @@ def test_every_export_is_a_file_with_a_name(client, plan):
             assert answer.content
 
 
+def test_the_map_is_one_page_of_what_one_may_see(client, plan):
+    answer = client.get(f"{plan}/map")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'src="http' not in answer.text
+
+
 def test_a_solve_is_a_job_and_the_same_key_is_the_same_job(client, home, plan):
     headers = {"idempotency-key": "tonight"}
     first = client.post(f"{plan}/solve", json={}, headers=headers)

@@ -88,6 +88,7 @@ RIGHTS = {
     f"GET {P}/compare": "read",
     f"POST {P}/merge": "write",
     f"GET {P}/export": "read*",
+    f"GET {P}/map": "read*",
     f"GET {W}/jobs": "read",
     f"GET {W}/jobs/{{job_id}}": "read",
     f"POST {W}/jobs/{{job_id}}/cancel": "solve",
