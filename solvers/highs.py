@@ -52,6 +52,8 @@ SILENCE, SILENCE_PER_COLUMN = 10.0, 1e-4
 """CPU seconds without a word from HiGHS after which it is lost; large models take longer."""
 GRACE = 3.0
 """Seconds without a word once it was told to stop."""
+AT_THE_END = 30.0
+"""Seconds that the end of the program waits for a solver: busy machines are slow to tell it."""
 
 
 class QuietHighs(highspy.Highs):
@@ -226,7 +228,7 @@ _LEFT_BEHIND: list[threading.Thread] = []
 def _wait_for_those_left_behind() -> None:
     """Python must not end under a solver at work, which would abort the program."""
     for thread in _LEFT_BEHIND:
-        thread.join(GRACE)
+        thread.join(AT_THE_END)
 
 
 def _time_spent(thread: threading.Thread) -> float:
