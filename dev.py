@@ -9,6 +9,8 @@ usage: python3 dev.py VERB [arguments]
   check   format, lint and types
   serve   run the server; arguments go to `territory serve`
   bench   run benchmark instances; arguments go to `territory bench`
+  docs    build the documentation into site/; warnings are errors
+  notebooks  open the notebooks in JupyterLab; arguments go to it
   wheel   build the distribution, install it into a clean environment, run the demo from there
   lock    renew requirements/ and npm-packages.json (the one verb that changes versions)
 
@@ -70,7 +72,7 @@ def bench(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Set up with what the tests need, then run pytest."""
-    prepare("runtime", "build", "test")
+    prepare("runtime", "build", "test", "docs")
     environment = child_environment()
     for name, provide, skipped in (
         ("Chromium", provide_chromium, "Tests that need a browser"),
@@ -94,6 +96,22 @@ def check(_arguments: list[str]) -> int:
         [mypy, "dev.py", "hatch_build.py"],
     ]
     return max([call(command) for command in commands])
+
+
+def docs(_arguments: list[str]) -> int:
+    """Build the documentation; it is made of the pages, the docstrings and the parser."""
+    prepare("runtime", "build", "docs")
+    command = [tool("python"), "-m", "sphinx", "-W", "--keep-going", "-q", "-n", "docs", "site"]
+    code = call(command)
+    if not code:
+        say("Documentation: site/index.html")
+    return code
+
+
+def notebooks(arguments: list[str]) -> int:
+    """Open the notebooks."""
+    prepare("runtime", "build", "notebooks")
+    return call([tool("python"), "-m", "jupyterlab", "notebooks", *arguments])
 
 
 def wheel(_arguments: list[str]) -> int:
@@ -130,7 +148,8 @@ def lock(_arguments: list[str]) -> int:
     return 0
 
 
-VERBS = {verb.__name__: verb for verb in (setup, demo, test, check, serve, bench, wheel, lock)}
+VERB_FUNCTIONS = (setup, demo, test, check, serve, bench, docs, notebooks, wheel, lock)
+VERBS = {verb.__name__: verb for verb in VERB_FUNCTIONS}
 
 
 # ---------------------------------------------------------------------------------- the environment

@@ -1,6 +1,7 @@
 """A believable medical-device seller in the 48 contiguous states, for trying everything on."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,25 @@ def build_demo(seed: int = 0) -> Demo:
         draw_owners(accounts, reps, baseline, for_owners), index=accounts.index, dtype="str"
     )
     return Demo(units, accounts, reps, baseline)
+
+
+def part_of_demo(demo: Demo, states: Sequence[str]) -> Demo:
+    """The part of a demo in some states, named by their two letters: a smaller company.
+
+    Reps are those who live there; the owners of the accounts stay as they are.
+
+    Raises
+    ------
+    ValueError
+        When none of the counties is in these states.
+    """
+    inside = demo.units["name"].str[-2:].isin([state.upper() for state in states])
+    units = demo.units[inside]
+    if units.empty:
+        raise ValueError(f"none of the counties is in {', '.join(states)}")
+    accounts = demo.accounts[demo.accounts["unit_code"].isin(units.index)]
+    reps = demo.reps[demo.reps["unit_code"].isin(units.index)]
+    return Demo(units, accounts, reps, demo.baseline[demo.baseline.index.isin(units.index)])
 
 
 def write_demo_inputs(demo: Demo, folder: str | os.PathLike[str]) -> dict[str, Path]:

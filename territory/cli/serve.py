@@ -12,7 +12,7 @@ def serve(
     folder: Annotated[
         Path | None, typer.Argument(help="Folder of a plan to show; without any, the service.")
     ] = None,
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     store: StoreOption = DEFAULT_STORE,
     login: Annotated[

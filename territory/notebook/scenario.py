@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from functools import partial
@@ -120,14 +120,18 @@ class Scenario:
             self.inputs, self.report = read_inputs(files, measures, collector, assumptions)
 
     @classmethod
-    def demo(cls, territories: int = 60, seed: int = 0, **options: Any) -> Self:
+    def demo(
+        cls, territories: int = 60, states: Sequence[str] = (), seed: int = 0, **options: Any
+    ) -> Self:
         """A seller of medical devices in the 48 contiguous states, who does not exist.
 
-        `options` are fields of `territory.planning.Options`.
+        `states` leave a part of the company, such as ``["IA", "MN"]``; `options` are fields of
+        `territory.planning.Options`.
         """
-        from territory.demo import build_demo
+        from territory.demo import build_demo, part_of_demo
 
         made = build_demo(seed)
+        made = part_of_demo(made, states) if states else made
         usual: dict[str, Any] = {
             "tolerances": {"workload": 0.05, "potential": 0.10},
             "split_heavy": True,
