@@ -5,13 +5,13 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Row, insert
+from sqlalchemy import Connection, Row, func, insert, select
 
 from territory.store.problems import NotFound
 from territory.store.records import Version
 from territory.store.scoped import select_in
 from territory.store.states import Blobs, PlanBasis, PlanState
-from territory.store.tables import plan_bases, plan_versions
+from territory.store.tables import plan_bases, plan_versions, plans
 
 WHOLE_EVERY = 32
 """Versions after which one keeps everything again."""
@@ -177,3 +177,25 @@ def _select(workspace_id: str, plan_id: str, *columns: Any) -> Any:
     return select_in(workspace_id, plan_versions, *columns).where(
         plan_versions.c.plan_id == plan_id
     )
+
+
+def find_gaps(connection: Connection) -> list[str]:
+    """Look for plans of any workspace whose versions are not all there, a sentence each."""
+    versions = plan_versions.c
+    counted = (
+        select(
+            versions.plan_id, func.count().label("there"), func.max(versions.version).label("last")
+        )
+        .group_by(versions.plan_id)
+        .subquery()
+    )
+    there, last = func.coalesce(counted.c.there, 0), func.coalesce(counted.c.last, 0)
+    query = (
+        select(plans.c.plan_id, plans.c.version, there)
+        .join(counted, counted.c.plan_id == plans.c.plan_id, isouter=True)
+        .where((plans.c.version != there) | (plans.c.version != last))
+    )
+    return [
+        f"plan {row[0]} should have {row[1]} versions and has {row[2]}"
+        for row in connection.execute(query)
+    ]

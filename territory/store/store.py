@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from territory.store.database import Database
+from territory.store.history import find_gaps
 from territory.store.jobs import Jobs
 from territory.store.merges import Merges
 from territory.store.people_sets import Accounts, Reps
@@ -37,12 +38,14 @@ class Store(Database):
     def check(self) -> list[str]:
         """Look for damage; returns what is wrong, a sentence each."""
         with self.read() as connection:
-            if not self.is_sqlite:
-                return []
+            gaps = find_gaps(connection)
+            if not self.is_sqlite:  # the server checks its files and references itself
+                return gaps
             lines = connection.execute(text("PRAGMA integrity_check")).scalars().all()
             loose = connection.execute(text("PRAGMA foreign_key_check")).all()
-        found = [line for line in lines if line != "ok"]
-        return found + [f"a row of {row[0]} refers to nothing in {row[2]}" for row in loose]
+        damage = [line for line in lines if line != "ok"]
+        damage += [f"a row of {row[0]} refers to nothing in {row[2]}" for row in loose]
+        return damage + gaps
 
 
 def open_store(url: str) -> Store:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from territory.store import Conflict, NotFound, PlanBasis, PlanState, open_store
 from territory.store.history import WHOLE_EVERY
@@ -163,3 +164,11 @@ def test_a_plan_that_was_removed_is_gone(store, workspace, plan):
         store.plans.get(workspace, plan)
     with pytest.raises(NotFound):
         store.plans.version(workspace, plan, 1)
+
+
+def test_a_version_that_is_missing_is_found(store, plan, change):
+    change(0, 1, 1, 1)
+    assert store.check() == []
+    with store.begin() as connection:
+        connection.execute(text("DELETE FROM plan_versions WHERE version = 2"))
+    assert store.check() == [f"plan {plan} should have 2 versions and has 1"]
