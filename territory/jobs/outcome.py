@@ -8,6 +8,9 @@ from solvers import Progress
 from territory.store import PlanBasis, PlanState, Store
 from territory.store.records import Job
 
+BEFORE_SOLVING = ("Preparing", "Placing accounts", "Finding neighbours", "Solving")
+"""Phases at whose beginning there is nothing yet that a cancelled job could keep."""
+
 
 class Cancelled(Exception):
     """The job was cancelled before there was anything to keep."""
@@ -64,7 +67,7 @@ class Context:
         Cancelled
             When there is no plan yet that could be kept, and the job was cancelled.
         """
-        if self.cancelled() and self._last.get("objective") is None:
+        if phase in BEFORE_SOLVING and self.cancelled():
             raise Cancelled
         self._last = {**self._last, "phase": phase}
         self.tell(self._last)
