@@ -359,7 +359,7 @@ def provide_postgis() -> str:
 def find_postgis() -> bool:
     """Say whether the programs of a PostgreSQL server and its extension PostGIS are installed."""
     for folder in postgres_programs():
-        config = [folder / "pg_config", "--sharedir"]
+        config: list[Any] = [folder / "pg_config", "--sharedir"]
         shared = subprocess.run(config, capture_output=True, text=True).stdout.strip()
         if (Path(shared) / "extension" / "postgis.control").is_file():
             return True
