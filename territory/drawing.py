@@ -9,11 +9,10 @@ import pandas as pd
 
 from maps import DEFAULT_STATUSES, DrawnPlan, PinStatus, plan_findings, plan_map
 from territory.describe import Design
+from territory.labels import measure_label
 from territory.metrics import Division
 from territory.skills import holds_all
 from territory.workload import PARTS
-
-LABELS = {"workload": "Workload (hours a year)", "accounts": "Accounts"}
 
 
 def draw_design(design: Design, title: str = "Territories") -> folium.Map:
@@ -91,11 +90,6 @@ def _figures(design: Design) -> list[tuple[str, str]]:
         text = f"{changes.accounts:,} of {len(design.accounts):,}"
         figures.append(("Accounts that change hands", text))
     return figures
-
-
-def measure_label(name: str) -> str:
-    """A measure as people read it."""
-    return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def _names(design: Design, rep: "pd.Series[str]") -> "pd.Series[str]":

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from territory.describe import Design
 from territory.design import Bridge, measure_values
@@ -20,7 +21,9 @@ def basis_of(design: Design) -> PlanBasis:
     The arrays: `unit_ids` (n,), `xy` (n, 2) in metres, `weight` (n,), `edges` (e, 2); `user_units`
     (u,) and `user_unit_at` (u,), the position of the planned unit of each unit of the user's;
     `account_ids` (a,), `account_at` (a,), the position of the unit of each account or -1, and
-    `account_values` (a, m), its measures.
+    `account_values` (a, m), its measures. `part_at` (p,) are the positions of the parts of units
+    that were cut, `part_shapes` their polygons as well-known binary, one after the other, and
+    `part_ends` (p,) where each ends.
     """
     bridge, problem = design.bridge, design.bridge.problem
     units = bridge.units.index
@@ -38,8 +41,21 @@ def basis_of(design: Design) -> PlanBasis:
         "account_ids": _text(design.accounts.index),
         "account_at": units.get_indexer(pd.Index(home)).astype(np.int32),
         "account_values": values.to_numpy(float),
+        **_parts(design),
     }
     return PlanBasis(arrays, _meta(bridge))
+
+
+def _parts(design: Design) -> dict[str, np.ndarray]:
+    """Polygons of the parts of units that were cut, which no file of the user's has."""
+    units = design.bridge.units
+    at = np.flatnonzero(units["parent"].isin([cut.unit_id for cut in design.planned.cuts]))
+    shapes = [shapely.to_wkb(shape) for shape in units.geometry.iloc[at]]
+    return {
+        "part_at": at.astype(np.int32),
+        "part_shapes": np.frombuffer(b"".join(shapes), np.uint8),
+        "part_ends": np.cumsum([len(shape) for shape in shapes], dtype=np.int64),
+    }
 
 
 def _meta(bridge: Bridge) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from territory.api.problems import add_handlers
 from territory.api.routes import (
     approvals,
     batches,
+    board,
     challenges,
     changes,
     comments,
@@ -51,6 +52,7 @@ RESOURCES = (
     scenarios,
     plans,
     edits,
+    board,
     changes,
     comparisons,
     exports,

@@ -54,6 +54,8 @@ FLOORS = [
     {
         "planned_units",
         "table_drawing",
+        "stored_drawing",
+        "board",
         "alignment",
         "amounts",
         "changes",
@@ -89,7 +91,7 @@ FLOORS = [
     {"reading", "tables", "columns", "excel", "parquet", "parse_numbers", "places", "statuses"},
     {"store"},
     {"signing"},
-    {"assumptions", "skills", "stopping"},
+    {"assumptions", "labels", "skills", "stopping"},
     {"entities", "settings", "errors", "faults", "folders", "geojson"},
     {"access", "sending", "spreadsheet_safety"},
 ]

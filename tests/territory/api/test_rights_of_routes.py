@@ -72,6 +72,7 @@ RIGHTS = {
     f"GET {P}/versions/{{version}}": "read*",
     f"GET {P}/territories": "read*",
     f"GET {P}/units": "read*",
+    f"GET {P}/board": "read",
     f"GET {P}/accounts": "read*",
     f"POST {P}/rebalance": "solve",
     f"POST {P}/repair": "solve",
