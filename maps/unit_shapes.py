@@ -47,7 +47,7 @@ class UnitShapes(Element):
 
     def include(self, figure: Figure) -> None:
         """Put the shapes and the scripts that read them into a page, once."""
-        include_static(figure, "payload.js", "unit_shapes.js")
+        include_static(figure, "payload.js", "rings.js", "unit_shapes.js")
         figure.script.add_child(self, name=self.get_name())
 
 

@@ -44,7 +44,9 @@
         this.map.attributionControl.setPrefix(false).setPosition("bottomleft");
       }
       this.map.on("themechange", () => this.showOverview());
-      this.map.on("click", (event) => this._click(event.latlng, event.containerPoint));
+      this.map.on("click", (event) => {
+        if (!this.handsOff) this._click(event.latlng, event.containerPoint);
+      });
       for (const base of this.bases) base.layer.on("add", () => this._baseAdded(base));
       for (const layer of this.shades) layer.on("add remove", () => this._shadeChanged());
       for (const layer of this.tiles) {
@@ -54,7 +56,7 @@
       container.addEventListener("keydown", (event) => {
         if (event.key === "Escape") this.showOverview();
         // From the keyboard the middle of the map is what the pointer is to the hand.
-        if (event.key === "Enter" && event.target === container) {
+        if (event.key === "Enter" && event.target === container && !this.handsOff) {
           this._click(this.map.getCenter(), this.map.getSize().divideBy(2));
         }
       });
@@ -193,6 +195,8 @@
 
     // Two lines for what lies under the pointer, or null.
     describe(event) {
+      // While units are picked they are what the pointer is about, not what lies on them.
+      if (this.handsOff) return this._describeUnit(event.latlng);
       const item = this._pinAt(event.containerPoint);
       if (item && item.pins.length > 1) {
         return [maps.plural(item.pins.length, "account", "accounts"), "Click to zoom in"];
@@ -273,5 +277,6 @@
     window.territoryMap = maps.testInterface(view);
     requestAnimationFrame(() => setTimeout(() => performance.mark("map-painted")));
     map.fire("planready", { view });
+    document.dispatchEvent(new Event("planready"));
   };
 })(window.TerritoryMaps);

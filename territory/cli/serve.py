@@ -62,6 +62,7 @@ def _run_service(
     from territory.cli.store_option import opening
     from territory.console import console
     from territory.settings import read_settings
+    from territory.ui import add_pages
     from territory.workspace_demo import add_demo
 
     settings = read_settings(
@@ -79,10 +80,12 @@ def _run_service(
         elif not opened.workspaces.all():
             console.print("A new store: it begins with the demo")
             add_demo(opened, "local")
-    console.print(f"http://{host}:{port}/v1/openapi.json  (Ctrl+C ends it)", highlight=False)
+    console.print(f"http://{host}:{port}  (Ctrl+C ends it)", highlight=False)
     start_logging()
+    app = create_app(settings)
+    add_pages(app)
     uvicorn.run(
-        create_app(settings),
+        app,
         host=host,
         port=port,
         log_config=None,

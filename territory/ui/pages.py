@@ -1,0 +1,153 @@
+"""The pages: which plans there are, and the one where a plan is edited."""
+
+import json
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Path, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from maps import content_security_policy
+from territory.api.deps import Asking, Reader, Serving, enter, identify, visible_workspaces
+from territory.api.plan_views import see_plan
+from territory.api.problems import Problem
+from territory.api.service import Service
+from territory.ui.plan_page import PlanPages
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+FOREVER = {"cache-control": "private, max-age=31536000, immutable"}
+LISTED = 200
+
+router = APIRouter(include_in_schema=False)
+templates = Environment(
+    loader=PackageLoader("territory.ui"), autoescape=True, undefined=StrictUndefined
+)
+PlanId = Annotated[str, Path(max_length=100)]
+Name = Annotated[str, Path(max_length=200)]
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add the pages to an application made by `create_app`."""
+    app.state.plan_pages = PlanPages()
+    app.include_router(router)
+
+
+def browsing(request: Request, service: Serving) -> Asking | None:
+    """Who asks, or None where they have to log in first."""
+    try:
+        return identify(request, service)
+    except Problem as problem:
+        if problem.status == 401:
+            return None
+        raise
+
+
+Browsing = Annotated[Asking | None, Depends(browsing)]
+
+
+@router.get("/")
+def show_plans(asking: Browsing) -> Response:
+    """List the plans of every workspace that one may enter."""
+    if asking is None:
+        return RedirectResponse("/login")
+    groups = []
+    for workspace in visible_workspaces(asking):
+        here = enter(workspace, asking)
+        store = here.service.store
+        plans = store.plans.page(workspace, None, LISTED)
+        groups.append(
+            {
+                "name": store.workspaces.get(workspace).name,
+                "plans": [_row(here.service, workspace, plan) for plan in reversed(plans)],
+            }
+        )
+    return _page("plans.html", title="Plans", groups=groups)
+
+
+def _row(service: Service, workspace: str, plan: Any) -> dict[str, Any]:
+    summary: dict[str, Any] = {}
+    if plan.version:
+        summary = dict(service.store.plans.version(workspace, plan.plan_id).summary)
+    return {
+        "name": plan.name,
+        "address": f"/plans/{workspace}/{plan.plan_id}" if plan.version else None,
+        "version": plan.version,
+        "outside": sum((summary.get("outside") or {}).values()),
+        "in_pieces": summary.get("in_pieces", 0),
+        "rms_distance_km": summary.get("rms_distance_km"),
+    }
+
+
+@router.get("/login")
+def show_login() -> Response:
+    """Ask who one is."""
+    return _page("login.html", title="Log in")
+
+
+@router.get("/plans/{workspace}/{plan_id}")
+def show_plan(plan_id: PlanId, here: Reader, request: Request) -> Response:
+    """Show a plan, to be looked at and edited."""
+    view = see_plan(here, plan_id)
+    pages: PlanPages = request.app.state.plan_pages
+    plan = here.service.store.plans.get(here.workspace_id, plan_id)
+    root = f"/v1/workspaces/{here.workspace_id}/plans/{plan_id}"
+    facts = {
+        "name": plan.name,
+        "root": root,
+        "jobs": f"/v1/workspaces/{here.workspace_id}/jobs",
+        "plans": "/",
+        "basis_id": view.version.basis_id,
+        "writable": here.caller.may("write"),
+        "solvable": here.caller.may("solve") and plan.scenario_id is not None,
+    }
+    page = pages.page(view)
+    head = templates.get_template("planner_head.html").render(name=plan.name)
+    foot = templates.get_template("planner_foot.html").render(facts=_script_json(facts))
+    text = page.replace("</head>", head + "</head>", 1).replace("</body>", foot + "</body>", 1)
+    return _html(text)
+
+
+@router.get("/plans/{workspace}/{name}/map/{file}")
+def get_map_file(name: Name, file: Name, here: Reader, request: Request) -> Response:
+    """One of the files of a plan's map; its name changes with what is in it."""
+    pages: PlanPages = request.app.state.plan_pages
+    content = pages.file(see_plan(here, name), file)
+    if content is None:
+        raise HTTPException(404, "there is no such file")
+    return _file(file, content, FOREVER)
+
+
+@router.get("/static/{folder}/{file}")
+def get_static(folder: Name, file: Name) -> Response:
+    """A script or style of the pages."""
+    path = files("territory.ui").joinpath("static", folder, file)
+    suffix = PurePosixPath(file).suffix
+    plain = all(part.replace("_", "").replace(".", "").isalnum() for part in (folder, file))
+    if not plain or suffix not in MEDIA_TYPES or not path.is_file():
+        raise HTTPException(404, "there is no such file")
+    return _file(file, path.read_bytes(), {"cache-control": "no-cache"})
+
+
+def _file(name: str, content: bytes, headers: dict[str, str]) -> Response:
+    return Response(content, media_type=MEDIA_TYPES[PurePosixPath(name).suffix], headers=headers)
+
+
+def _page(template: str, **values: object) -> HTMLResponse:
+    return _html(templates.get_template(template).render(**values))
+
+
+def _html(text: str) -> HTMLResponse:
+    policy = content_security_policy().replace("form-action 'none'", "form-action 'self'")
+    return HTMLResponse(text, headers={"content-security-policy": policy})
+
+
+def _script_json(value: object) -> str:
+    """JSON that cannot end the script element it is in."""
+    return json.dumps(value).replace("<", "\\u003c")

@@ -1,0 +1,20 @@
+// Log in, and keep what has to be sent with each change.
+const form = document.getElementById("login");
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const told = document.getElementById("told");
+  told.textContent = "";
+  const answer = await fetch("/v1/login", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(Object.fromEntries(new FormData(form))),
+  });
+  const content = await answer.json();
+  if (!answer.ok) {
+    told.textContent = content.detail || content.title;
+    return;
+  }
+  sessionStorage.setItem("csrf", content.csrf_token);
+  location.assign("/");
+});

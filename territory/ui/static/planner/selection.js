@@ -1,0 +1,45 @@
+// The units that are picked.
+
+export class Selection extends EventTarget {
+  constructor() {
+    super();
+    this._units = new Set();
+  }
+
+  get units() {
+    return [...this._units];
+  }
+
+  get size() {
+    return this._units.size;
+  }
+
+  has(unit) {
+    return this._units.has(unit);
+  }
+
+  toggle(unit) {
+    if (!this._units.delete(unit)) this._units.add(unit);
+    this._tell();
+  }
+
+  // Add units, or with `instead` pick only these, or with `away` let them go.
+  pick(units, { instead = false, away = false } = {}) {
+    if (instead) this._units.clear();
+    for (const unit of units) {
+      if (away) this._units.delete(unit);
+      else this._units.add(unit);
+    }
+    this._tell();
+  }
+
+  clear() {
+    if (!this.size) return;
+    this._units.clear();
+    this._tell();
+  }
+
+  _tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,76 @@
+"""The pages without a browser: who gets them, and what they may load."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from territory.ui import add_pages
+
+
+@pytest.fixture
+def pages(app_of):
+    app = app_of()
+    add_pages(app)
+    return TestClient(app, base_url="http://127.0.0.1")
+
+
+@pytest.fixture
+def page_address(ids):
+    return f"/plans/{ids.workspace}/{ids.plan}"
+
+
+def test_the_first_page_lists_the_plans(pages, page_address):
+    answer = pages.get("/")
+    assert answer.status_code == 200
+    assert f'href="{page_address}"' in answer.text
+
+
+def test_pages_run_no_script_of_their_own(pages, page_address):
+    for address in ("/", "/login", page_address):
+        policy = pages.get(address).headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe-inline" not in policy
+
+
+def test_everything_a_page_names_is_there(pages, page_address):
+    import re
+
+    text = pages.get(page_address).text
+    names = re.findall(r'(?:src|href)="(?!data:)([^"]+)"', text)
+    assert len(names) > 5
+    for name in names:
+        address = name if name.startswith("/") else f"{page_address.rsplit('/', 1)[0]}/{name}"
+        assert pages.get(address).status_code == 200, name
+
+
+@pytest.mark.parametrize(
+    "address", ["/static/planner/..%2f..%2fpages.py", "/static/pages/nothing.js", "/static/x/y.css"]
+)
+def test_files_that_are_not_of_the_pages_are_not_given(pages, address):
+    assert pages.get(address).status_code == 404
+
+
+def test_without_a_login_one_is_asked_who_one_is(app_of):
+    app = app_of(login=True)
+    add_pages(app)
+    client = TestClient(app, base_url="http://127.0.0.1")
+    answer = client.get("/", follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/login"
+
+
+def test_who_sees_only_some_territories_does_not_get_the_page_of_all(app_of, ids, page_address):
+    app = app_of(login=True)
+    add_pages(app)
+    _, secret = app.state.service.people.add_token(ids.users["rep"], "test", ("read",))
+    client = TestClient(app, base_url="http://127.0.0.1")
+    headers = {"authorization": f"Bearer {secret}"}
+    assert client.get(page_address, headers=headers).status_code == 403
+
+
+def test_the_board_adds_up_to_the_figures_of_the_territories(client, plan):
+    found = client.get(f"{plan}/board").json()
+    sums = [0.0] * len(found["territories"])
+    for at, value in zip(found["assignment"], found["activity"]["workload"], strict=True):
+        sums[at] += value
+    told = [each["measures"]["workload"]["value"] for each in found["territories"]]
+    assert sums == pytest.approx(told)

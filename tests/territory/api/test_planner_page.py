@@ -1,0 +1,174 @@
+"""The planner page in a real browser, against a real server on this machine."""
+
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from territory.ui import add_pages
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def server(app_of):
+    app = app_of()
+    add_pages(app)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def page(chromium, server, ids):
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if is_fault(line) else None)
+    page.goto(f"{server}/plans/{ids.workspace}/{ids.plan}")
+    page.wait_for_selector("body[data-ready=true]")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def is_fault(line):
+    """Whether a line on the console is one; that a change was refused is none."""
+    return line.type == "error" and "412" not in line.text
+
+
+def owner(page, unit):
+    return page.evaluate(
+        "id => { const m = planner.model; const at = m.assignment[m.positions.get(id)];"
+        " return at < 0 ? null : m.territories[at].territory_id; }",
+        unit,
+    )
+
+
+def drawn_owner(page, unit):
+    """The same as the map has it."""
+    return page.evaluate(
+        "id => territoryMap.assignment()[territoryMap.view.bases[0].layer.shapes.ids.indexOf(id)]",
+        unit,
+    )
+
+
+def at_a_border(page):
+    """A unit with neighbours in another territory."""
+    return page.evaluate(
+        "() => { const m = planner.model; const at = m.ids.findIndex((_, i) =>"
+        " m.likelyTarget([i]) !== m.assignment[i]); return m.ids[at]; }"
+    )
+
+
+def pick_by_codes(page, codes):
+    page.get_by_test_id("tool-codes").click()
+    page.get_by_test_id("codes").fill(codes)
+    page.get_by_test_id("codes-pick").click()
+
+
+def wait_for_version(page, number):
+    page.wait_for_function("n => planner.model.version === n", arg=number)
+
+
+def test_a_move_is_drawn_kept_and_undone(page, client, plan):
+    unit = at_a_border(page)
+    before = owner(page, unit)
+    pick_by_codes(page, unit)
+    target = page.get_by_test_id("give-to").input_value()
+    page.get_by_test_id("move").click()
+    wait_for_version(page, 2)
+    after = page.evaluate("at => planner.model.territories[at].territory_id", int(target))
+    rows = client.get(f"{plan}/units").json()["items"]
+    kept = {row["unit_id"]: row["territory_id"] for row in rows}
+    assert after != before
+    assert owner(page, unit) == drawn_owner(page, unit) == kept[unit] == after
+    page.get_by_test_id("undo").click()
+    wait_for_version(page, 3)
+    assert owner(page, unit) == drawn_owner(page, unit) == before
+    page.get_by_test_id("redo").click()
+    wait_for_version(page, 4)
+    assert owner(page, unit) == after
+
+
+def test_what_a_move_would_do_is_what_it_does(page):
+    pick_by_codes(page, f"{at_a_border(page)}, 135")
+    foretold = page.evaluate(
+        "() => { const m = planner.model; const at = m.likelyTarget(planner.selection.units);"
+        " return m.effects(planner.selection.units, at).rows.map(r => [r.at, r.pieces[1],"
+        " r.measures[0].after]); }"
+    )
+    page.get_by_test_id("move").click()
+    wait_for_version(page, 2)
+    for at, pieces, deviation in foretold:
+        found = page.evaluate("at => planner.model.territories[at]", at)
+        assert found["pieces"] == pieces
+        assert found["measures"]["workload"]["deviation"] == pytest.approx(deviation, abs=1e-9)
+
+
+def test_a_lasso_picks_the_units_whose_middle_it_holds(page):
+    page.get_by_test_id("tool-lasso").click()
+    box = page.evaluate(
+        "() => { const at = planner.model.positions.get('114');"
+        " const b = planner.layer.unitBounds(at);"
+        " const a = territoryMap.pointOf(b.getNorth(), b.getWest());"
+        " return [...a, ...territoryMap.pointOf(b.getSouth(), b.getEast())]; }"
+    )
+    west, north, east, south = box[0] + 2, box[1] + 2, box[2] - 2, box[3] - 2
+    page.mouse.move(west, north)
+    page.mouse.down()
+    for x, y in ((east, north), (east, south), (west, south), (west, north)):
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    assert page.get_by_test_id("picked").inner_text() == "1 unit picked"
+    assert page.evaluate("planner.selection.units.map(at => planner.model.ids[at])") == ["114"]
+
+
+def test_locked_units_stay(page):
+    pick_by_codes(page, at_a_border(page))
+    page.get_by_test_id("lock").click()
+    wait_for_version(page, 2)
+    assert page.get_by_test_id("move").is_disabled()
+    assert "locked" in page.get_by_test_id("pending-notes").inner_text()
+
+
+def test_unknown_codes_are_named(page):
+    page.get_by_test_id("tool-codes").click()
+    page.get_by_test_id("codes").fill("100 nowhere")
+    page.get_by_test_id("codes-pick").click()
+    assert "nowhere" in page.get_by_role("alert").inner_text()
+
+
+def test_nobody_else_s_change_is_lost(page, client, plan):
+    unit = at_a_border(page)
+    other = next(each for each in ("100", "135") if owner(page, each) != owner(page, unit))
+    there = {"unit_ids": [other], "territory_id": owner(page, unit)}
+    headers = {"if-match": client.get(plan).headers["etag"]}
+    assert client.post(f"{plan}/moves", json=there, headers=headers).status_code == 200
+    pick_by_codes(page, unit)
+    page.get_by_test_id("move").click()
+    page.get_by_test_id("fault").wait_for()
+    assert owner(page, other) == there["territory_id"]
+    assert page.evaluate("planner.selection.size") == 1
+
+
+def test_the_history_goes_back(page):
+    unit = at_a_border(page)
+    before = owner(page, unit)
+    pick_by_codes(page, unit)
+    page.get_by_test_id("move").click()
+    wait_for_version(page, 2)
+    page.get_by_test_id("history").click()
+    page.get_by_test_id("restore-1").click()
+    wait_for_version(page, 3)
+    assert owner(page, unit) == before
