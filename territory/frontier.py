@@ -140,7 +140,7 @@ def _solve_all(
             seconds,
             options.seed,
             begin,
-            iterations=options.iterations or 1,
+            iterations=options.iterations,
             cancelled=deadline.cancelled,
         )
         if result.objective is None:

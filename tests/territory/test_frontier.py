@@ -12,7 +12,7 @@ from territory.frontier_files import FILES, write_frontier
 from territory.planning import Options, build_frontier
 from territory.tiers import Hierarchy
 
-OPTIONS = Options(4, {"workload": 0.05}, time_limit=600.0)
+OPTIONS = Options(4, {"workload": 0.05}, time_limit=600.0, iterations=1)
 """The effort is limited in rounds, so that a busy machine changes nothing."""
 
 
