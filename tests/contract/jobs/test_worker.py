@@ -3,6 +3,7 @@
 import os
 import time
 
+import psutil
 import pytest
 
 from territory.jobs import ON_SETTLED, cancel_job
@@ -28,6 +29,15 @@ def wait_for(store, job, condition, seconds=300.0):
 def has_plan(job) -> bool:
     """Whether the solver has told of a plan within all rules."""
     return (job.progress or {}).get("objective") is not None
+
+
+def solving_processes() -> list[psutil.Process]:
+    """Processes of jobs: children of the one that all of them are made from."""
+    return [
+        each
+        for each in psutil.Process().children(recursive=True)
+        if len(each.parents()) > 1 and each.parent().pid != os.getpid()
+    ]
 
 
 @pytest.mark.parametrize("store", ["sqlite_url", "postgis_url"], indirect=True)
@@ -93,6 +103,27 @@ def test_a_job_that_passes_its_limit_is_ended_and_says_so(
     failed = store.jobs.get(workspace, job.job_id)
     assert (failed.state, failed.error["kind"]) == ("failed", kind)
     assert "more than its 60 MB" in failed.error["message"] or kind == "time"
+
+
+def test_a_job_whose_process_is_killed_is_done_by_another(store, workspace, submit, background):
+    job = submit(**LONG)
+    with background():
+        wait_for(store, job, lambda seen: seen.progress is not None)
+        for process in solving_processes():
+            process.kill()
+        wait_for(store, job, lambda seen: seen.attempts == 2 and has_plan(seen))
+        cancel_job(store, workspace, job.job_id)
+        wait_for(store, job, lambda seen: seen.state in SETTLED)
+    assert len(store.plans.versions(workspace, job.plan_id)) == 1
+
+
+def test_a_worker_that_is_stopped_hands_its_job_back(store, workspace, submit, background):
+    job = submit(**LONG)
+    with background():
+        wait_for(store, job, lambda seen: seen.progress is not None)
+    seen = store.jobs.get(workspace, job.job_id)
+    assert (seen.state, seen.attempts, seen.worker_id) == ("queued", 0, None)
+    assert store.workers.all() == []
 
 
 def test_jobs_of_a_worker_that_died_go_back_at_once(store, workspace, submit):
