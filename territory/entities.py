@@ -59,6 +59,8 @@ class Account(Located):
     required_skills: tuple[str, ...] = ()
     status: Name = "no answer"
     owner: str = ""
+    languages: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
 
 
 class Rep(Located):
@@ -70,6 +72,10 @@ class Rep(Located):
     skills: tuple[str, ...] = ()
     experience_years: Amount = 0.0
     share: Annotated[float, Field(gt=0)] = 1.0
+    languages: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
+    segment_years: tuple[str, ...] = ()
+    rating: float | None = None
 
 
 def usual(entity: type[Entity], name: str) -> float:

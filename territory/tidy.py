@@ -80,6 +80,7 @@ def tidy_borders(
         assignment=found.assignment,
         centers=score.centers,
         objective=score.objective,
+        terms=score.terms,
         seconds=result.seconds + stop.seconds,
     )
     if whole.status == "optimal" and (whole.gap or 0.0) > OPTIMAL_GAP:

@@ -50,10 +50,6 @@
 
     // The sheet of a phone opens over the place it explains.
     _keepInSight(bounds) {
-      // Where there is no room for two, opening one card closes the other.
-      if (this.map.getSize().y < LOW) {
-        for (const card of this.side.querySelectorAll(":scope > details")) card.name = "tm-side";
-      }
       if (!this._isNarrow()) return;
       const { paddingTopLeft, paddingBottomRight } = this._margins();
       const free = L.bounds(L.point(paddingTopLeft), this.map.getSize().subtract(paddingBottomRight));

@@ -65,9 +65,9 @@ def test_only_homes_of_reps_with_an_unusual_share_are_anchors():
     found = territory_targets("reps", reps(1, 0.6, 1, 0.6, 0.6, 1, 1), 7)
     home = pd.Series(dict.fromkeys(found.of_rep.index, "U1"), dtype="str")
     home["R4"], home["R5"] = "U4", ""
-    assert anchored_homes(found, home, lambda unit, row: True) == {"U1": 1, "U4": 3}
-    assert anchored_homes(found, home, lambda unit, row: unit != "U1") == {"U4": 3}
-    assert anchored_homes(territory_targets("0.6", reps(1), 2), home, lambda *_: True) == {}
+    assert anchored_homes(found.unusual_rows(), home, lambda unit, row: True) == {"U1": 1, "U4": 3}
+    assert anchored_homes(found.unusual_rows(), home, lambda unit, row: unit != "U1") == {"U4": 3}
+    assert territory_targets("0.6", reps(1), 2).unusual_rows() == {}
 
 
 def test_the_shares_are_told():
