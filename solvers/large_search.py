@@ -21,6 +21,7 @@ from solvers.part_search import Manner, put_together, split_territories, work_on
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.score import score_assignment
 from solvers.stop import Stop
+from solvers.task import heed
 
 PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
@@ -143,7 +144,7 @@ class _Search:
             cooled = self.cool(
                 best_start(part), SWEEPS, SWEEP_EPOCHS, 1.0, LONG_MARGIN, part, 1 + number
             )
-            stop.hurried |= part.hurried or part.cut_short
+            heed(stop, part)
             score = score_assignment(self.problem, cooled)
             worth = score.objective * (1.0 + score.violation)
             if best is None or worth < best[0]:
@@ -214,7 +215,10 @@ def improve_large(
     if best_start is not None:
         search.hurry(begun.assignment, stop)
         if not stop():
-            search.mend(search.coolest(best_start, stop.part(MAIN_SHARE)), stop, 1)
+            main = stop.part(MAIN_SHARE)
+            cooled = search.coolest(best_start, main)
+            heed(stop, main)
+            search.mend(cooled, stop, 1)
     else:
         search.mend(begun.assignment, stop, 0)
     passes, idle = 0, 0

@@ -7,7 +7,12 @@ from territory.store import Store
 from territory.store.records import StoredPlan
 
 OPTIONS = Options(
-    60, {"workload": 0.05, "potential": 0.10}, split_heavy=True, time_limit=30.0, seed=0
+    60,
+    {"workload": 0.05, "potential": 0.10},
+    split_heavy=True,
+    time_limit=120.0,
+    seed=0,
+    iterations=1,
 )
 
 
