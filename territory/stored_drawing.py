@@ -31,7 +31,7 @@ def stored_drawing(
     state, basis, measured
         The version and its figures.
     shapes
-        Unit table with the polygons of the user's units.
+        Polygons of the user's units (see `with_parts`).
     rep_names
         Name of each rep by id.
     accounts
@@ -51,16 +51,23 @@ def stored_drawing(
 
 
 def planned_shapes(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Polygons of the planned units: the user's own, several of them joined, or parts of one."""
+    """Polygons of the planned units, of `with_parts`: as they are, or several of them joined."""
     planned = pd.Index(basis.unit_ids, name="unit_id")
+    own = shapes[shapes.index.isin(planned)]
+    joined = _joined(basis, shapes, planned.difference(own.index))
+    every = pd.concat([table for table in (own, joined) if len(table)])
+    return gpd.GeoDataFrame(every, crs=shapes.crs).loc[planned[planned.isin(every.index)]]
+
+
+def with_parts(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Polygons of the user's units, in which those that were cut are replaced by their parts."""
     parts = _parts(basis)
-    own = shapes[shapes.index.isin(planned.difference(parts.index))]
-    joined = _joined(basis, shapes, planned.difference(own.index).difference(parts.index))
-    tables = [table for table in (own, joined, parts) if len(table)]
-    every = gpd.GeoDataFrame(pd.concat(tables), crs=shapes.crs)
+    if parts.empty:
+        return shapes
+    every = pd.concat([shapes[shapes.index.isin(basis.arrays["user_units"])], parts])
     if "kind" in every:
         every["kind"] = every["kind"].fillna(every["kind"].mode().squeeze())
-    return every.loc[planned[planned.isin(every.index)]]
+    return gpd.GeoDataFrame(every, crs=shapes.crs)
 
 
 def _parts(basis: PlanBasis) -> gpd.GeoDataFrame:

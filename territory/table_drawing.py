@@ -11,10 +11,7 @@ from territory.labels import measure_label
 
 
 def drawn_tables(tables: PlanTables, territories: Sequence[Mapping[str, Any]]) -> DrawnPlan:
-    """Make what is drawn; `territories` are the figures, one mapping a territory.
-
-    Parts of units that were cut have no polygon of their own, and are not drawn.
-    """
+    """Make what is drawn; `territories` are the figures, one mapping a territory."""
     assert tables.shapes is not None
     assignment = tables.units.set_index("unit_id")["territory_id"]
     assignment = assignment[assignment != ""]

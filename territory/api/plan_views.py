@@ -14,6 +14,7 @@ from territory.placing import cells_around
 from territory.plan_tables import account_table, only_reps, unit_table
 from territory.store.records import Scenario, Version
 from territory.store.states import PlanBasis, PlanState
+from territory.stored_drawing import with_parts
 
 ACCOUNT_COLUMNS = ("name", "lon", "lat", "unit_code", "segment", "status", "owner")
 
@@ -52,13 +53,14 @@ class PlanView:
         return store.accounts.table(self.here.workspace_id, scenario.account_set_id)
 
     def shapes(self) -> gpd.GeoDataFrame | None:
-        """Polygons of the units; those around accounts where there are no others."""
+        """Polygons of the units and of parts; those around accounts where there are no others."""
         scenario = self.scenario()
         if scenario is None:
             return None
         store = self.here.service.store
         if scenario.unit_set_id is not None:
-            return store.unit_sets.table(self.here.workspace_id, scenario.unit_set_id)
+            table = store.unit_sets.table(self.here.workspace_id, scenario.unit_set_id)
+            return with_parts(self.basis, table)
         accounts = self.known_accounts()
         assert accounts is not None
         return cells_around(accounts.assign(unit_code=""))
