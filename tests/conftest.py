@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,18 +25,24 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator["object"]:
-    """Start a Playwright browser; tests that ask for it are skipped where there is none."""
+def browser_type() -> Iterator[Any]:
+    """Playwright's Chromium; tests that ask for it are skipped where there is none."""
     if "NO_CHROMIUM" in os.environ:
         pytest.skip(f"no Chromium: {os.environ['NO_CHROMIUM']}")
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
-        path = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(path).exists():
-            pytest.skip("no Chromium: `python3 dev.py test` installs one")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="module")
+def chromium(browser_type: Any) -> Iterator[Any]:
+    """Start a browser for the tests of a file; another file's may have taken it along."""
+    path = shutil.which("chromium") or browser_type.executable_path
+    if not Path(path).exists():
+        pytest.skip("no Chromium: `python3 dev.py test` installs one")
+    browser = browser_type.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
