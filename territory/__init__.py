@@ -4,14 +4,14 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
+    from territory.designing.refusal import Infeasible
     from territory.errors import InvalidInput
     from territory.notebook import Scenario, SolvedPlan
-    from territory.refusal import Infeasible
 
 __all__ = ["Infeasible", "InvalidInput", "Scenario", "SolvedPlan"]
 
 _HOMES = {
-    "Infeasible": "territory.refusal",
+    "Infeasible": "territory.designing.refusal",
     "InvalidInput": "territory.errors",
     "Scenario": "territory.notebook",
     "SolvedPlan": "territory.notebook",

@@ -12,16 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from territory.assumptions import Assumptions
-from territory.columns import ACCOUNT_SPELLINGS, BASELINE_SPELLINGS, REP_SPELLINGS
 from territory.entities import Account, Rep, usual
 from territory.errors import Fault
 from territory.faults import some
-from territory.parse_numbers import Floats
-from territory.places import read_places, read_unit_codes
-from territory.reading import Reading, start_reading
-from territory.segments import fill_visits
-from territory.statuses import read_statuses
+from territory.people.assumptions import Assumptions
+from territory.reading.columns import ACCOUNT_SPELLINGS, BASELINE_SPELLINGS, REP_SPELLINGS
+from territory.reading.numbers import Floats
+from territory.reading.places import read_places, read_unit_codes
+from territory.reading.segments import fill_visits
+from territory.reading.statuses import read_statuses
+from territory.reading.user_table import Reading, start_reading
 
 LARGEST_SHARE = 2.0
 NUMERIC_FIELDS = ("visits_per_year", "minutes_per_visit", "workload", "potential")

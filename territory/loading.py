@@ -10,26 +10,26 @@ from geodata import read_roads
 from geodata.collector import Collector
 from maps import PinStatus
 from maps.statuses import status_rows
-from territory.assumptions import Assumptions
+from territory.areas.geography import Geography
+from territory.areas.ground import read_ground
+from territory.areas.input_files import FILES, Files
+from territory.areas.placing import cells_around
+from territory.areas.unit_tables import UnitTable
 from territory.bands import Limits
-from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.design import COUNT
 from territory.errors import Fault, InvalidInput
-from territory.files import FILES, Files
-from territory.geography import Geography
-from territory.ground import read_ground
 from territory.ingest import (
     AccountsFile,
     read_accounts,
     read_baseline,
     read_reps,
 )
-from territory.ingest_pairs import What, read_pairs
-from territory.pin_statuses import read_pin_statuses
-from territory.placing import cells_around
+from territory.people.assumptions import Assumptions
 from territory.planning import Inputs
-from territory.segments import read_segments
-from territory.unit_tables import UnitTable
+from territory.reading.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
+from territory.reading.pairs import What, read_pairs
+from territory.reading.pin_statuses import read_pin_statuses
+from territory.reading.segments import read_segments
 
 NO_UNITS = "no units were given: each place of an account is one, with its own cell"
 NO_REPS = pd.DataFrame(
@@ -267,7 +267,7 @@ def parse_travel(text: str) -> tuple[bool, str | None]:
 
 
 def parse_weights(entries: Iterable[str]) -> dict[str, float]:
-    """Turn ``term=kilometres`` into a dictionary (see `territory.fit`).
+    """Turn ``term=kilometres`` into a dictionary (see `territory.people.fit`).
 
     Raises
     ------

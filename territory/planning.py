@@ -5,35 +5,35 @@ from dataclasses import replace
 from pathlib import Path
 
 from solvers import Progress, Result, solve
-from territory.assumptions import Assumptions
-from territory.changed import Changed
-from territory.comparing import Comparison, compare_plans
-from territory.describe import Design, describe_design
+from territory.areas.placing import place_accounts
+from territory.changing.changed import Changed
+from territory.changing.drift import Drift, measure_drift
+from territory.changing.explaining import Explanations, explain_moves
+from territory.changing.keeping import price_keeping
+from territory.changing.rebalancing import REBALANCE, Rebalance, rebalance_plan
+from territory.changing.repairing import Repair, repair_plan
+from territory.changing.scene import standing_of_today
 from territory.design import Bridge
-from territory.drift import Drift, measure_drift
+from territory.designing.describe import Design, describe_design
+from territory.designing.posing import Posed, pose
+from territory.designing.question import Inputs, Options, option_faults, unlabelled_fit_faults
+from territory.designing.refusal import Infeasible, look_again, refuse_cancelled
+from territory.designing.tidy import TIME_SHARE, tidy_borders
 from territory.errors import Fault, InvalidInput, raise_faults
-from territory.explaining import Explanations, explain_moves
-from territory.frontier import Frontier, build_frontier, frontier_faults
-from territory.hierarchy import solve_top_down, top_down_faults
-from territory.keeping import price_keeping
-from territory.layering import add_layers
-from territory.origin import tell_origin
-from territory.placing import place_accounts
-from territory.plan_folder import StoredPlan, read_plan_folder
-from territory.posing import Posed, pose
-from territory.question import Inputs, Options, option_faults, unlabelled_fit_faults
-from territory.rebalancing import REBALANCE, Rebalance, rebalance_plan
-from territory.recipe import Recipe, recipe_of
-from territory.refusal import Infeasible, look_again, refuse_cancelled
-from territory.repairing import Repair, repair_plan
-from territory.replaying import Replay, replay
-from territory.rule_prices import price_rules
-from territory.scene import standing_of_today
-from territory.sizing import Sizing, size_force
-from territory.stability import measure_stability
-from territory.standing import Standing
-from territory.tidy import TIME_SHARE, tidy_borders
-from territory.workload import plan_rounds, tell_rounds
+from territory.layers.hierarchy import solve_top_down, top_down_faults
+from territory.layers.layering import add_layers
+from territory.people.assumptions import Assumptions
+from territory.people.sizing import Sizing, size_force
+from territory.people.workload import plan_rounds, tell_rounds
+from territory.plans.comparing import Comparison, compare_plans
+from territory.plans.origin import tell_origin
+from territory.plans.plan_folder import StoredPlan, read_plan_folder
+from territory.plans.recipe import Recipe, recipe_of
+from territory.plans.replaying import Replay, replay
+from territory.plans.standing import Standing
+from territory.studies.frontier import Frontier, build_frontier, frontier_faults
+from territory.studies.rule_prices import price_rules
+from territory.studies.stability import measure_stability
 
 __all__ = [
     "Changed",

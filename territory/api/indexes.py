@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from territory.lookup import LookupIndex
+from territory.workspace.lookup import LookupIndex
 
 MOST = 8
 Key = tuple[str, str, int]

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, RedirectResponse
 
-from territory.outputs import FILES
+from territory.plans.outputs import FILES
 
 CONTENT_TYPES = {
     ".csv": "text/csv; charset=utf-8",

@@ -8,13 +8,13 @@ import geopandas as gpd
 import pandas as pd
 
 from territory.api.deps import Here
-from territory.exporting import PlanTables
-from territory.lookup import LookupIndex
-from territory.placing import cells_around
-from territory.plan_tables import account_table, only_reps, unit_table
+from territory.areas.placing import cells_around
 from territory.store.records import Scenario, Version
 from territory.store.states import PlanBasis, PlanState
-from territory.stored_drawing import with_parts
+from territory.workspace.exporting import PlanTables
+from territory.workspace.lookup import LookupIndex
+from territory.workspace.plan_tables import account_table, only_reps, unit_table
+from territory.workspace.stored_drawing import with_parts
 
 ACCOUNT_COLUMNS = ("name", "lon", "lat", "unit_code", "segment", "status", "owner")
 

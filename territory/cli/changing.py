@@ -13,9 +13,9 @@ from territory.console import console, print_report
 from territory.errors import Fault, InvalidInput
 from territory.faults import some
 from territory.ingest import read_baseline
-from territory.outputs import plan_json, write_design
 from territory.planning import Changed, Recipe, StoredPlan, read_plan_folder, standing_of_today
-from territory.standing import Standing
+from territory.plans.outputs import plan_json, write_design
+from territory.plans.standing import Standing
 
 
 def read_standing(folder: Path, baseline: str, collector: Collector) -> tuple[StoredPlan, Standing]:

@@ -30,8 +30,8 @@ def drift(
     from dataclasses import replace
 
     from geodata.collector import Collector
-    from territory.amounts import parse_budgets
     from territory.bands import names_of
+    from territory.changing.amounts import parse_budgets
     from territory.cli.answering import print_json
     from territory.cli.changing import write_changed
     from territory.cli.drift_report import print_drift
@@ -42,8 +42,8 @@ def drift(
     from territory.folders import check_writable
     from territory.ingest import read_accounts
     from territory.loading import parse_mapping
-    from territory.outputs import FILES
     from territory.planning import measure_drift, read_plan_folder, rebalance_plan
+    from territory.plans.outputs import FILES
 
     with answering_solver(as_json):
         collector = Collector()

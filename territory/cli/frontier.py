@@ -58,16 +58,16 @@ def frontier(
 ) -> None:
     """Show what balance, distance, disruption and skill fit cost one another."""
     from geodata.collector import Collector
+    from territory.areas.input_files import Files
     from territory.cli.answering import print_json
     from territory.cli.frontier_report import print_frontier
     from territory.cli.plan_report import show_progress
     from territory.cli.solving import answering_solver
     from territory.console import console, print_report
-    from territory.files import Files
     from territory.folders import check_writable
-    from territory.frontier_files import FILES, frontier_json, write_frontier
     from territory.loading import parse_balance, parse_mapping, parse_weights, read_inputs
     from territory.planning import Options, build_frontier, frontier_faults, option_faults
+    from territory.studies.frontier_files import FILES, frontier_json, write_frontier
 
     with answering_solver(as_json):
         collector = Collector()

@@ -6,7 +6,7 @@ import pandas as pd
 from rich.table import Table
 
 from territory.console import console
-from territory.frontier import Frontier
+from territory.studies.frontier import Frontier
 
 COLUMNS = {
     "imbalance": ("times the tolerance", "{:.2f}"),

@@ -35,7 +35,7 @@ def add_user(
     from territory.cli.answering import answering
     from territory.cli.store_option import opening
     from territory.console import console
-    from territory.people_changes import NewUser, add_person
+    from territory.workspace.users import NewUser, add_person
 
     with answering(), opening(store) as opened:
         password = None if sign_on else _ask_password()
@@ -74,7 +74,7 @@ def create_token(
 
     from territory.cli.answering import answering, print_json
     from territory.cli.store_option import opening
-    from territory.people_changes import add_token
+    from territory.workspace.users import add_token
 
     with answering(as_json), opening(store) as opened:
         made, secret = add_token(opened, email, name, scope, workspace, days)

@@ -39,7 +39,7 @@ def draw_map(
     """Draw the map of a plan again, or compare it with an earlier one."""
     from territory.cli.answering import answering, print_json
     from territory.console import console
-    from territory.pictures import draw_folder, write_map
+    from territory.drawings.pictures import draw_folder, write_map
 
     with answering(as_json):
         drawn = draw_folder(plan, compare=compare, like=like, statuses=statuses, tiles=tiles)
@@ -64,7 +64,7 @@ def report(
     """Write a PDF report of a plan, and its pictures for slides (PNG) and print (SVG)."""
     from territory.cli.answering import answering, print_json
     from territory.console import console
-    from territory.pictures import write_report
+    from territory.drawings.pictures import write_report
 
     with answering(as_json):
         target = out or plan / "report"

@@ -51,10 +51,10 @@ def demo(
     """Design territories for a medical-device seller in the 48 contiguous states."""
     from territory.cli.solving import answering_solver, run
     from territory.console import console
-    from territory.demo import build_demo
+    from territory.demo.company import build_demo
     from territory.folders import check_writable
-    from territory.outputs import FILES
     from territory.planning import Inputs, Options
+    from territory.plans.outputs import FILES
 
     with answering_solver(as_json):
         check_writable(out, FILES)
@@ -184,14 +184,12 @@ def design(
 ) -> None:
     """Design territories from your own files."""
     from geodata.collector import Collector
-    from territory.account_rules import AccountRules
-    from territory.assumptions import Assumptions, read_assumptions
+    from territory.areas.input_files import Files
     from territory.bands import names_of
     from territory.cli.solving import answering_solver, run
     from territory.console import console, print_report
-    from territory.files import Files
+    from territory.designing.tiers import Hierarchy
     from territory.folders import check_writable
-    from territory.home_rules import HomeRules
     from territory.loading import (
         parse_balance,
         parse_limits,
@@ -200,10 +198,12 @@ def design(
         parse_weights,
         read_inputs,
     )
-    from territory.outputs import FILES
+    from territory.people.account_rules import AccountRules
+    from territory.people.assumptions import Assumptions, read_assumptions
+    from territory.people.home_rules import HomeRules
     from territory.planning import Options, option_faults
-    from territory.reading import parse_skills
-    from territory.tiers import Hierarchy
+    from territory.plans.outputs import FILES
+    from territory.reading.user_table import parse_skills
 
     with answering_solver(as_json):
         collector = Collector()

@@ -10,11 +10,11 @@ from rich.table import Table
 
 from solvers import Progress as SolverProgress
 from territory.console import console
-from territory.describe import Design
+from territory.designing.describe import Design
+from territory.designing.tidy import Tidied
 from territory.faults import percent
 from territory.metrics import Division
-from territory.tidy import Tidied
-from territory.workload import PARTS
+from territory.people.workload import PARTS
 
 
 @contextmanager

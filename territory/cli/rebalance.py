@@ -64,14 +64,14 @@ def rebalance(
     The plan is written in either case; exit code 3 says that a band is missed, and why.
     """
     from geodata.collector import Collector
-    from territory.amounts import parse_budgets
+    from territory.changing.amounts import parse_budgets
     from territory.cli.changing import finish, read_standing
     from territory.cli.plan_report import show_progress
     from territory.cli.solving import answering_solver
     from territory.folders import check_writable
     from territory.loading import parse_balance
-    from territory.outputs import FILES
     from territory.planning import Rebalance, rebalance_plan
+    from territory.plans.outputs import FILES
 
     with answering_solver(as_json):
         collector = Collector()
@@ -131,8 +131,8 @@ def repair(
     from territory.cli.plan_report import show_progress
     from territory.cli.solving import answering_solver
     from territory.folders import check_writable
-    from territory.outputs import FILES
     from territory.planning import Repair, repair_plan
+    from territory.plans.outputs import FILES
 
     with answering_solver(as_json):
         collector = Collector()

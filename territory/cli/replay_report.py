@@ -4,8 +4,8 @@ from typing import Any
 
 from rich.table import Table
 
-from territory.comparing import Comparison
 from territory.console import console, print_report
+from territory.plans.comparing import Comparison
 
 
 def print_comparison(found: Comparison, a: str, b: str) -> None:

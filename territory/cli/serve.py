@@ -63,7 +63,7 @@ def _run_service(
     from territory.console import console
     from territory.settings import read_settings
     from territory.ui import add_pages
-    from territory.workspace_demo import add_demo
+    from territory.workspace.demo import add_demo
 
     settings = read_settings(
         os.environ,

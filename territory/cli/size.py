@@ -43,12 +43,12 @@ def size(
     import json
 
     from geodata.collector import Collector
-    from territory.assumptions import read_assumptions
+    from territory.areas.input_files import Files
     from territory.cli.answering import answering, print_json
     from territory.cli.size_report import print_sizing
     from territory.console import console, print_report
-    from territory.files import Files
     from territory.loading import parse_mapping, parse_travel, read_inputs
+    from territory.people.assumptions import read_assumptions
     from territory.planning import size_reps, sizing_faults
 
     with answering(as_json):

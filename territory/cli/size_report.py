@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from territory.console import console
-from territory.sizing import Sizing
+from territory.people.sizing import Sizing
 
 PART_LABELS = {
     "visit_hours": "with customers",

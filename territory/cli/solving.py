@@ -11,9 +11,9 @@ from solvers import InvalidProblem
 from territory.cli.answering import answering, print_json, refuse_lines
 from territory.cli.plan_report import print_summary, show_progress
 from territory.console import console, print_report
-from territory.outputs import plan_json, write_design
 from territory.planning import Infeasible, Inputs, Options, design_plan
-from territory.recipe import recipe_of
+from territory.plans.outputs import plan_json, write_design
+from territory.plans.recipe import recipe_of
 
 INFEASIBLE = 3
 

@@ -76,10 +76,10 @@ def check(
     from geodata import check_file
     from geodata.collector import Collector
     from geodata.place_unshaped import LEAVE_OUT, WAYS, check_way
+    from territory.areas.unit_checks import FILES, check_folder, check_json, edits_in, write_check
     from territory.cli.answering import answering, print_json
     from territory.cli.units_report import print_check, show_phases
     from territory.folders import check_writable
-    from territory.unit_checks import FILES, check_folder, check_json, edits_in, write_check
 
     with answering(as_json):
         collector = Collector()
@@ -145,17 +145,17 @@ def select(
 ) -> None:
     """List the units inside an area, or on a list of codes."""
     from geodata.csv_rows import write_rows
-    from territory.cli.answering import answering, print_json
-    from territory.cli.units_report import print_selection
-    from territory.folders import check_writable, write_files
-    from territory.unit_selection import (
+    from territory.areas.unit_selection import (
         Wanted,
         check_wanted,
         select_wanted,
         selection_json,
         selection_table,
     )
-    from territory.unit_tables import read_unit_table
+    from territory.areas.unit_tables import read_unit_table
+    from territory.cli.answering import answering, print_json
+    from territory.cli.units_report import print_selection
+    from territory.folders import check_writable, write_files
 
     with answering(as_json):
         wanted = Wanted(

@@ -11,10 +11,10 @@ from rich.text import Text
 
 from geodata import ADVICE, Finding, UnitsCheck
 from geodata.findings import KINDS, REMARK
+from territory.areas.unit_selection import Selection
+from territory.areas.unit_tables import UnitTable
 from territory.console import console, print_report
 from territory.faults import some
-from territory.unit_selection import Selection
-from territory.unit_tables import UnitTable
 
 EXAMPLES = 3
 

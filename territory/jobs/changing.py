@@ -5,8 +5,6 @@ from dataclasses import replace
 import pandas as pd
 
 from territory.jobs.outcome import Context, Outcome
-from territory.plan_basis import basis_of, state_of
-from territory.plan_tables import account_table, territory_table, unit_table
 from territory.planning import (
     Changed,
     Rebalance,
@@ -15,9 +13,11 @@ from territory.planning import (
     rebalance_plan,
     repair_plan,
 )
-from territory.scenario_inputs import read_scenario
-from territory.standing import Standing
+from territory.plans.standing import Standing
 from territory.store.states import PlanBasis, PlanState
+from territory.workspace.plan_basis import basis_of, state_of
+from territory.workspace.plan_tables import account_table, territory_table, unit_table
+from territory.workspace.scenario_inputs import read_scenario
 
 
 def rebalance(context: Context) -> Outcome:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from territory.drifting import drift_of, left_bands
 from territory.store import Store
 from territory.store.hooks import Hooks
 from territory.store.review_records import Schedule
 from territory.store.schedules import Schedules
+from territory.workspace.drifting import drift_of, left_bands
 
 
 def run_due(store: Store, moment: datetime) -> None:

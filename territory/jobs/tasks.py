@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from territory.editing import measure_state
 from territory.jobs.changing import rebalance, repair
 from territory.jobs.outcome import Context, Outcome, Task
-from territory.plan_basis import basis_of, state_of
 from territory.planning import design_plan
-from territory.scenario_inputs import read_scenario
+from territory.workspace.editing import measure_state
+from territory.workspace.plan_basis import basis_of, state_of
+from territory.workspace.scenario_inputs import read_scenario
 
 
 def design(context: Context) -> Outcome:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from maps.escape import html_text
 from solvers import Score, score_assignment
-from territory.describe import Design
+from territory.designing.describe import Design
 from territory.errors import Fault, InvalidInput
 from territory.faults import percent, show
 from territory.metrics import ROUNDING

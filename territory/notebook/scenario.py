@@ -15,15 +15,15 @@ import pandas as pd
 
 from geodata.collector import Collector
 from maps.escape import html_text
-from territory.account_rules import AccountRules
-from territory.assumptions import Assumptions, read_assumptions
+from territory.areas.input_files import Files
 from territory.bands import names_of
-from territory.files import Files
-from territory.home_rules import HomeRules
 from territory.loading import parse_mapping, read_inputs
 from territory.notebook.progress import show_progress
 from territory.notebook.solved_plan import SolvedPlan
 from territory.notebook.tables_in import Table, file_of
+from territory.people.account_rules import AccountRules
+from territory.people.assumptions import Assumptions, read_assumptions
+from territory.people.home_rules import HomeRules
 from territory.planning import Inputs, Options, design_plan, option_faults
 
 TABLES = ("accounts", "units", "reps", "baseline", "segments", "incompatible", "named")
@@ -128,7 +128,7 @@ class Scenario:
         `states` leave a part of the company, such as ``["IA", "MN"]``; `options` are fields of
         `territory.planning.Options`.
         """
-        from territory.demo import build_demo, part_of_demo
+        from territory.demo.company import build_demo, part_of_demo
 
         made = build_demo(seed)
         made = part_of_demo(made, states) if states else made

@@ -16,12 +16,12 @@ from maps.assets import inline_assets
 from maps.escape import html_text
 from maps.palette import TERRITORY_COLORS, color_territories
 from territory.cli.plan_report import summary_rows
-from territory.describe import Design
-from territory.drawing import draw_design
+from territory.designing.describe import Design
+from territory.drawings.drawing import draw_design
 from territory.entities import Plan
 from territory.notebook.alternatives import Explanation, explain_account
-from territory.outputs import accounts_table, assignments_table, outlines, write_design
 from territory.planning import Inputs, Options, recipe_of
+from territory.plans.outputs import accounts_table, assignments_table, outlines, write_design
 
 HEIGHT = 560
 """Pixels of a map in a notebook."""

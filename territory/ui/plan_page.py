@@ -6,8 +6,8 @@ from threading import Lock
 
 from maps import DrawnPlan, page_files, plan_map
 from territory.api.plan_views import PlanView
-from territory.editing import measure_state
-from territory.stored_drawing import stored_drawing
+from territory.workspace.editing import measure_state
+from territory.workspace.stored_drawing import stored_drawing
 
 KEPT = 8
 _REFERENCE = re.compile(rb'(src|href)="(?!/|https?:|data:|#)([^"]+)"')

@@ -31,8 +31,8 @@ import shapely
 from geodata.units import make_units
 from territory.jobs.serving import ENVIRONMENT
 from territory.planning import Options
-from territory.scenario_inputs import write_options
 from territory.store import PlanBasis, PlanState, Store, open_store
+from territory.workspace.scenario_inputs import write_options
 
 SERVER = """
 import sys, time

@@ -1,8 +1,8 @@
 """The benchmark of the service makes a store that the service can work with."""
 
 import service_speed
-from territory.editing import measure_state
 from territory.store import open_store
+from territory.workspace.editing import measure_state
 
 
 def test_the_plan_of_the_benchmark_is_whole_and_balanced(tmp_path):

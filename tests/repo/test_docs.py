@@ -64,7 +64,7 @@ def test_every_option_of_design_is_explained():
 
 def test_every_assumption_is_explained_with_its_value():
     explained = (ROOT / "docs" / "workload.md").read_text(encoding="utf-8")
-    for name, value in importlib.import_module("territory.assumptions").Assumptions():
+    for name, value in importlib.import_module("territory.people.assumptions").Assumptions():
         assert f"| `{name}` | {value:g} |" in explained
 
 

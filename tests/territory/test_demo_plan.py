@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from geodata import SampleDataMissing, read_us_counties
 from territory.cli import app
-from territory.demo import build_demo
+from territory.demo.company import build_demo
 from territory.design import unit_xy
-from territory.outputs import FILES
+from territory.plans.outputs import FILES
 
 TERRITORIES = 60
 DISTANCE_RATIO = 1.20

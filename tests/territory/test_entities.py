@@ -5,7 +5,6 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from territory.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.entities import (
     PIN_STATUSES,
     Account,
@@ -17,6 +16,7 @@ from territory.entities import (
     Territory,
     Unplaced,
 )
+from territory.reading.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 
 ACCOUNT = {
     "account_id": "A1",

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from territory.assumptions import Assumptions
 from territory.entities import PIN_STATUSES, Account, Rep
 from territory.errors import InvalidInput
 from territory.ingest import read_accounts, read_baseline, read_reps
+from territory.people.assumptions import Assumptions
 
 THREE_ACCOUNTS = """account_id,name,lon,lat,segment,visits_per_year,minutes_per_visit,potential,\
 required_skills,status,owner

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from territory.parse_numbers import read_numbers
+from territory.reading.numbers import read_numbers
 
 
 def read(*cells, **options):

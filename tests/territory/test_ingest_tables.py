@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from territory.errors import InvalidInput
-from territory.tables import read_table
+from territory.reading.table_files import read_table
 
 
 def write(tmp_path, content, name="t.csv"):

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from territory.areas.input_files import Files
 from territory.errors import InvalidInput
-from territory.files import Files
 from territory.loading import parse_balance, parse_limits, parse_mapping, parse_travel, read_inputs
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from territory.areas.placing import place_accounts
 from territory.design import build_bridge, measure_values
 from territory.metrics import judge_division, rms_distance_km
-from territory.placing import place_accounts
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 
 from geodata import build_adjacency, locate_points
 from solvers import solve
+from territory.areas.placing import place_homes
 from territory.errors import InvalidInput
-from territory.outputs import accounts_table, assignments_table, plan_json
-from territory.placing import place_homes
 from territory.planning import Infeasible, Options, design_plan, option_faults
+from territory.plans.outputs import accounts_table, assignments_table, plan_json
 
 QUICK = Options(4, {"workload": 0.05}, iterations=3, time_limit=20.0)
 
@@ -150,7 +150,7 @@ def test_what_cannot_be_cut_further_is_not_advised_to_be_cut(grid4_inputs):
 
 
 def test_bands_that_no_plan_was_found_for_are_told_with_the_miss(grid4_inputs, monkeypatch):
-    monkeypatch.setattr("territory.refusal.AT_MOST", 0.0)
+    monkeypatch.setattr("territory.designing.refusal.AT_MOST", 0.0)
     accounts = grid4_inputs.accounts.copy()
     accounts["workload"] = [10.0] * 15 + [11.0]
     exactly = replace(QUICK, tolerances={"workload": 0.0}, method="local_search")

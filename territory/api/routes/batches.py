@@ -12,11 +12,11 @@ from territory.api.once import IdempotencyKey, once
 from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.problems import documented
 from territory.api.wording import Body, Id, Word
-from territory.batching import Question, batch_rows, submit_batch
 from territory.jobs import cancel_job
 from territory.spreadsheet_safety import defuse_table
 from territory.store.records import SETTLED
 from territory.store.review_records import Batch
+from territory.workspace.batching import Question, batch_rows, submit_batch
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/batches",

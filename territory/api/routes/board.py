@@ -9,8 +9,8 @@ from territory.api.deps import Reader
 from territory.api.etags import etag
 from territory.api.plan_views import see_plan
 from territory.api.problems import documented
-from territory.board import board
-from territory.editing import measure_state
+from territory.workspace.board import board
+from territory.workspace.editing import measure_state
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans",

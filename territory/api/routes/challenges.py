@@ -10,9 +10,9 @@ from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import Problem, documented
 from territory.api.wording import Body, Id, Sentence
-from territory.editing import Edit, hold_accounts, move_units
-from territory.pricing_change import price_change
 from territory.store.review_records import Challenge
+from territory.workspace.editing import Edit, hold_accounts, move_units
+from territory.workspace.pricing_change import price_change
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}/challenges",

@@ -9,10 +9,10 @@ from territory.api.deps import Here, Solver
 from territory.api.once import IdempotencyKey, once
 from territory.api.problems import documented
 from territory.api.wording import Body, Sentence
-from territory.batching import SPARE_SECONDS
 from territory.errors import Fault, InvalidInput
 from territory.planning import Rebalance, Repair
 from territory.store.records import Job
+from territory.workspace.batching import SPARE_SECONDS
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",

@@ -11,7 +11,8 @@ from territory.api.etags import IfMatch, etag, require_match
 from territory.api.plan_views import see_plan
 from territory.api.problems import documented
 from territory.api.wording import Body, Id, Sentence, Word
-from territory.editing import (
+from territory.store.records import StoredPlan, Version
+from territory.workspace.editing import (
     Edit,
     Measured,
     add_territory,
@@ -21,7 +22,6 @@ from territory.editing import (
     measure_state,
     move_units,
 )
-from territory.store.records import StoredPlan, Version
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",

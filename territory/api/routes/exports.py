@@ -15,8 +15,8 @@ from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import documented
 from territory.api.routes.plans import AtVersion, PlanId, territories_of
 from territory.errors import Fault, InvalidInput
-from territory.exporting import MEDIA_TYPES, SUFFIXES, Format, Part, write_export
-from territory.table_drawing import drawn_tables
+from territory.workspace.exporting import MEDIA_TYPES, SUFFIXES, Format, Part, write_export
+from territory.workspace.table_drawing import drawn_tables
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",

@@ -12,7 +12,7 @@ from territory.api.plan_views import build_index, see_plan
 from territory.api.problems import documented
 from territory.api.wording import Body
 from territory.errors import Fault, InvalidInput
-from territory.lookup import LookupIndex, Owner
+from territory.workspace.lookup import LookupIndex, Owner
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}",

@@ -13,13 +13,13 @@ from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import documented
 from territory.api.wording import Body, Id, Sentence, Word
-from territory.batching import SPARE_SECONDS
-from territory.editing import measure_state
 from territory.errors import Fault, InvalidInput
-from territory.scenario_inputs import read_options
 from territory.store.database import now
 from territory.store.records import Job, StoredPlan, Version
 from territory.store.review_records import Approval
+from territory.workspace.batching import SPARE_SECONDS
+from territory.workspace.editing import measure_state
+from territory.workspace.scenario_inputs import read_options
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans",

@@ -13,8 +13,8 @@ from territory.api.uploads import BODY, ColumnMap, Upload
 from territory.api.wording import Body, Id, Word
 from territory.ingest import read_baseline
 from territory.loading import parse_mapping
-from territory.scenario_inputs import read_options
 from territory.store.records import Scenario
+from territory.workspace.scenario_inputs import read_options
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/scenarios",

@@ -10,12 +10,12 @@ from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.problems import documented
 from territory.api.uploads import BODY, ColumnMap, Upload
 from territory.api.wording import Word
+from territory.areas.input_files import Files
+from territory.areas.unit_tables import read_unit_table
 from territory.errors import Fault, InvalidInput
-from territory.files import Files
 from territory.geojson import geojson
 from territory.loading import parse_mapping
 from territory.store.records import UnitSet
-from territory.unit_tables import read_unit_table
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/unit-sets",

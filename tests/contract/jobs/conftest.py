@@ -13,8 +13,8 @@ import shapely
 from geodata.units import make_units
 from territory.jobs.worker import Worker
 from territory.planning import Options
-from territory.scenario_inputs import write_options
 from territory.store import Store, open_store
+from territory.workspace.scenario_inputs import write_options
 
 
 def grid_units(rows: int, columns: int) -> gpd.GeoDataFrame:

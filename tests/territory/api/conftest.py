@@ -13,12 +13,12 @@ from shapely.geometry import box
 from geodata import make_units
 from territory.access import ROLES, Member
 from territory.api import create_app
-from territory.plan_basis import basis_of, state_of
 from territory.planning import Inputs, Options, design_plan
 from territory.settings import Settings
 from territory.signing import hash_password
 from territory.store import open_store
 from territory.store.people import People
+from territory.workspace.plan_basis import basis_of, state_of
 
 SIDE, WEST, SOUTH, STEP = 6, -97.0, 35.0, 0.1
 OPTIONS = {"territories": 4, "tolerances": {"workload": 0.3}, "time_limit": 1, "seed": 0}

@@ -1,0 +1,1 @@
+"""The units to plan with: files of polygons, levels, barriers, the unit an account lies in."""

@@ -1,0 +1,1 @@
+"""Change a plan that stands: rebalance, repair, explain, and say when it has drifted."""

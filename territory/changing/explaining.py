@@ -1,0 +1,286 @@
+"""Why each unit and account moved, what keeping it would cost, and what else could be done."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from solvers import Problem, Score, score_assignment
+from solvers.contiguity import build_graph, components
+from territory.changing.scene import Scene, set_scene
+from territory.changing.telling import Kept, tell_account, tell_unit
+from territory.plans.recipe import Recipe
+from territory.plans.standing import Standing
+
+Ints = npt.NDArray[np.int64]
+GONE, RULE, PIECES, BALANCE, WAYS, OTHERS = (
+    *("rep without a territory", "rule", "one piece", "balance", "distance", "other moves"),
+)
+"""What a move serves: the first that applies."""
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Explanations:
+    """The reason for every move.
+
+    Attributes
+    ----------
+    units
+        One row for each planned unit that has another rep, index unit_id: `from_rep`, `to_rep`,
+        `serves`, `measure`, what keeping it would cost (`keep_objective` and `keep_misses`, the
+        change of each against the plan, and `keep_breaks`, the rules that it would break), the
+        same of the best other territory (`other_rep`, `other_objective`, `other_misses`), the
+        number of units that moved with it (`block`), and `text`.
+    accounts
+        One row for each account with another rep, index account_id: `unit_id`, `from_rep`,
+        `to_rep`, `serves`, `held`, the largest deviations of both territories in any measure if it
+        stayed with its rep as an exception (`from_deviation`, `to_deviation`), whether that breaks
+        a band (`breaks`), and `text`.
+    """
+
+    units: pd.DataFrame
+    accounts: pd.DataFrame
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many units serve what."""
+        return {str(name): int(n) for name, n in self.units["serves"].value_counts().items()}
+
+    def as_json(self) -> dict[str, Any]:
+        """The tables as lists of objects."""
+        return {
+            "reasons": self.reasons,
+            "units": _records(self.units, "unit_id"),
+            "accounts": _records(self.accounts, "account_id"),
+        }
+
+
+def _records(table: pd.DataFrame, key: str) -> list[dict[str, Any]]:
+    plain = table.astype(object).where(table.notna(), None)
+    rows = plain.rename_axis(key).reset_index().to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def explain_moves(
+    recipe: Recipe,
+    before: Standing,
+    after: Standing,
+    on_phase: Callable[[str], None] = lambda phase: None,
+) -> Explanations:
+    """Explain every unit and account that has another rep in a plan than before.
+
+    Every cost is that of the whole plan with one thing changed, scored from scratch.
+
+    Parameters
+    ----------
+    recipe
+        What the plan was made of.
+    before, after
+        Who had what, and who has what by the plan.
+    on_phase
+        Called with the name of each phase as it begins.
+
+    Raises
+    ------
+    InvalidInput, Infeasible
+        As `design_plan` does.
+    """
+    scene = set_scene(recipe, after, on_phase)
+    home = scene.rows_of(before)
+    on_phase("Pricing every move")
+    pricing = Pricing(scene, home)
+    units = pd.DataFrame(list(pricing.rows()), columns=_UNIT_COLUMNS).set_index("unit_id")
+    return Explanations(units, _accounts(scene, before, units))
+
+
+_UNIT_COLUMNS = (
+    *("unit_id", "from_rep", "to_rep", "serves", "measure"),
+    *("keep_objective", "keep_misses", "keep_breaks"),
+    *("other_rep", "other_objective", "other_misses", "block", "text"),
+)
+
+
+class Pricing:
+    """A plan, and what it costs to have one unit of it elsewhere."""
+
+    def __init__(self, scene: Scene, home: Ints) -> None:
+        self.scene, self.home, self.plan = scene, home, scene.home
+        self.problem: Problem = scene.problem
+        self.score = score_assignment(self.problem, self.plan)
+        self.graph = build_graph(self.problem.n_units, self.problem.edges)
+        self.moved = home != self.plan
+        self.blocks = self._blocks()
+
+    def _blocks(self) -> Ints:
+        """Connected units that went the same way, numbered; -1 for those that stayed."""
+        a, b = self.problem.edges.T
+        together = self.moved[a] & self.moved[b]
+        together &= (self.home[a] == self.home[b]) & (self.plan[a] == self.plan[b])
+        block = components(self.problem.n_units, self.problem.edges[together])
+        return np.where(self.moved, block, -1)
+
+    def elsewhere(self, units: Ints, row: int) -> Score:
+        """Score of the plan with these units in another territory, from scratch."""
+        changed = self.plan.copy()
+        changed[units] = row
+        return score_assignment(self.problem, changed)
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """A row of the table for each unit that moved."""
+        names = self.scene.posed.bridge.units
+        for unit in np.flatnonzero(self.moved).tolist():
+            kept = self.keep(unit)
+            other = self.best_other(unit)
+            to = self._name(int(self.plan[unit]))
+            came = self._name(int(self.home[unit]))
+            text = tell_unit(names.iloc[unit], came, to, kept, other and self._name(other[0]))
+            yield (
+                *(names.index[unit], came, to, kept.serves, kept.measure),
+                *(kept.objective, kept.misses, "; ".join(kept.breaks) or None),
+                None if other is None else self._name(other[0]),
+                None if other is None else other[1].objective - self.score.objective,
+                None if other is None else other[1].violation - self.score.violation,
+                *(int((self.blocks == self.blocks[unit]).sum()), text),
+            )
+
+    def _name(self, row: int) -> str:
+        """Rep of a territory, or its id where it has none; "" for none."""
+        if row < 0:
+            return ""
+        name = str(self.scene.territories[row])
+        return str(self.scene.rep_of[name]) or name
+
+    def keep(self, unit: int) -> Kept:
+        """What it would cost to leave a unit where it was, and so what its move serves."""
+        row = int(self.home[unit])
+        if row < 0:
+            return Kept(GONE)
+        score = self.elsewhere(np.array([unit]), row)
+        found = self._judged(unit, row, score)
+        if found.serves != PIECES:
+            return found
+        block = np.flatnonzero(self.blocks == self.blocks[unit])
+        if len(block) < 2:
+            return found
+        # Alone it would be cut off: the whole block tells why it went.
+        whole = self._judged(unit, row, self.elsewhere(block, row))
+        return Kept(
+            whole.serves if whole.serves != PIECES else found.serves,
+            whole.measure,
+            found.objective,
+            found.misses,
+            found.breaks,
+            len(block),
+        )
+
+    def _judged(self, unit: int, row: int, score: Score) -> Kept:
+        problem, before = self.problem, self.score
+        measure = self._worst(score)
+        broken = [miss for miss in score.misses if "limit" not in miss]
+        was = {miss for miss in before.misses if "limit" not in miss}
+        breaks = tuple(self._named(miss) for miss in broken if miss not in was)
+        objective = score.objective - before.objective
+        misses = score.violation - before.violation
+        if problem.eligible is not None and not problem.eligible[unit, row]:
+            serves = RULE
+        elif (score.pieces > before.pieces).any():
+            serves = PIECES
+        elif measure is not None:
+            serves = BALANCE
+        else:
+            serves = WAYS if objective > 0 else OTHERS
+        return Kept(serves, measure, objective, misses, breaks)
+
+    def _named(self, miss: str) -> str:
+        """A broken rule with the name of its territory."""
+        for row, name in enumerate(self.scene.territories):
+            miss = miss.replace(f"territory {row} ", f"{name} ")
+        return miss
+
+    def _worst(self, score: Score) -> str | None:
+        """Measure whose band is missed most more than in the plan, if any is."""
+        more = _misses(self.problem, score).sum(axis=0) - _misses(self.problem, self.score).sum(0)
+        m = int(more.argmax())
+        return self.scene.posed.bridge.measures[m] if more[m] > ROUNDING else None
+
+    def best_other(self, unit: int) -> tuple[int, Score] | None:
+        """The best territory for a unit that is neither the plan's nor that of before."""
+        near = self.graph.neighbours[self.graph.start[unit] : self.graph.start[unit + 1]]
+        rows = np.setdiff1d(self.plan[near], [self.plan[unit], self.home[unit]])
+        scored = [(row, self.elsewhere(np.array([unit]), row)) for row in rows.tolist()]
+        return min(scored, key=lambda pair: (pair[1].violation, pair[1].objective), default=None)
+
+
+def _misses(problem: Problem, score: Score) -> npt.NDArray[np.float64]:
+    """What each territory misses of each band, as a fraction of the limit, (k, m)."""
+    low, high = problem.lower, problem.upper
+    below = np.maximum(low - score.sums, 0.0) / np.where(low > 0, low, 1.0)
+    usable = np.isfinite(high) & (high > 0)
+    above = np.where(usable, np.maximum(score.sums - high, 0.0), 0.0) / np.where(usable, high, 1.0)
+    return np.asarray(below + above)
+
+
+def _accounts(scene: Scene, before: Standing, units: pd.DataFrame) -> pd.DataFrame:
+    """A row for each account with another rep: as its unit, and as an exception."""
+    posed, after = scene.posed, scene.standing
+    was = before.rep_of_account.reindex(after.rep_of_account.index).fillna("")
+    now = after.rep_of_account
+    moved = now.index[(was != "") & (now != was)]
+    unit = posed.planned.unit_of_account
+    deviations = _Exceptions(scene)
+    rows = []
+    for account in moved:
+        place = str(unit.get(account, ""))
+        known = place in units.index and units.loc[place, "to_rep"] == now[account]
+        serves = str(units.loc[place, "serves"]) if known else OTHERS
+        held = str(posed.holdings.reason_of.get(account, ""))
+        came, gone, breaks = deviations.of(str(account), was[account], now[account])
+        name = str(posed.accounts.loc[account, "name"])
+        text = tell_account(name, was[account], now[account], serves, held, came, gone, breaks)
+        rows.append(
+            (account, place, was[account], now[account], serves, held, came, gone, breaks, text)
+        )
+    columns = (
+        *("account_id", "unit_id", "from_rep", "to_rep", "serves", "held"),
+        *("from_deviation", "to_deviation", "breaks", "text"),
+    )
+    return pd.DataFrame(rows, columns=columns).set_index("account_id")
+
+
+class _Exceptions:
+    """Deviations of territories when one account stays with its rep."""
+
+    def __init__(self, scene: Scene) -> None:
+        posed, bridge = scene.posed, scene.posed.bridge
+        self.values = posed.values[list(bridge.measures)]  # noqa: PD011
+        held = np.broadcast_to(bridge.held, bridge.problem.lower.shape)
+        sums = score_assignment(bridge.problem, scene.home).sums + held
+        self.sums, self.low = sums, bridge.problem.lower + held
+        self.high = bridge.problem.upper + held
+        self.targets = np.column_stack(
+            [bridge.bands.targets_of(name, bridge.shares) for name in bridge.measures]
+        )
+        self.row = {rep: place for place, rep in enumerate(scene.rep_of) if rep}
+
+    def of(self, account: str, came: str, to: str) -> tuple[float | None, float | None, bool]:
+        """Largest deviation of both territories, None where a rep has none, and a broken band."""
+        if account not in self.values.index:
+            return None, None, False
+        value = self.values.loc[account].to_numpy(float)
+        found: list[float | None] = []
+        breaks = False
+        for rep, sign in ((came, 1.0), (to, -1.0)):
+            if rep not in self.row:
+                found.append(None)
+                continue
+            row = self.row[rep]
+            sums = self.sums[row] + sign * value
+            deviation = sums / self.targets[row] - 1.0
+            found.append(float(deviation[np.abs(deviation).argmax()]))
+            slack = 1 + ROUNDING
+            breaks |= bool(((sums > self.high[row] * slack) | (sums * slack < self.low[row])).any())
+        return found[0], found[1], breaks

@@ -1,0 +1,1 @@
+"""Plans as maps, pictures and reports."""

@@ -1,0 +1,1 @@
+"""What lies over the territories: districts and regions, and specialists over several."""

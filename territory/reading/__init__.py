@@ -1,0 +1,1 @@
+"""The tables people have, cell by cell: columns, numbers, places, and every fault with its row."""

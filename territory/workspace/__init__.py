@@ -1,0 +1,1 @@
+"""Plans in the store: edited, drawn, exported, looked up and designed again."""

@@ -1,0 +1,105 @@
+"""A version of a plan in the store as the tables that maps are drawn from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata import dissolve_units
+from maps import DrawnPlan
+from territory.store import PlanBasis, PlanState
+from territory.workspace.editing import Measured, bands_of
+from territory.workspace.table_drawing import drawn_territories
+
+
+def stored_drawing(
+    state: PlanState,
+    basis: PlanBasis,
+    measured: Measured,
+    shapes: gpd.GeoDataFrame,
+    rep_names: Mapping[str, str],
+    accounts: pd.DataFrame | None = None,
+    title: str = "",
+) -> DrawnPlan:
+    """The tables of a version.
+
+    Parameters
+    ----------
+    state, basis, measured
+        The version and its figures.
+    shapes
+        Polygons of the user's units (see `with_parts`).
+    rep_names
+        Name of each rep by id.
+    accounts
+        Accounts with `lon` and `lat`, index `account_id`; no pins are drawn without.
+    title
+        Heading.
+    """
+    units = planned_shapes(basis, shapes)
+    assignment = pd.Series(state.territory_ids, index=pd.Index(basis.unit_ids, name="unit_id"))
+    return DrawnPlan(
+        units,
+        drawn_territories(measured.as_json()["territories"], rep_names, bands_of(basis).tolerances),
+        assignment.reindex(units.index),
+        pins=None if accounts is None else _pins(state, basis, accounts),
+        title=title,
+    )
+
+
+def planned_shapes(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Polygons of the planned units, of `with_parts`: as they are, or several of them joined."""
+    planned = pd.Index(basis.unit_ids, name="unit_id")
+    own = shapes[shapes.index.isin(planned)]
+    joined = _joined(basis, shapes, planned.difference(own.index))
+    every = pd.concat([table for table in (own, joined) if len(table)])
+    return gpd.GeoDataFrame(every, crs=shapes.crs).loc[planned[planned.isin(every.index)]]
+
+
+def with_parts(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Polygons of the user's units, in which those that were cut are replaced by their parts."""
+    parts = _parts(basis)
+    if parts.empty:
+        return shapes
+    every = pd.concat([shapes[shapes.index.isin(basis.arrays["user_units"])], parts])
+    if "kind" in every:
+        every["kind"] = every["kind"].fillna(every["kind"].mode().squeeze())
+    return gpd.GeoDataFrame(every, crs=shapes.crs)
+
+
+def _parts(basis: PlanBasis) -> gpd.GeoDataFrame:
+    ends = basis.arrays["part_ends"].tolist()
+    content = basis.arrays["part_shapes"].tobytes()
+    starts = [0, *ends][: len(ends)]
+    wkb = [content[start:end] for start, end in zip(starts, ends, strict=True)]
+    return _table(basis.unit_ids[basis.arrays["part_at"]], shapely.from_wkb(wkb))
+
+
+def _joined(
+    basis: PlanBasis, shapes: gpd.GeoDataFrame, wanted: "pd.Index[str]"
+) -> gpd.GeoDataFrame:
+    labels = pd.Series(
+        basis.unit_ids[basis.arrays["user_unit_at"]], index=basis.arrays["user_units"]
+    )
+    labels = labels[labels.index.isin(shapes.index) & labels.isin(wanted)]
+    if labels.empty:
+        return _table(np.array([], dtype=np.str_), [])
+    joined = dissolve_units(shapes.loc[labels.index], labels)
+    return _table(joined.index.to_numpy(str), joined.geometry.to_numpy())
+
+
+def _table(ids: np.ndarray, geometry: Any) -> gpd.GeoDataFrame:
+    index = pd.Index(ids, dtype="str", name="unit_id")
+    table = pd.DataFrame({"name": index, "parent": ""}, index=index)
+    return gpd.GeoDataFrame(table, geometry=np.asarray(geometry, dtype=object), crs=4326)
+
+
+def _pins(state: PlanState, basis: PlanBasis, accounts: pd.DataFrame) -> pd.DataFrame:
+    at = basis.arrays["account_at"]
+    territory = np.where(at >= 0, state.territory_ids[at], "")
+    served = pd.Series(territory, index=pd.Index(basis.arrays["account_ids"], name="account_id"))
+    pins = accounts[accounts.index.isin(served.index)].dropna(subset=["lon", "lat"])
+    return pins.assign(territory_id=served.reindex(pins.index))
