@@ -292,8 +292,13 @@ def install_project() -> None:
 
 
 def uv_install(environment: Path) -> list[Any]:
-    """Begin a uv command that installs into an environment."""
-    return [tool("uv"), "pip", "install", "--quiet", "--python", tool("python", environment)]
+    """Begin a uv command that installs into an environment.
+
+    Compiled at once, on all cores: otherwise the first start of everything does it on one, and
+    where Python may not write (PYTHONDONTWRITEBYTECODE, as in many containers) every start.
+    """
+    python = tool("python", environment)
+    return [tool("uv"), "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
 
 
 def compile_requirements(

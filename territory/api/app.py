@@ -1,5 +1,6 @@
 """The application: HTTP in front of the use cases."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -38,6 +39,7 @@ from territory.api.routes import (
     workspaces,
 )
 from territory.api.service import Service
+from territory.api.warming import warm_all
 from territory.settings import Settings
 from territory.signing import new_secret
 
@@ -115,7 +117,9 @@ def create_app(settings: Settings) -> FastAPI:
 async def _live(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     service.start()
+    warming = asyncio.create_task(run_in_threadpool(warm_all, service))
     try:
         yield
     finally:
+        await warming
         await run_in_threadpool(service.stop)

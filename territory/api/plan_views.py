@@ -7,7 +7,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from territory.access import Caller
 from territory.api.deps import Here
+from territory.api.service import Service
 from territory.areas.placing import cells_around
 from territory.store.records import Scenario, Version
 from territory.store.states import PlanBasis, PlanState
@@ -20,47 +22,38 @@ ACCOUNT_COLUMNS = ("name", "lon", "lat", "unit_code", "segment", "status", "owne
 
 
 @dataclass(frozen=True)
-class PlanView:
-    """A version with what is behind it; what is given out is only what `here` may see."""
+class StoredPlan:
+    """A version of a plan in a workspace, with what is behind it."""
 
-    here: Here
+    service: Service
+    workspace_id: str
     version: Version
     state: PlanState
     basis: PlanBasis
 
-    def units(self) -> pd.DataFrame:
-        """Units (see `unit_table`)."""
-        return only_reps(unit_table(self.state, self.basis), self.here.caller.reps)
-
-    def accounts(self) -> pd.DataFrame:
-        """Accounts (see `account_table`)."""
-        return only_reps(account_table(self.state, self.basis), self.here.caller.reps)
-
     def scenario(self) -> Scenario | None:
         """The scenario that the plan is about."""
-        store, workspace = self.here.service.store, self.here.workspace_id
-        plan = store.plans.get(workspace, self.version.plan_id)
+        store = self.service.store
+        plan = store.plans.get(self.workspace_id, self.version.plan_id)
         if plan.scenario_id is None:
             return None
-        return store.scenarios.get(workspace, plan.scenario_id)
+        return store.scenarios.get(self.workspace_id, plan.scenario_id)
 
     def known_accounts(self) -> pd.DataFrame | None:
         """What is known of the accounts, whoever has them; for the server's own use."""
         scenario = self.scenario()
         if scenario is None:
             return None
-        store = self.here.service.store
-        return store.accounts.table(self.here.workspace_id, scenario.account_set_id)
+        return self.service.store.accounts.table(self.workspace_id, scenario.account_set_id)
 
     def shapes(self) -> gpd.GeoDataFrame | None:
         """Polygons of the units and of parts; those around accounts where there are no others."""
         scenario = self.scenario()
         if scenario is None:
             return None
-        store = self.here.service.store
         if scenario.unit_set_id is not None:
-            table = store.unit_sets.table(self.here.workspace_id, scenario.unit_set_id)
-            return with_parts(self.basis, table)
+            unit_sets = self.service.store.unit_sets
+            return with_parts(self.basis, unit_sets.table(self.workspace_id, scenario.unit_set_id))
         accounts = self.known_accounts()
         assert accounts is not None
         return cells_around(accounts.assign(unit_code=""))
@@ -70,8 +63,33 @@ class PlanView:
         scenario = self.scenario()
         if scenario is None or scenario.rep_set_id is None:
             return {}
-        table = self.here.service.store.reps.table(self.here.workspace_id, scenario.rep_set_id)
+        table = self.service.store.reps.table(self.workspace_id, scenario.rep_set_id)
         return {str(rep): str(name) for rep, name in table["name"].items()}
+
+    def look_up_index(self) -> LookupIndex:
+        """Make the look-up index of all territories."""
+        table = unit_table(self.state, self.basis)
+        shapes: Any = self.shapes()
+        return LookupIndex(
+            gpd.GeoDataFrame(geometry=[], crs=4326) if shapes is None else shapes,
+            dict(zip(table["unit_id"], table["territory_id"], strict=True)),
+            dict(zip(table["unit_id"], table["rep_id"], strict=True)),
+        )
+
+
+@dataclass(frozen=True)
+class PlanView(StoredPlan):
+    """As a caller sees it: what is given out is only what they may see."""
+
+    caller: Caller
+
+    def units(self) -> pd.DataFrame:
+        """Units (see `unit_table`)."""
+        return only_reps(unit_table(self.state, self.basis), self.caller.reps)
+
+    def accounts(self) -> pd.DataFrame:
+        """Accounts (see `account_table`)."""
+        return only_reps(account_table(self.state, self.basis), self.caller.reps)
 
     def tables(self, territories: pd.DataFrame) -> PlanTables:
         """Everything that is exported; `territories` are those with their figures."""
@@ -82,21 +100,27 @@ class PlanView:
         return PlanTables(self.units(), accounts, territories, self.rep_names(), self.shapes())
 
 
+def stored_plan(
+    service: Service, workspace_id: str, plan_id: str, version: int | None = None
+) -> StoredPlan:
+    """Return a version of a plan, by default the newest; NotFound where there is none."""
+    plans = service.store.plans
+    with service.store.read():
+        found = plans.version(workspace_id, plan_id, version)
+        state = plans.state(workspace_id, plan_id, found.version)
+        basis = plans.basis(workspace_id, found.basis_id)
+    return StoredPlan(service, workspace_id, found, state, basis)
+
+
 def see_plan(here: Here, plan_id: str, version: int | None = None) -> PlanView:
-    """Return a version of a plan, by default the newest; 404 where there is none."""
-    plans = here.service.store.plans
-    with here.service.store.read():
-        found = plans.version(here.workspace_id, plan_id, version)
-        state = plans.state(here.workspace_id, plan_id, found.version)
-        return PlanView(here, found, state, plans.basis(here.workspace_id, found.basis_id))
+    """Return a version of a plan as the caller sees it, by default the newest."""
+    stored = stored_plan(here.service, here.workspace_id, plan_id, version)
+    return PlanView(**vars(stored), caller=here.caller)
 
 
-def build_index(view: PlanView) -> LookupIndex:
-    """Make the look-up index of a version, of all territories."""
-    table = unit_table(view.state, view.basis)
-    shapes: Any = view.shapes()
-    return LookupIndex(
-        gpd.GeoDataFrame(geometry=[], crs=4326) if shapes is None else shapes,
-        dict(zip(table["unit_id"], table["territory_id"], strict=True)),
-        dict(zip(table["unit_id"], table["rep_id"], strict=True)),
+def look_up_index(service: Service, workspace_id: str, plan_id: str, version: int) -> LookupIndex:
+    """Return the look-up index of a version, made by whoever asks first."""
+    key = (workspace_id, plan_id, version)
+    return service.indexes.get(
+        key, lambda: stored_plan(service, workspace_id, plan_id, version).look_up_index()
     )

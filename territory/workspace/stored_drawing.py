@@ -71,6 +71,8 @@ def with_parts(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _parts(basis: PlanBasis) -> gpd.GeoDataFrame:
+    if "part_ends" not in basis.arrays:  # kept by a version that did not keep parts yet
+        return _table(np.array([], dtype=np.str_), [])
     ends = basis.arrays["part_ends"].tolist()
     content = basis.arrays["part_shapes"].tobytes()
     starts = [0, *ends][: len(ends)]

@@ -26,6 +26,7 @@ from territory.store import PlanBasis, PlanState, open_store
 from territory.store.approvals import Approvals
 
 TERRITORIES, PORT = 300, 8765
+WARMING_S = 10.0  # the server makes the plan in force ready after its start
 
 
 def grid(n):
@@ -127,7 +128,7 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
 
     def ask(self, method, path, body=None, headers=None):
-        """Return milliseconds, status, content."""
+        """Return milliseconds, status, content; a fault of the server ends the run."""
         text = None if body is None else json.dumps(body)
         started = time.perf_counter()
         self.connection.request(
@@ -135,6 +136,8 @@ class Client:
         )
         answer = self.connection.getresponse()
         content = answer.read()
+        if answer.status >= 500:
+            raise RuntimeError(content.decode())
         return 1000 * (time.perf_counter() - started), answer.status, content
 
 
@@ -235,7 +238,11 @@ def main():
             process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             wait_until_up()
+            time.sleep(WARMING_S)
             print(json.dumps(measure(*ids, chosen.rate, chosen.seconds), indent=2))
+        except (OSError, RuntimeError):
+            sys.stderr.write((Path(folder) / "log").read_text(encoding="utf-8")[-5000:])
+            raise
         finally:
             process.terminate()
             process.wait(60)

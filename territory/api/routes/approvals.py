@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, BackgroundTasks, Path, Query
 from pydantic import BaseModel, Field
 
 from territory.access import may_give_level
 from territory.api.deps import Approver, Here, Reader, Viewer, Writer
 from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.problems import documented
+from territory.api.warming import warm
 from territory.api.wording import Body, Sentence
 from territory.store.review_records import Approval, ApprovalState, Decision
 
@@ -126,12 +127,15 @@ def withdraw(approval_id: ApprovalId, here: Writer) -> Approval:
 
 
 @router.post("/approvals/{approval_id}/publish", responses=documented(409))
-def publish(approval_id: ApprovalId, publication: Publication, here: Writer) -> Approval:
+def publish(
+    approval_id: ApprovalId, publication: Publication, here: Writer, later: BackgroundTasks
+) -> Approval:
     """Put an approved version in force from a day on."""
     service, day = here.service, publication.effective_from
     with here.changing("approval", approval_id, effective_from=day.isoformat()):
         made = service.approvals.publish(here.workspace_id, approval_id, day)
         _tell(here, made, f"in force from {day.isoformat()}")
+    later.add_task(warm, service, here.workspace_id, made.plan_id, made.version)
     return made
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from territory.api.deps import Here, Viewer
-from territory.api.plan_views import build_index, see_plan
+from territory.api.plan_views import look_up_index
 from territory.api.problems import documented
 from territory.api.wording import Body
 from territory.errors import Fault, InvalidInput
@@ -115,5 +115,4 @@ def _plan(
 
 
 def _index(here: Here, plan_id: str, version: int) -> LookupIndex:
-    key = (here.workspace_id, plan_id, version)
-    return here.service.indexes.get(key, lambda: build_index(see_plan(here, plan_id, version)))
+    return look_up_index(here.service, here.workspace_id, plan_id, version)

@@ -258,7 +258,7 @@ def list_accounts(
 def territories_of(view: PlanView) -> Territories:
     """The territories that the caller may see; totals are for those who see all."""
     measured = measure_state(view.basis, view.state).as_json()
-    caller = view.here.caller
+    caller = view.caller
     return Territories(
         plan_id=view.version.plan_id,
         version=view.version.version,

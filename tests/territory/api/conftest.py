@@ -190,3 +190,28 @@ def home():
 def plan(home, ids):
     """Path of the plan."""
     return f"{home}/plans/{ids.plan}"
+
+
+@pytest.fixture
+def give(home):
+    """Approve or decline at a level."""
+
+    def decide(client, approval, level, decision="approve"):
+        asked = {"decision": decision, "level": level}
+        return client.post(f"{home}/approvals/{approval}/decisions", json=asked)
+
+    return decide
+
+
+@pytest.fixture
+def publish(home, plan, give):
+    """Put a version of the plan in force, through all levels."""
+
+    def put(client, day, version=None):
+        name = client.post(f"{plan}/approvals", json={"version": version}).json()["approval_id"]
+        for level in (0, 1):
+            give(client, name, level)
+        body = {"effective_from": day}
+        assert client.post(f"{home}/approvals/{name}/publish", json=body).status_code == 200
+
+    return put

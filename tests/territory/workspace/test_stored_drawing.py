@@ -46,3 +46,7 @@ def test_joined_units_are_one_polygon_and_no_ground_is_lost(shapes):
     assert list(found.index) == ["A-1", "A-2", "BC"]
     assert shapely.area(found.geometry.to_numpy()).sum() == pytest.approx(3)
     assert found.geometry["BC"].equals(shapely.box(1, 0, 3, 1))
+
+
+def test_a_plan_kept_before_parts_were_known_is_drawn_as_it_is(shapes):
+    assert with_parts(PlanBasis({"unit_ids": np.array(["A", "B", "C"])}, {}), shapes) is shapes
