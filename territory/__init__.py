@@ -6,13 +6,14 @@ import typing
 if typing.TYPE_CHECKING:
     from territory.designing.refusal import Infeasible
     from territory.errors import InvalidInput
-    from territory.notebook import Scenario, SolvedPlan
+    from territory.notebook import PlanFrontier, Scenario, SolvedPlan
 
-__all__ = ["Infeasible", "InvalidInput", "Scenario", "SolvedPlan"]
+__all__ = ["Infeasible", "InvalidInput", "PlanFrontier", "Scenario", "SolvedPlan"]
 
 _HOMES = {
     "Infeasible": "territory.designing.refusal",
     "InvalidInput": "territory.errors",
+    "PlanFrontier": "territory.notebook",
     "Scenario": "territory.notebook",
     "SolvedPlan": "territory.notebook",
 }

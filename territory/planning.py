@@ -233,18 +233,20 @@ def _make_again(
     return made, recipe
 
 
-def standing_before(stored: StoredPlan) -> Standing:
+def standing_before(recipe: Recipe, name: str) -> Standing:
     """Who had what before a plan: by the plan it was changed from, else by today's map.
+
+    `name` is what the plan is called where neither is known.
 
     Raises
     ------
     InvalidInput
         When neither is known.
     """
-    before = stored.recipe.standing or standing_of_today(stored.recipe)
+    before = recipe.standing or standing_of_today(recipe)
     if before is None:
         message = "was neither changed from a plan nor compared with today's map: nothing moved"
-        raise InvalidInput([Fault(stored.name, message)])
+        raise InvalidInput([Fault(name, message)])
     return before
 
 

@@ -65,7 +65,7 @@ def drift(
             assumptions=options.assumptions,
         )
         print_report(read.report)
-        with show_progress() as (on_phase, on_progress):
+        with show_progress(time_limit) as (on_phase, on_progress):
             found = measure_drift(stored.recipe, stored.standing, read.table, on_phase)
             made = None
             if found.proposal is not None and out is not None:

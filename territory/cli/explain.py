@@ -41,7 +41,7 @@ def explain(
         if out is not None:
             check_writable(out, ("moved_units.csv", "moved_accounts.csv"))
         stored = read_plan_folder(plan)
-        before = standing_before(stored)
+        before = standing_before(stored.recipe, stored.name)
         if keep is not None:
             with show_progress() as (on_phase, _):
                 priced = price_keeping(

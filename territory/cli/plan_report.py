@@ -1,12 +1,23 @@
 """What the commands that solve say in the terminal."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.console import RenderableType
+from rich.progress import (
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.progress_bar import ProgressBar
 from rich.table import Table
+from rich.text import Text
 
 from solvers import Progress as SolverProgress
 from territory.console import console
@@ -16,20 +27,41 @@ from territory.faults import percent
 from territory.metrics import Division
 from territory.people.workload import PARTS
 
+BAR_WIDTH = 24
+"""Columns of the terminal."""
+
+
+class TimeBar(ProgressColumn):
+    """How much of its time the solver has used up; nothing while it does not run."""
+
+    def render(self, task: Task) -> RenderableType:
+        """Draw the bar, between two reports of the solver too."""
+        began = task.fields.get("began")
+        if began is None or not task.total:
+            return Text()
+        used = min(time.monotonic() - began, task.total)
+        return ProgressBar(total=task.total, completed=used, width=BAR_WIDTH)
+
 
 @contextmanager
-def show_progress() -> Iterator[tuple[Callable[[str], None], Callable[[SolverProgress], None]]]:
-    """Show phases and the solver's best plan so far; yields what to call with each of them."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+def show_progress(
+    seconds: float | None = None,
+) -> Iterator[tuple[Callable[[str], None], Callable[[SolverProgress], None]]]:
+    """Show phases and the solver's best plan so far; yields what to call with each of them.
+
+    With `seconds`, the most that the solver may take, a bar tells how many are used up.
+    """
+    columns = (SpinnerColumn(), TimeBar(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Starting")
+        task = bar.add_task("Starting", total=seconds)
 
         def on_phase(phase: str) -> None:
-            bar.update(task, description=phase)
+            bar.update(task, description=phase, began=None)
             console.print(f"  {phase}", style="dim")
 
         def on_progress(progress: SolverProgress) -> None:
-            bar.update(task, description=describe_progress(progress))
+            began = time.monotonic() - progress.seconds
+            bar.update(task, description=describe_progress(progress), began=began)
 
         yield on_phase, on_progress
 

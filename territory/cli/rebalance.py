@@ -93,7 +93,7 @@ def rebalance(
             time_limit,
             seed,
         )
-        with show_progress() as (on_phase, on_progress):
+        with show_progress(time_limit) as (on_phase, on_progress):
             made = rebalance_plan(stored.recipe, standing, change, on_progress, on_phase)
         finish(made, stored.recipe, standing, out, as_json, must=True)
 

@@ -20,7 +20,7 @@ INFEASIBLE = 3
 
 def run(inputs: Inputs, options: Options, out: Path, title: str, as_json: bool) -> None:
     """Design, write the files, and say what came of it."""
-    with show_progress() as (on_phase, on_progress):
+    with show_progress(options.time_limit) as (on_phase, on_progress):
         made = design_plan(inputs, options, on_progress, on_phase)
         on_phase("Writing the plan and its map")
         write_design(made, recipe_of(made, inputs, options), out, title)

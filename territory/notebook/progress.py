@@ -15,16 +15,21 @@ Callbacks = tuple[Callable[[str], None], Callable[[Progress], None]]
 
 
 @contextmanager
-def show_progress(shown: bool | None = None) -> Iterator[Callbacks]:
+def show_progress(shown: bool | None = None, seconds: float | None = None) -> Iterator[Callbacks]:
     """Show phases and the solver's best plan so far; yields what to call with each of them.
 
-    By default in a notebook and in a terminal, and nowhere else.
+    Parameters
+    ----------
+    shown
+        By default in a notebook and in a terminal, and nowhere else.
+    seconds
+        Most seconds that the solver may take: a bar tells how many are used up.
     """
     cell = _notebook_cell() if shown is not False else None
     if cell is not None:
-        yield from _in_cell(cell)
+        yield from _in_cell(cell, seconds)
     elif shown or (shown is None and console.is_terminal):
-        with show_in_terminal() as callbacks:
+        with show_in_terminal(seconds) as callbacks:
             yield callbacks
     else:
         yield (lambda phase: None), (lambda progress: None)
@@ -42,16 +47,19 @@ def _notebook_cell() -> Callable[..., Any] | None:
     return found
 
 
-def _in_cell(display: Callable[..., Any]) -> Iterator[Callbacks]:
+def _in_cell(display: Callable[..., Any], most: float | None) -> Iterator[Callbacks]:
     handle = display(_bundle("Starting"), raw=True, display_id=True)
 
-    def tell(text: str) -> None:
-        handle.update(_bundle(text), raw=True)
+    def tell(text: str, used: float | None = None) -> None:
+        share = None if used is None or not most else min(used / most, 1.0)
+        handle.update(_bundle(text, share), raw=True)
 
-    yield tell, lambda progress: tell(describe_progress(progress))
+    yield tell, lambda progress: tell(describe_progress(progress), progress.seconds)
     tell("Done")
 
 
-def _bundle(text: str) -> dict[str, str]:
-    """One line, for notebooks with and without HTML."""
-    return {"text/plain": text, "text/html": f"<small>{html_text(text)}</small>"}
+def _bundle(text: str, share: float | None = None) -> dict[str, str]:
+    """One line, for notebooks with and without HTML, after a bar where a share is known."""
+    bar = "" if share is None else f'<progress value="{share:.3f}"></progress> '
+    plain = text if share is None else f"[{share:4.0%} of the time] {text}"
+    return {"text/plain": plain, "text/html": f"<small>{bar}{html_text(text)}</small>"}

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import folium
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
-from maps.assets import inline_assets
 from maps.escape import html_text
-from maps.palette import TERRITORY_COLORS, color_territories
 from territory.cli.plan_report import summary_rows
 from territory.designing.describe import Design
 from territory.drawings.drawing import draw_design
 from territory.entities import Plan
 from territory.notebook.alternatives import Explanation, explain_account
-from territory.planning import Inputs, Options, recipe_of
+from territory.notebook.changes_asked import read_rebalance
+from territory.notebook.comparing import Comparable, compare_figures
+from territory.notebook.frontier import PlanFrontier, study_frontier
+from territory.notebook.plotting import draw_territories, show_framed
+from territory.notebook.progress import show_progress
+from territory.planning import (
+    Explanations,
+    Inputs,
+    Options,
+    Recipe,
+    explain_moves,
+    rebalance_plan,
+    standing_before,
+)
 from territory.plans.outputs import accounts_table, assignments_table, outlines, write_design
-
-HEIGHT = 560
-"""Pixels of a map in a notebook."""
+from territory.plans.standing import Standing, standing_of
 
 Level = Literal["territories", "units", "accounts"]
 
@@ -36,12 +44,24 @@ class SolvedPlan:
     ----------
     design
         The plan with the tables behind it, as the other front ends have it.
-    inputs, options
+    recipe
         What it was made of.
+    reasons
+        Why not every band is met, for a plan that was rebalanced; empty otherwise.
     """
 
-    def __init__(self, design: Design, inputs: Inputs, options: Options) -> None:
-        self.design, self.inputs, self.options = design, inputs, options
+    def __init__(self, design: Design, recipe: Recipe, reasons: tuple[str, ...] = ()) -> None:
+        self.design, self.recipe, self.reasons = design, recipe, reasons
+
+    @property
+    def inputs(self) -> Inputs:
+        """The tables that it was made of."""
+        return self.recipe.inputs
+
+    @property
+    def options(self) -> Options:
+        """How it was made."""
+        return self.recipe.options
 
     @property
     def plan(self) -> Plan:
@@ -131,10 +151,7 @@ class SolvedPlan:
 
     def map(self, title: str = "Territories") -> folium.Map:
         """The interactive map, which shows itself in a notebook and needs no network."""
-        drawn = draw_design(self.design, title)
-        # Folium would show a page that loads its scripts from elsewhere.
-        setattr(drawn, "_repr_html_", partial(_framed, drawn))  # noqa: B010  (it is a method)
-        return drawn
+        return show_framed(draw_design(self.design, title))
 
     def plot(self, measure: str | None = None, ax: Any = None, **options: Any) -> Any:
         """Draw the territories with matplotlib.
@@ -151,37 +168,31 @@ class SolvedPlan:
         Returns
         -------
         matplotlib Axes
-        """
-        shapes = self.to_geodataframe()
-        usual: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6}
-        if measure is None:
-            usual["color"] = _colors(self.design, shapes.index)
-        else:
-            most = float(shapes[f"{measure}_deviation"].abs().max()) or 1.0
-            usual |= {"column": f"{measure}_deviation", "cmap": "RdBu_r", "legend": True}
-            usual |= {"vmin": -most, "vmax": most}
-        axes = shapes.plot(ax=ax, **{**usual, **options})
-        for name, point in shapes.representative_point().items():
-            axes.annotate(str(name), (point.x, point.y), ha="center", fontsize=7)
-        axes.set_axis_off()
-        return axes
 
-    def compare(self, other: SolvedPlan) -> pd.DataFrame:
+        Raises
+        ------
+        ValueError
+            For a measure that is not balanced.
+        """
+        return draw_territories(self.to_geodataframe(), measure, ax, options)
+
+    def compare(self, other: Comparable) -> pd.DataFrame:
         """This plan beside another of the same units, figure by figure.
 
         Columns `this` and `other`; the rows are status, objective, bound, gap, what
         `Design.figures` tells, the worst deviation of each measure, and `units_that_differ` and
-        `accounts_that_differ`: those with another rep (or, without reps, other companions).
+        `accounts_that_differ`: those with another rep (or, without reps, other companions). The
+        other may be a plan of a service as well.
         """
-        table = pd.DataFrame({"this": self._figures(), "other": other._figures()})
-        by_rep = bool(len(self.design.reps)) and bool(len(other.design.reps))
-        for name, kind in (("units", "unit_id"), ("accounts", "account_id")):
-            hands = _hands(self, kind, by_rep), _hands(other, kind, by_rep)
-            differ = _differences(*hands, by_rep)
-            table.loc[f"{name}_that_differ"] = [differ, differ]
-        return table
+        return compare_figures(self, other)
 
-    def _figures(self) -> dict[str, Any]:
+    @property
+    def has_reps(self) -> bool:
+        """Whether territories have reps."""
+        return bool(len(self.design.reps))
+
+    def figures(self) -> dict[str, Any]:
+        """What is told of the plan in one number each."""
         plan, division = self.plan, self.design.division
         worst = {
             f"{name}_worst_deviation": division.worst(name) for name in self.design.bridge.measures
@@ -206,6 +217,85 @@ class SolvedPlan:
         """
         return explain_account(self.design, account_id)
 
+    def explain_moves(self, *, progress: bool | None = None) -> Explanations:
+        """Why each unit and account has another rep than before, and what keeping it would cost.
+
+        Before is the plan that this one was rebalanced from, or else today's map. The tables
+        `units` and `accounts` have a row for each that moved.
+
+        Raises
+        ------
+        InvalidInput
+            When neither is known.
+        """
+        before = standing_before(self.recipe, "the plan")
+        with show_progress(progress) as (on_phase, _):
+            return explain_moves(self.recipe, before, self.standing, on_phase)
+
+    @property
+    def standing(self) -> Standing:
+        """Who has what by this plan."""
+        assigned, accounts = self.assignments(), self.accounts()
+        return standing_of(
+            self.plan.territories,
+            assigned.set_index("unit_id"),
+            accounts.set_index("account_id"),
+        )
+
+    def rebalance(
+        self,
+        *,
+        budgets: Mapping[str, Any] | None = None,
+        progress: bool | None = None,
+        **asked: Any,
+    ) -> SolvedPlan:
+        """Move what may move until the bands are met, or as nearly as the budgets allow.
+
+        Parameters
+        ----------
+        budgets
+            The most that may change hands of ``units``, ``accounts`` or a number that accounts
+            have: a share of all as text, or a quantity, such as ``{"potential": "8%",
+            "accounts": 300}``. Without any everything may move.
+        progress
+            As in `Scenario.solve`.
+        **asked
+            The fields of `territory.planning.Rebalance`: `rep_budgets` (of what one rep may lose),
+            `balance` (tolerances in place of the plan's), `lock_units`, `lock_accounts`,
+            `lock_territories`, `only`, `add`, `remove`, `time_limit`, `seed`.
+
+        Returns
+        -------
+        SolvedPlan
+            Compared with this plan. `reasons` says why, where a band is missed; this is the nearest
+            that was found then.
+
+        Raises
+        ------
+        InvalidInput
+            Listing everything that is named and is not there.
+        TypeError
+            For a field that is none of these.
+        """
+        change = read_rebalance({"budgets": budgets, **asked})
+        recipe, standing = self.recipe, self.standing
+        with show_progress(progress, change.time_limit) as (on_phase, on_progress):
+            made = rebalance_plan(recipe, standing, change, on_progress, on_phase)
+        changed = replace(recipe, change=made.asked, standing=standing)
+        return SolvedPlan(made.design, changed, made.reasons)
+
+    def frontier(self, *, time_limit: float = 100.0, progress: bool | None = None) -> PlanFrontier:
+        """Solve the same question for what balance, distance, disruption and fit cost one another.
+
+        Parameters
+        ----------
+        time_limit
+            Most seconds for all plans together.
+        progress
+            As in `Scenario.solve`.
+        """
+        return study_frontier(self.inputs, self.options, time_limit, progress)
+
     def save(self, folder: str | Path, title: str = "Territories") -> Path:
         """Write the files of the plan, as `territory design` does, and return the folder.
 
@@ -214,8 +304,7 @@ class SolvedPlan:
         InvalidInput
             When the folder cannot be written to.
         """
-        recipe = recipe_of(self.design, self.inputs, self.options)
-        write_design(self.design, recipe, Path(folder), title)
+        write_design(self.design, self.recipe, Path(folder), title)
         return Path(folder)
 
     def __repr__(self) -> str:
@@ -225,39 +314,5 @@ class SolvedPlan:
 
     def _repr_html_(self) -> str:
         table = self.summary().rename_axis(None).to_html(escape=True)
-        return f"<p><b>{html_text(repr(self))}</b></p>{table}"
-
-
-def _framed(drawn: folium.Map) -> str:
-    page = html_text(inline_assets(drawn.get_root().render()))
-    style = f"width:100%;height:{HEIGHT}px;border:1px solid #ccc"
-    return f'<iframe srcdoc="{page}" style="{style}" title="Map of the territories"></iframe>'
-
-
-def _colors(design: Design, names: pd.Index) -> list[str]:
-    """A color for each territory that its neighbours do not have."""
-    units, edges = design.bridge.units.index, design.bridge.problem.edges
-    position = names.get_indexer(pd.Index(design.division.label.reindex(units)))
-    pairs = np.unique(np.sort(position[edges], axis=1), axis=0)
-    apart = pairs[pairs[:, 0] != pairs[:, 1]]
-    return [TERRITORY_COLORS[color] for color in color_territories(len(names), apart)]
-
-
-def _hands(plan: SolvedPlan, key: str, by_rep: bool) -> pd.Series[str]:
-    """Rep, or else territory, of each unit or account."""
-    table = plan.assignments() if key == "unit_id" else plan.accounts()
-    return table.set_index(key)["rep_id" if by_rep else "territory_id"].fillna("")
-
-
-def _differences(a: pd.Series[str], b: pd.Series[str], by_rep: bool) -> int:
-    """Count the ids that are in other hands.
-
-    Names of territories say nothing across two plans: those that share most are taken as one.
-    """
-    ids = a.index.union(b.index)
-    a, b = a.reindex(ids, fill_value=""), b.reindex(ids, fill_value="")
-    if by_rep:
-        return int((a != b).sum())
-    shared = pd.crosstab(a, b).to_numpy()
-    rows, columns = linear_sum_assignment(shared, maximize=True)
-    return int(len(ids) - shared[rows, columns].sum())
+        missed = "".join(f"<li>{html_text(line)}</li>" for line in self.reasons)
+        return f"<p><b>{html_text(repr(self))}</b></p>{missed and f'<ul>{missed}</ul>'}{table}"

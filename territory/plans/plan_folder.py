@@ -17,7 +17,7 @@ from territory.plans.origin import tell_origin
 from territory.plans.outputs import INPUTS
 from territory.plans.recipe import Recipe
 from territory.plans.recipe_pack import unpack_recipe
-from territory.plans.standing import Standing
+from territory.plans.standing import Standing, standing_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,11 @@ def read_plan_folder(folder: Path) -> StoredPlan:
     collector.faults += _stray_faults(folder, plan, recipe, assigned, accounts)
     collector.check()
     return StoredPlan(
-        folder.resolve().name, plan, document, recipe, _standing(plan, assigned, accounts)
+        folder.resolve().name,
+        plan,
+        document,
+        recipe,
+        standing_of(plan.territories, assigned, accounts),
     )
 
 
@@ -160,11 +164,3 @@ def _stray_faults(
         if len(lost):
             faults.append(Fault(_name(folder, file), f"lacks {what}: {some(lost)}"))
     return faults
-
-
-def _standing(plan: Plan, assigned: pd.DataFrame, accounts: pd.DataFrame) -> Standing:
-    names = pd.Index([t.territory_id for t in plan.territories], name="territory_id")
-    rep_of = pd.Series([t.rep_id or "" for t in plan.territories], index=names, dtype="str")
-    return Standing(
-        assigned["territory_id"], rep_of.rename("rep_id"), accounts["rep_id"].astype("str")
-    )

@@ -1,8 +1,11 @@
 """A plan in force, which changes begin with: who has which unit and account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+
+from territory.entities import Territory
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,27 @@ class Standing:
             frames["standing_reps"]["rep_id"],
             frames["standing_accounts"]["rep_id"],
         )
+
+
+def standing_of(
+    territories: Iterable[Territory], assigned: pd.DataFrame, accounts: pd.DataFrame
+) -> Standing:
+    """Take a plan that was made for one that stands.
+
+    Parameters
+    ----------
+    territories
+        Its territories.
+    assigned, accounts
+        Who has each unit and account, as in assignments.csv and accounts.csv, by their ids.
+    """
+    rep_of = {each.territory_id: each.rep_id or "" for each in territories}
+    names = pd.Index(list(rep_of), name="territory_id")
+    return Standing(
+        assigned["territory_id"],
+        pd.Series(list(rep_of.values()), index=names, name="rep_id", dtype="str"),
+        accounts["rep_id"].astype("str"),
+    )
 
 
 def standing_today(

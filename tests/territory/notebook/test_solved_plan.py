@@ -7,7 +7,7 @@ import pytest
 
 import territory
 from territory.notebook.solved_plan import SolvedPlan
-from territory.planning import Inputs, Options, design_plan, read_plan_folder
+from territory.planning import Inputs, Options, design_plan, read_plan_folder, recipe_of
 
 matplotlib.use("Agg")
 
@@ -23,7 +23,8 @@ def plan(grid4_units, grid4_accounts, four_reps, options):
         ["R1", "R2", "R3", "R4"] * 4, index=grid4_units.index, name="rep_id", dtype="str"
     )
     inputs = Inputs(grid4_units, grid4_accounts, four_reps, baseline)
-    return SolvedPlan(design_plan(inputs, options), inputs, options)
+    made = design_plan(inputs, options)
+    return SolvedPlan(made, recipe_of(made, inputs, options))
 
 
 def test_metrics_are_those_of_the_plan(plan):
@@ -67,7 +68,8 @@ def test_a_plan_equals_itself_and_differs_from_another(plan, options):
     assert same["this"].equals(same["other"])
     bare = plan.inputs.__class__(plan.inputs.units, plan.inputs.accounts, plan.inputs.reps)
     halves = Options(2, {"workload": 0.0}, method="location_allocation", iterations=1)
-    other = SolvedPlan(design_plan(bare, halves), bare, halves)
+    design = design_plan(bare, halves)
+    other = SolvedPlan(design, recipe_of(design, bare, halves))
     table = plan.compare(other)
     assert table.loc["territories"].tolist() == [4, 2]
     assert table.loc["accounts_that_differ", "this"] >= 8
@@ -96,3 +98,43 @@ def test_names_of_users_are_shown_and_not_run(plan):
 def test_a_saved_plan_is_read_back_the_same(plan, tmp_path):
     stored = read_plan_folder(plan.save(tmp_path / "plan"))
     assert stored.plan.assignment == plan.plan.assignment
+
+
+def test_a_territory_that_is_taken_away_goes_to_its_neighbours(plan):
+    changed = plan.rebalance(remove="T4", balance={"workload": 0.5}, time_limit=5)
+    assert changed.reasons == ()
+    assert changed.metrics().index.tolist() == ["T1", "T2", "T3"]
+    moved = changed.explain_moves().units
+    assert len(moved) == 4
+    assert set(moved["serves"]) == {"rep without a territory"}
+    assert changed.compare(plan).loc["units_that_differ", "this"] == 4
+
+
+def test_a_band_that_the_budget_forbids_is_told_and_the_nearest_plan_returned(plan):
+    wider = plan.rebalance(budgets={"units": 0}, remove="T4", balance={"workload": 0.1})
+    assert "it is proven that the bands cannot be met" in " ".join(wider.reasons)
+    assert "proven" in wider._repr_html_()
+
+
+def test_a_changed_plan_is_saved_with_what_it_was_changed_from(plan, tmp_path):
+    changed = plan.rebalance(remove="T4", balance={"workload": 0.5}, time_limit=5)
+    stored = read_plan_folder(changed.save(tmp_path / "plan"))
+    assert stored.plan.assignment == changed.plan.assignment
+    assert stored.recipe.standing.territory_of.to_dict() == dict(plan.plan.assignment)
+
+
+def test_what_is_misspelled_in_a_rebalance_is_told(plan):
+    with pytest.raises(TypeError, match="did you mean 'lock_units'"):
+        plan.rebalance(lock_unit="u00")
+    with pytest.raises(territory.InvalidInput) as caught:
+        plan.rebalance(budgets={"units": "many"}, rep_budgets={"accounts": -1})
+    assert [fault.file for fault in caught.value.faults] == ["--budget", "--rep-budget"]
+
+
+def test_a_frontier_shows_plans_and_their_picture(plan):
+    found = plan.frontier(time_limit=4)
+    assert found.knee in found.points.index
+    assert set(found.assignments.columns) == set(found.points.index)
+    assert len(found.plot("Grid").axes) >= 1
+    assert "the knee is" in found._repr_html_()
+    assert repr(found).startswith(f"PlanFrontier({len(found.points)} plans")
