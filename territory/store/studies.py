@@ -10,9 +10,9 @@ from territory.store.database import Database, now
 from territory.store.ids import new_id
 from territory.store.packing import pack_table, unpack_table
 from territory.store.problems import NotFound
-from territory.store.records import Study, StudyKind
+from territory.store.records import StoredPlan, Study, StudyKind
 from territory.store.scoped import get_one, list_page, remove_one
-from territory.store.tables import studies, study_tables
+from territory.store.tables import plans, studies, study_tables
 
 
 class Studies:
@@ -47,7 +47,7 @@ class Studies:
         Raises
         ------
         NotFound
-            When the workspace has no such plan or version.
+            When the workspace has no such plan.
         """
         row: dict[str, Any] = {
             "study_id": new_id("sty"),
@@ -65,6 +65,7 @@ class Studies:
             for name, table in tables.items()
         ]
         with self._database.begin() as connection:
+            get_one(connection, StoredPlan, plans, workspace_id, "plan_id", plan_id)
             connection.execute(insert(studies).values(workspace_id=workspace_id, **row))
             if packed:
                 connection.execute(insert(study_tables), packed)
