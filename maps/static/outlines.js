@@ -23,6 +23,20 @@
     return { rings: pieces.map((refs) => join(shapes, refs)), box };
   };
 
+  // Rings round the units that are marked, one number a unit.
+  maps.outlineOf = function (shapes, marked) {
+    const refs = [];
+    for (let unit = 0; unit < shapes.nUnits; unit++) {
+      if (!marked[unit]) continue;
+      shapes.eachRef(unit, (ref) => {
+        const arc = ref < 0 ? ~ref : ref;
+        const other = shapes.sides[2 * arc + (ref < 0 ? 0 : 1)];
+        if (other < 0 || !marked[other]) refs.push(ref);
+      });
+    }
+    return join(shapes, refs);
+  };
+
   // Any pairing at a vertex where two rings touch fills the same area.
   function join(shapes, refs) {
     const leaving = new Map();

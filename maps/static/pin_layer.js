@@ -14,6 +14,7 @@
       L.setOptions(this, options);
       this.drawn = []; // what stands on the canvas: { x, y, radius, pins }
       this.selected = -1;
+      this.chosen = new Set();
       this._clusters = new Map();
       this._hidden = new Set();
       this._filter = null;
@@ -33,6 +34,12 @@
     // Mark one pin as the one being read about, -1 for none.
     select: function (pin) {
       this.selected = pin;
+      this.redraw();
+    },
+
+    // Mark pins that were picked, a set.
+    choose: function (pins) {
+      this.chosen = pins;
       this.redraw();
     },
 
@@ -111,6 +118,7 @@
         if (item.pins.length === 1) this._drawPin(context, item);
         else maps.drawRing(context, item, this.statuses);
       }
+      if (this.chosen.size) this._drawPicked(context);
       const chosen = this.selected >= 0
         && this.drawn.find((item) => item.pins.includes(this.selected));
       if (chosen) this._drawChosen(context, chosen);
@@ -158,6 +166,18 @@
         this._clusters.set(zoom, new maps.PinClusters(this.pins, zoom));
       }
       return this._clusters.get(zoom).cells;
+    },
+
+    // Around each pin, or cluster of pins, of which any was picked.
+    _drawPicked: function (context) {
+      context.strokeStyle = "#1d5fbf";
+      context.lineWidth = 3;
+      for (const { x, y, radius, pins } of this.drawn) {
+        if (!pins.some((pin) => this.chosen.has(pin))) continue;
+        context.beginPath();
+        context.arc(x, y, radius + 3, 0, 2 * Math.PI);
+        context.stroke();
+      }
     },
 
     _drawChosen: function (context, item) {

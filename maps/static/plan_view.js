@@ -21,6 +21,9 @@
       this.figures = facts.figures;
       this.problems = facts.problems;
       this.versions = facts.versions;
+      // What fills the panel; a page that does more than show puts its own cards here.
+      this.cards = { overview: maps.overviewCard, territory: maps.territoryCard,
+        account: maps.accountCard };
       this._build(facts, parts.statuses);
       this._listen();
       this.showOverview();
@@ -109,14 +112,14 @@
 
     showOverview(how) {
       this._mark(-1, -1);
-      this.panel.show(maps.overviewCard(this, this.base), { home: true, ...how });
+      this.panel.show(this.cards.overview(this, this.base), { home: true, ...how });
     }
 
     showTerritory(at, how = {}) {
       const base = how.base || this.base;
       if (base !== this.base) this.showBase(base);
       this._mark(at, -1);
-      this.panel.show(maps.territoryCard(this, base, at, how.unit), how);
+      this.panel.show(this.cards.territory(this, base, at, how.unit), how);
       const bounds = base.layer.territoryBounds(at);
       if (how.zoom) this.zoomTo(bounds);
       else this._keepInSight(bounds);
@@ -133,7 +136,7 @@
 
     showPin(pin, how = {}) {
       this._mark(-1, pin);
-      this.panel.show(maps.accountCard(this, pin), how);
+      this.panel.show(this.cards.account(this, pin), how);
       const bounds = this.pins.pinBounds([pin]);
       if (how.zoom) this.zoomTo(bounds, 10);
       else this._keepInSight(bounds);

@@ -65,9 +65,9 @@
     // Mark a set of units, such as those inside a lasso.
     selectUnits: function (units) {
       this.chosenUnits = Array.from(units);
-      const chosen = new Int32Array(this.shapes.nUnits).fill(-1);
-      for (const unit of this.chosenUnits) chosen[unit] = 0;
-      this._chosen = this.chosenUnits.length ? maps.outlines(this.shapes, chosen, 1).rings[0] : null;
+      const chosen = new Uint8Array(this.shapes.nUnits);
+      for (const unit of this.chosenUnits) chosen[unit] = 1;
+      this._chosen = this.chosenUnits.length ? maps.outlineOf(this.shapes, chosen) : null;
       this.repaint();
     },
 

@@ -58,12 +58,18 @@ class StoredPlan:
         assert accounts is not None
         return cells_around(accounts.assign(unit_code=""))
 
-    def rep_names(self) -> Mapping[str, str]:
-        """Names of the reps by id."""
+    def known_reps(self) -> pd.DataFrame | None:
+        """What is known of the reps, whoever may see them; for the server's own use."""
         scenario = self.scenario()
         if scenario is None or scenario.rep_set_id is None:
+            return None
+        return self.service.store.reps.table(self.workspace_id, scenario.rep_set_id)
+
+    def rep_names(self) -> Mapping[str, str]:
+        """Names of the reps by id."""
+        table = self.known_reps()
+        if table is None:
             return {}
-        table = self.service.store.reps.table(self.workspace_id, scenario.rep_set_id)
         return {str(rep): str(name) for rep, name in table["name"].items()}
 
     def look_up_index(self) -> LookupIndex:

@@ -218,9 +218,8 @@ def _bounded(
     problem, k = scene.problem, len(scene.territories)
     start = scene.home.copy()
     free = np.ones(k, dtype=bool)
-    if (start < 0).any():
-        start = share_out(problem, start)
     if change.remove:
+        start = share_out(problem, start)
         free &= _around(scene, scene.home < 0, start)
     added = np.zeros(k, dtype=bool)
     if new is not None:

@@ -43,14 +43,12 @@ def explain(
         stored = read_plan_folder(plan)
         before = standing_before(stored.recipe, stored.name)
         if keep is not None:
-            named = stored.named(keep, "--keep")
             with show_progress() as (on_phase, _):
                 priced = price_keeping(
                     stored.recipe,
                     before,
                     stored.standing,
-                    account=named.get("account"),
-                    unit=named.get("unit"),
+                    **stored.named(keep, "--keep"),
                     bound=stored.plan.bound,
                     time_limit=time_limit,
                     seed=seed,

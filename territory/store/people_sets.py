@@ -17,6 +17,8 @@ from territory.store.tables import account_sets, accounts, rep_sets, reps
 from territory.store.unit_sets import insert_rows
 
 S = TypeVar("S", bound=Record)
+AT_ONCE = 500
+"""Rows named in one statement: databases take so many and no more."""
 HIDDEN = ("workspace_id", "position", "extra")
 
 
@@ -153,6 +155,24 @@ class PeopleSets(Generic[S]):
             connection.execute(chosen.values(**own, extra=extra))
             self._touch(connection, workspace_id, set_id)
             return self.row(workspace_id, set_id, key)
+
+    def change_many(
+        self, workspace_id: str, set_id: str, keys: Sequence[str], **values: Any
+    ) -> None:
+        """Change columns of many rows alike; `NotFound` where one is not there, and none is."""
+        key = self.row_table.c[self.key]
+        chosen = update_in(workspace_id, self.row_table).where(
+            self.row_table.c[self.set_key] == set_id
+        )
+        with self._database.begin() as connection:
+            self.get(workspace_id, set_id)
+            for first in range(0, len(keys), AT_ONCE):
+                some = keys[first : first + AT_ONCE]
+                found = connection.execute(chosen.where(key.in_(some)).values(**values)).rowcount
+                if found != len(some):
+                    missing = self.key.removesuffix("_id")
+                    raise NotFound(f"not every {missing} is there: {len(some) - found} missing")
+            self._touch(connection, workspace_id, set_id)
 
     def _touch(self, connection: Connection, workspace_id: str, set_id: str) -> None:
         chosen = update_in(workspace_id, self.set_table).where(

@@ -101,6 +101,7 @@ def show_plan(plan_id: PlanId, here: Reader, request: Request) -> Response:
     facts = {
         "name": plan.name,
         "root": root,
+        "workspace": f"/v1/workspaces/{here.workspace_id}",
         "jobs": f"/v1/workspaces/{here.workspace_id}/jobs",
         "plans": "/",
         "basis_id": view.version.basis_id,

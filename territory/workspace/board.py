@@ -35,6 +35,7 @@ def board(
         "version": version.version,
         "basis_id": version.basis_id,
         "can_undo": version.undo_to is not None,
+        "undo_to": version.undo_to,
         "can_redo": bool(version.redo),
         "measures": [
             {"name": name, "label": measure_label(name), "tolerance": tolerances.get(name)}

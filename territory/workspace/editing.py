@@ -181,17 +181,19 @@ def move_units(
         When the workspace has no such plan.
     """
     with store.begin():
-        basis, state = _open(store, edit)
-        at, faults = _find_units(basis, unit_ids)
-        target, wrong = _find_territory(state, territory_id)
+        basis, state = open_plan(store, edit)
+        at, faults = find_units(basis, unit_ids)
+        target, wrong = find_territory(state, territory_id)
         locked = basis.unit_ids[at[state.locked[at] & (state.assignment[at] != target)]]
         if len(locked):
             wrong.append(Fault("units", f"locked: {some(locked.tolist())}"))
-        _refuse([*faults, *wrong])
+        refuse([*faults, *wrong])
         assignment = state.assignment.copy()
         assignment[at] = target
         detail = {"units": _shown(basis, at), "count": len(at), "to": territory_id}
-        return _append(store, edit, "move", basis, replace(state, assignment=assignment), detail)
+        return append_version(
+            store, edit, "move", basis, replace(state, assignment=assignment), detail
+        )
 
 
 def lock_units(
@@ -199,14 +201,14 @@ def lock_units(
 ) -> tuple[Version, Measured]:
     """Lock units where they are, or let them go; raises as `move_units`."""
     with store.begin():
-        basis, state = _open(store, edit)
-        at, faults = _find_units(basis, unit_ids)
-        _refuse(faults)
+        basis, state = open_plan(store, edit)
+        at, faults = find_units(basis, unit_ids)
+        refuse(faults)
         locks = state.locked.copy()
         locks[at] = locked
         kind = "lock" if locked else "unlock"
         detail = {"units": _shown(basis, at), "count": len(at)}
-        return _append(store, edit, kind, basis, replace(state, locked=locks), detail)
+        return append_version(store, edit, kind, basis, replace(state, locked=locks), detail)
 
 
 def assign_rep(
@@ -214,14 +216,14 @@ def assign_rep(
 ) -> tuple[Version, Measured]:
     """Give a territory to a rep, or to nobody; raises as `move_units`."""
     with store.begin():
-        basis, state = _open(store, edit)
-        target, faults = _find_territory(state, territory_id)
-        _refuse(faults)
+        basis, state = open_plan(store, edit)
+        target, faults = find_territory(state, territory_id)
+        refuse(faults)
         territories = list(state.territories)
         detail = {"territory_id": territory_id, "from": territories[target]["rep_id"], "to": rep_id}
         territories[target] = {**territories[target], "rep_id": rep_id}
         changed = replace(state, territories=tuple(territories))
-        return _append(store, edit, "rep", basis, changed, detail)
+        return append_version(store, edit, "rep", basis, changed, detail)
 
 
 def hold_accounts(
@@ -229,32 +231,20 @@ def hold_accounts(
 ) -> tuple[Version, Measured]:
     """Give accounts to a rep wherever they lie, or back to their territory; raises as above."""
     with store.begin():
-        basis, state = _open(store, edit)
+        basis, state = open_plan(store, edit)
         wanted = list(dict.fromkeys(account_ids))
         known = basis.indexes["account_ids"]
         missing = [each for each in wanted if each not in known]
-        _refuse([Fault("accounts", f"not in the plan: {some(missing)}")] if missing else [])
+        refuse([Fault("accounts", f"not in the plan: {some(missing)}")] if missing else [])
         kept = {each: rep for each, rep in state.exceptions.items() if each not in wanted}
         if rep_id is not None:
             kept |= dict.fromkeys(wanted, rep_id)
         detail = {"accounts": wanted[:SHOWN], "count": len(wanted), "to": rep_id}
-        return _append(store, edit, "hold", basis, replace(state, exceptions=kept), detail)
+        return append_version(store, edit, "hold", basis, replace(state, exceptions=kept), detail)
 
 
-def add_territory(
-    store: Store, edit: Edit, territory_id: str, rep_id: str | None = None
-) -> tuple[Version, Measured]:
-    """Add a territory that has no units yet; raises as `move_units`."""
-    with store.begin():
-        basis, state = _open(store, edit)
-        if any(each["territory_id"] == territory_id for each in state.territories):
-            _refuse([Fault("territory", f"{show(territory_id)} is there already")])
-        made = {"territory_id": territory_id, "rep_id": rep_id, "center": None, "share": 1.0}
-        changed = replace(state, territories=(*state.territories, made))
-        return _append(store, edit, "add", basis, changed, {"territory_id": territory_id})
-
-
-def _open(store: Store, edit: Edit) -> tuple[PlanBasis, PlanState]:
+def open_plan(store: Store, edit: Edit) -> tuple[PlanBasis, PlanState]:
+    """Return the newest version of a plan; `Conflict` when it is not the one that was seen."""
     version = store.plans.version(edit.workspace_id, edit.plan_id)
     if edit.expected is not None and edit.expected != version.version:
         raise Conflict(f"the plan has version {version.version} by now, not {edit.expected}")
@@ -262,7 +252,7 @@ def _open(store: Store, edit: Edit) -> tuple[PlanBasis, PlanState]:
     return basis, store.plans.state(edit.workspace_id, edit.plan_id, version.version)
 
 
-def _append(
+def append_version(
     store: Store,
     edit: Edit,
     kind: str,
@@ -270,6 +260,7 @@ def _append(
     state: PlanState,
     detail: Mapping[str, Any],
 ) -> tuple[Version, Measured]:
+    """Make a state the newest version, with its figures."""
     measured = measure_state(basis, state)
     version = store.plans.append(
         edit.workspace_id,
@@ -285,7 +276,7 @@ def _append(
     return version, measured
 
 
-def _find_units(basis: PlanBasis, unit_ids: Iterable[str]) -> tuple[np.ndarray, list[Fault]]:
+def find_units(basis: PlanBasis, unit_ids: Iterable[str]) -> tuple[np.ndarray, list[Fault]]:
     """Positions of planned units, those of the user's own among them, and what is not there."""
     wanted = pd.Index(list(dict.fromkeys(unit_ids)), dtype="str")
     at = basis.indexes["unit_ids"].get_indexer(wanted)
@@ -298,7 +289,8 @@ def _find_units(basis: PlanBasis, unit_ids: Iterable[str]) -> tuple[np.ndarray, 
     return np.unique(at[at >= 0]), faults
 
 
-def _find_territory(state: PlanState, territory_id: str | None) -> tuple[int, list[Fault]]:
+def find_territory(state: PlanState, territory_id: str | None) -> tuple[int, list[Fault]]:
+    """Position of a territory, -1 for none, and what is wrong with the name."""
     if territory_id is None:
         return -1, []
     names = [each["territory_id"] for each in state.territories]
@@ -307,7 +299,8 @@ def _find_territory(state: PlanState, territory_id: str | None) -> tuple[int, li
     return names.index(territory_id), []
 
 
-def _refuse(faults: list[Fault]) -> None:
+def refuse(faults: list[Fault]) -> None:
+    """Raise `InvalidInput` where there are faults."""
     if faults:
         raise InvalidInput(faults)
 

@@ -10,6 +10,7 @@ from territory.api.etags import etag
 from territory.api.plan_views import see_plan
 from territory.api.problems import documented
 from territory.workspace.board import board
+from territory.workspace.board_people import board_people
 from territory.workspace.editing import measure_state
 
 router = APIRouter(
@@ -29,6 +30,7 @@ class Board(BaseModel):
     version: int
     basis_id: str
     can_undo: bool
+    undo_to: int | None
     can_redo: bool
     measures: list[dict[str, Any]]
     unit_ids: list[str]
@@ -38,6 +40,24 @@ class Board(BaseModel):
     activity: dict[str, list[float]]
     edges: list[int]
     territories: list[dict[str, Any]]
+
+
+class BoardPeople(BaseModel):
+    """Reps and accounts of a plan; positions are those of the board's units, or -1.
+
+    `account_set_id` and `revision` are what a change of an account names; null where the plan is
+    about no scenario. `needs` are, by skill, positions of units and numbers of accounts.
+    """
+
+    account_set_id: str | None
+    revision: int | None
+    reps: list[dict[str, Any]]
+    account_ids: list[str]
+    unit_at: list[int]
+    statuses: list[str]
+    status_at: list[int]
+    held: dict[str, str]
+    needs: dict[str, list[list[int]]]
 
 
 @router.get("/{plan_id}/board")
@@ -53,3 +73,19 @@ def get_board(
     response.headers["etag"] = etag(view.version.version)
     names = dict(view.rep_names())
     return Board(**board(view.version, view.state, view.basis, measured, names))
+
+
+@router.get("/{plan_id}/board/people")
+def get_board_people(plan_id: Annotated[str, Path(max_length=100)], here: Reader) -> BoardPeople:
+    """Give the reps of the newest version, and of each account its place, status and holder."""
+    view = see_plan(here, plan_id)
+    scenario = view.scenario()
+    found = None
+    if scenario is not None:
+        found = here.service.store.accounts.get(here.workspace_id, scenario.account_set_id)
+    told = board_people(view.basis, view.state, view.known_accounts(), view.known_reps())
+    return BoardPeople(
+        account_set_id=found.account_set_id if found else None,
+        revision=found.revision if found else None,
+        **told,
+    )

@@ -15,7 +15,6 @@ from territory.store.records import StoredPlan, Version
 from territory.workspace.editing import (
     Edit,
     Measured,
-    add_territory,
     assign_rep,
     hold_accounts,
     lock_units,
@@ -66,13 +65,6 @@ class Hold(Reasoned):
     rep_id: Annotated[Id | None, Field(examples=["R1"])]
 
 
-class NewTerritory(Reasoned):
-    """A territory without units."""
-
-    territory_id: Annotated[Id, Field(examples=["T9"])]
-    rep_id: Id | None = None
-
-
 class Restore(Reasoned):
     """The version whose state shall be the newest again."""
 
@@ -99,10 +91,10 @@ def move(
     plan_id: PlanId, asked: Move, here: Writer, answer: Response, if_match: IfMatch = None
 ) -> Changed:
     """Give units to a territory."""
-    edit = _edit(here, plan_id, asked.reason, if_match)
+    edit = begin_edit(here, plan_id, asked.reason, if_match)
     with here.changing("plan", plan_id, change="move", units=len(asked.unit_ids)):
         made = move_units(here.service.store, edit, asked.unit_ids, asked.territory_id)
-    return _changed(answer, *made)
+    return changed(answer, *made)
 
 
 @router.post("/locks")
@@ -110,10 +102,10 @@ def lock(
     plan_id: PlanId, asked: Lock, here: Writer, answer: Response, if_match: IfMatch = None
 ) -> Changed:
     """Lock units where they are, or let them go."""
-    edit = _edit(here, plan_id, asked.reason, if_match)
+    edit = begin_edit(here, plan_id, asked.reason, if_match)
     with here.changing("plan", plan_id, change="lock", units=len(asked.unit_ids)):
         made = lock_units(here.service.store, edit, asked.unit_ids, asked.locked)
-    return _changed(answer, *made)
+    return changed(answer, *made)
 
 
 @router.post("/holds")
@@ -121,21 +113,10 @@ def hold(
     plan_id: PlanId, asked: Hold, here: Writer, answer: Response, if_match: IfMatch = None
 ) -> Changed:
     """Give accounts to a rep wherever they lie, or back to their territory."""
-    edit = _edit(here, plan_id, asked.reason, if_match)
+    edit = begin_edit(here, plan_id, asked.reason, if_match)
     with here.changing("plan", plan_id, change="hold", accounts=len(asked.account_ids)):
         made = hold_accounts(here.service.store, edit, asked.account_ids, asked.rep_id)
-    return _changed(answer, *made)
-
-
-@router.post("/territories", status_code=201)
-def make_territory(
-    plan_id: PlanId, asked: NewTerritory, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
-    """Add a territory that has no units yet."""
-    edit = _edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="add", territory_id=asked.territory_id):
-        made = add_territory(here.service.store, edit, asked.territory_id, asked.rep_id)
-    return _changed(answer, *made)
+    return changed(answer, *made)
 
 
 @router.put("/territories/{territory_id}/rep")
@@ -148,10 +129,10 @@ def set_rep(
     if_match: IfMatch = None,
 ) -> Changed:
     """Give a territory to a rep, or to nobody."""
-    edit = _edit(here, plan_id, asked.reason, if_match)
+    edit = begin_edit(here, plan_id, asked.reason, if_match)
     with here.changing("plan", plan_id, change="rep", territory_id=territory_id):
         made = assign_rep(here.service.store, edit, territory_id, asked.rep_id)
-    return _changed(answer, *made)
+    return changed(answer, *made)
 
 
 @router.post("/undo")
@@ -175,7 +156,7 @@ def restore(
     plan_id: PlanId, asked: Restore, here: Writer, answer: Response, if_match: IfMatch = None
 ) -> Changed:
     """Make the state of an earlier version the newest one; an undo takes it back."""
-    edit = _edit(here, plan_id, asked.reason, if_match)
+    edit = begin_edit(here, plan_id, asked.reason, if_match)
     with here.changing("plan", plan_id, change="restore", version=asked.version):
         made = here.service.store.plans.restore(
             here.workspace_id,
@@ -202,7 +183,7 @@ def branch(plan_id: PlanId, asked: Branch, here: Writer) -> StoredPlan:
         )
 
 
-def _edit(here: Here, plan_id: str, reason: str, if_match: str | None) -> Edit:
+def begin_edit(here: Here, plan_id: str, reason: str, if_match: str | None) -> Edit:
     """Say who changes the plan, having seen which version; ends with 412 or 428 where needed."""
     newest = here.service.store.plans.get(here.workspace_id, plan_id).version
     require_match(if_match, newest)
@@ -217,7 +198,7 @@ def _step(
     if_match: str | None,
     step: Callable[..., Version],
 ) -> Changed:
-    edit = _edit(here, plan_id, asked.reason, if_match)
+    edit = begin_edit(here, plan_id, asked.reason, if_match)
     with here.changing("plan", plan_id, change=step.__name__):
         made = step(
             here.workspace_id, plan_id, here.caller.name, asked.reason, expected=edit.expected
@@ -228,9 +209,10 @@ def _step(
 def measured_after(here: Here, answer: Response, version: Version) -> Changed:
     """Answer with a version that the store made, measured."""
     view = see_plan(here, version.plan_id, version.version)
-    return _changed(answer, version, measure_state(view.basis, view.state))
+    return changed(answer, version, measure_state(view.basis, view.state))
 
 
-def _changed(answer: Response, version: Version, measured: Measured) -> Changed:
+def changed(answer: Response, version: Version, measured: Measured) -> Changed:
+    """Answer with a version and its figures."""
     answer.headers["etag"] = etag(version.version)
     return Changed(version=version, **measured.as_json())

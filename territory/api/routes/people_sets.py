@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from territory.api.deps import Reader, Writer
 from territory.api.etags import IfMatch, etag, require_match
@@ -39,6 +39,19 @@ class AccountChange(Body):
     potential: Amount = None
     visits_per_year: Amount = None
     minutes_per_visit: Amount = None
+
+
+class AccountsChange(AccountChange):
+    """What to change of many accounts alike."""
+
+    account_ids: Annotated[list[Id], Field(min_length=1, max_length=100_000, examples=[["A01"]])]
+
+
+class ChangedAccounts(BaseModel):
+    """How many accounts were changed, and the revision of their set since."""
+
+    changed: int
+    revision: int
 
 
 class RepChange(Body):
@@ -135,6 +148,27 @@ def change_account(
             row = store.change(here.workspace_id, set_id, account_id, **values)
         response.headers["etag"] = etag(store.get(here.workspace_id, set_id).revision)
     return row
+
+
+@router.patch("/account-sets/{set_id}/accounts", responses=documented(409, 412, 428))
+def change_accounts(
+    set_id: SetId,
+    change: AccountsChange,
+    here: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> ChangedAccounts:
+    """Change many accounts alike, all or none; `If-Match` is as for one."""
+    values = change.model_dump(exclude_none=True, exclude={"account_ids"})
+    store = here.service.store.accounts
+    ids = list(dict.fromkeys(change.account_ids))
+    with here.changing("account set", set_id, changed=sorted(values), accounts=len(ids)):
+        require_match(if_match, store.get(here.workspace_id, set_id).revision)
+        if values:
+            store.change_many(here.workspace_id, set_id, ids, **values)
+        revision = store.get(here.workspace_id, set_id).revision
+        response.headers["etag"] = etag(revision)
+    return ChangedAccounts(changed=len(ids), revision=revision)
 
 
 @router.delete("/account-sets/{set_id}", status_code=204, responses=documented(409))

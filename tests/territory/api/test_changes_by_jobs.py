@@ -36,6 +36,7 @@ def run(client, task):
 def test_a_rebalance_moves_no_more_than_its_budget(client, home, plan):
     corner = {"unit_ids": ["103", "109", "115"], "territory_id": "T1"}
     client.post(f"{plan}/moves", json=corner, headers=ANY)
+    client.post(f"{plan}/locks", json={"unit_ids": ["103"]}, headers=ANY)
     before = client.get(f"{plan}/units").json()["items"]
     change = {
         "budgets": {"units": {"value": 3}},
@@ -52,6 +53,8 @@ def test_a_rebalance_moves_no_more_than_its_budget(client, home, plan):
     newest = client.get(plan).json()["newest"]
     assert newest["kind"] == "rebalance"
     assert newest["summary"]["met"] is True
+    locked = [(row["unit_id"], row["territory_id"]) for row in after if row["locked"]]
+    assert locked == [("103", "T1")]  # what is locked stays, and stays locked
 
 
 def test_a_repair_leaves_the_rep_with_nothing(client, home, plan):

@@ -172,3 +172,86 @@ def test_the_history_goes_back(page):
     page.get_by_test_id("restore-1").click()
     wait_for_version(page, 3)
     assert owner(page, unit) == before
+
+
+def rows(page):
+    """Ids of the territories in the table, as they stand."""
+    return page.evaluate(
+        "() => [...document.querySelectorAll('[data-testid=territory-rows] tr')]"
+        ".filter(row => !row.hidden).map(row => row.territory.territory_id)"
+    )
+
+
+def test_the_table_is_sorted_filtered_and_linked_with_the_map(page):
+    page.get_by_test_id("sort-name").click()
+    assert rows(page) == page.evaluate(
+        "planner.model.territories.toSorted((a, b) => a.name.localeCompare(b.name))"
+        ".map(one => one.territory_id)"
+    )
+    page.get_by_test_id("list-find").fill("ann")
+    assert len(rows(page)) == 1
+    page.locator(".tp-table tbody tr:visible").hover()
+    assert page.evaluate("planner.pointed.rings.length") == 1
+    page.locator(".tp-table tbody tr:visible").click()
+    assert page.get_by_test_id("territory-card").get_by_role("heading").inner_text() == "Ann"
+    assert "9" in page.get_by_test_id("rep-card").inner_text()
+
+
+def test_territories_are_split_merged_and_come_back(page):
+    page.get_by_test_id("territory-rows").locator("tr").first.click()
+    name = page.evaluate("planner.model.territories[planner.layer.selected].territory_id")
+    page.get_by_test_id("split").click()
+    wait_for_version(page, 2)
+    assert page.evaluate("planner.model.territories.length") == 5
+    assert page.evaluate("planner.layer.colors.length") == 5
+    page.get_by_test_id("merge").click()
+    page.get_by_test_id("merge-now").click()
+    wait_for_version(page, 3)
+    assert page.evaluate("name => planner.model.position(name)", name) == -1
+    page.get_by_test_id("undo").click()
+    wait_for_version(page, 4)
+    assert page.evaluate("planner.model.territories.length") == 5
+
+
+def test_the_walker_leads_to_what_is_wrong_and_mends_it(page):
+    pick_by_codes(page, "114")
+    page.get_by_test_id("give-to").select_option("-1")
+    page.get_by_test_id("move").click()
+    wait_for_version(page, 2)
+    page.get_by_test_id("problems").click()
+    assert "no territory" in page.get_by_test_id("problem").inner_text()
+    assert page.evaluate("planner.selection.units.map(at => planner.model.ids[at])") == ["114"]
+    page.get_by_test_id("mend").click()
+    wait_for_version(page, 3)
+    assert page.evaluate("planner.model.unassigned") == 0
+
+
+def test_a_new_territory_is_made_of_what_is_picked(page):
+    page.get_by_test_id("tool-polygon").click()
+    north, west, south, east = page.evaluate(
+        "() => { const b = planner.layer.unitBounds(planner.model.positions.get('114'));"
+        " return [b.getNorth(), b.getWest(), b.getSouth(), b.getEast()]; }"
+    )
+    for lat, lon in ((north, west), (north, east), (south, east)):
+        page.mouse.click(*page.evaluate("([a, o]) => territoryMap.pointOf(a, o)", [lat, lon]))
+    page.mouse.click(*page.evaluate("([a, o]) => territoryMap.pointOf(a, o)", [south, west]))
+    page.keyboard.press("Enter")
+    assert page.get_by_test_id("picked").inner_text() == "1 unit picked"
+    page.get_by_test_id("give-to").select_option("-2")
+    page.get_by_test_id("move").click()
+    wait_for_version(page, 2)
+    assert owner(page, "114") == drawn_owner(page, "114") == "T5"
+
+
+def test_accounts_that_are_picked_get_a_status_and_an_owner(page, client, home, plan, ids):
+    page.evaluate("planner.pinSelection.pick([0, 1])")
+    page.get_by_test_id("set-status").select_option("customer")
+    page.wait_for_function("() => planner.people.revision === 2")
+    path = f"{home}/account-sets/{ids.account_set}/accounts"
+    found = client.get(path, params={"status": "customer"}).json()["items"]
+    assert [row["account_id"] for row in found] == ["A00", "A01"]
+    page.get_by_test_id("set-owner").select_option("R4")
+    wait_for_version(page, 2)
+    page.wait_for_function("() => planner.people.held.size === 2")
+    served = page.evaluate("planner.people.servedBy('A00', planner.model)")
+    assert page.evaluate("at => planner.model.territories[at].rep_id", served) == "R4"

@@ -17,6 +17,16 @@ export function openDialog(title, testid, ...children) {
   return node;
 }
 
+// A question with one way to go on.
+export function confirmDialog(title, hint, action, act) {
+  const node = openDialog(title, "confirm-dialog", maps.element("p", "tm-quiet", { text: hint }),
+    maps.element("div", "tp-actions", {},
+      maps.element("button", "tp-main", { type: "button", text: action, testid: "confirm",
+        onclick: () => { node.close(); act(); } }),
+      maps.element("button", "tp-plain", { type: "button", text: TEXT.cancel,
+        onclick: () => node.close() })));
+}
+
 export function codesDialog(model, selection) {
   const text = maps.element("textarea", "tm-input", { rows: "6", "aria-label": TEXT.codesTitle,
     testid: "codes" });
@@ -35,7 +45,8 @@ export function codesDialog(model, selection) {
       testid: "codes-pick" }));
 }
 
-// `versions` as the service lists them, the newest first.
+// `versions` as the service lists them, the newest first; `restore` goes back to one, for those
+// who may.
 export function historyDialog(versions, current, restore) {
   const list = maps.element("ol", "tp-history", { testid: "history-list" });
   for (const version of versions) list.append(event(version, current, restore, () => node.close()));
@@ -50,7 +61,7 @@ function event(version, current, restore, close) {
   const what = count ? `${kind}: ${count.toLocaleString("en-US")}` : kind;
   const back = version.version === current
     ? maps.element("span", "tm-quiet tm-small", { text: TEXT.current })
-    : maps.element("button", "tm-link", { type: "button", text: TEXT.restore,
+    : restore && maps.element("button", "tm-link", { type: "button", text: TEXT.restore,
       testid: `restore-${version.version}`, onclick: () => { close(); restore(version.version); } });
   return maps.element("li", "", {},
     maps.element("span", "tp-number tm-quiet", { text: String(version.version) }),
@@ -61,13 +72,16 @@ function event(version, current, restore, close) {
     back);
 }
 
-// What the service said, to be read and dismissed.
-export function tellFault(message) {
+// What the service said, to be read and dismissed; `again` makes the change all the same.
+export function tellFault(message, again) {
   document.querySelector(".tp-fault")?.remove();
   const node = maps.element("div", "tp-fault tm-card", { role: "alert", testid: "fault" },
     maps.element("strong", "", { text: TEXT.failed }),
     maps.userText("p", "", message),
-    maps.element("button", "tp-plain", { type: "button", text: TEXT.dismiss,
-      onclick: () => node.remove() }));
+    maps.element("div", "tp-actions", {},
+      again ? maps.element("button", "tp-main", { type: "button", text: TEXT.again, testid: "again",
+        onclick: () => { node.remove(); again(); } }) : null,
+      maps.element("button", "tp-plain", { type: "button", text: TEXT.dismiss,
+        onclick: () => node.remove() })));
   document.body.append(node);
 }

@@ -1,57 +1,51 @@
 // The planner page: the map of maps/, made into something that can be edited.
+import { AccountPanel, accountCard } from "./account_tools.js";
 import { codesDialog, historyDialog, tellFault } from "./dialogs.js";
-import { lockLayer } from "./lock_layer.js";
+import { ringsOf, ringsOfUnits, syncPins, syncTerritories } from "./map_sync.js";
+import { optimiseDialog } from "./optimise_dialog.js";
 import { PendingPanel } from "./pending_panel.js";
+import { People } from "./people.js";
+import { PinTarget, UnitTarget } from "./pick_targets.js";
 import { PickTools } from "./pick_tools.js";
+import { PlanEditor } from "./plan_editor.js";
 import { PlanModel } from "./plan_model.js";
+import { ProblemWalker } from "./problem_walker.js";
+import { findProblems } from "./problems.js";
+import { refusalDialog } from "./refusal_dialog.js";
+import { paintLocked, paintPicked, paintPointed, ringLayer } from "./ring_layer.js";
 import { Selection } from "./selection.js";
 import { Service } from "./service.js";
-import { solveDialog } from "./solve_dialog.js";
+import { TerritoryList } from "./territory_list.js";
+import { newId, territoryCard } from "./territory_tools.js";
 import { TEXT } from "./text.js";
 import { toolBar } from "./tool_bar.js";
 import { topBar } from "./top_bar.js";
-
-const SECONDS = 60;
+import { watchOthers } from "./watch.js";
 
 async function open() {
   const facts = JSON.parse(document.getElementById("planner-facts").textContent);
-  const view = await planView();
   let tell = () => {};
   const service = new Service(facts.root, sessionStorage.getItem("csrf"), (state) => tell(state));
+  const [view, board] = await Promise.all([planView(), service.get("/board")]);
   const layer = view.bases[0].layer;
-  const model = new PlanModel(await service.get("/board"), layer.shapes.ids);
-  const selection = new Selection();
-  const tools = new PickTools(view, selection);
-  const locks = lockLayer(layer.shapes).addTo(view.map);
-  const planner = { facts, view, service, layer, model, selection, tools, locks };
-
-  const bar = topBar(facts, model, {
-    undo: () => change(planner, "/undo", {}, { reread: true }),
-    redo: () => change(planner, "/redo", {}, { reread: true }),
-    history: () => showHistory(planner),
-    optimise: () => solveDialog(service, facts.jobs, SECONDS, () => reread(planner)),
-  });
+  const planner = { facts, view, service, layer, people: new People(),
+    model: new PlanModel(board, layer.shapes.ids), selection: new Selection(),
+    pinSelection: new Selection() };
+  const { model } = planner;
+  planner.editor = new PlanEditor(service, model, facts, () => reopen(view));
+  planner.setStatus = (ids, status) => setStatus(planner, ids, status);
+  addLayers(planner);
+  addTools(planner);
+  const bar = addBar(planner);
   tell = bar.tell;
-  const pending = new PendingPanel(model, selection, view, {
-    move: (units, target) => move(planner, units, target),
-    lock: (units, locked) => lock(planner, units, locked),
-  });
-  document.body.prepend(bar.node);
-  view.foot.append(toolBar(tools, selection, {
-    codes: () => codesDialog(model, selection),
-    whole: () => selection.pick(unitsOf(model, layer.selected)),
-    clear: () => selection.clear(),
-  }));
-  view.root.append(pending.node);
-  for (const name of ["click", "dblclick", "mousedown", "wheel"]) {
-    L.DomEvent.on(pending.node, name, L.DomEvent.stopPropagation);
-  }
-  selection.addEventListener("change", () => markLater(planner));
-  model.addEventListener("change", () => draw(planner));
-  draw(planner);
-  view.map.invalidateSize();
+  addCards(planner);
+  listen(planner, bar);
+  draw(planner, bar);
+  resume(view);
+  watchOthers(planner);
   window.planner = planner; // what browser tests look at
   document.body.dataset.ready = "true";
+  await readPeople(planner);
 }
 
 // The view of the map, once it is there.
@@ -62,105 +56,185 @@ function planView() {
   });
 }
 
-function unitsOf(model, territory) {
-  const found = [];
-  model.assignment.forEach((at, unit) => { if (at === territory && at >= 0) found.push(unit); });
-  return found;
+function addLayers(planner) {
+  const { view, layer } = planner;
+  const add = (zIndex, paint) => ringLayer(layer.shapes, zIndex, paint).addTo(view.map);
+  planner.locks = add(3, paintLocked);
+  planner.picked = add(4, paintPicked);
+  planner.pointed = add(5, paintPointed);
 }
 
-function markLater(planner) {
-  if (planner.marking) return;
-  planner.marking = requestAnimationFrame(() => {
-    planner.marking = null;
-    planner.layer.selectUnits(planner.selection.units);
+function addTools(planner) {
+  const { view, layer, selection, pinSelection, model, editor, facts } = planner;
+  planner.tools = new PickTools(view, {
+    units: { target: new UnitTarget(view, layer), selection },
+    ...(view.pins ? { accounts: { target: new PinTarget(view), selection: pinSelection } } : {}),
   });
-}
-
-// Bring map, bars and locks up to date with the model.
-function draw({ view, layer, model, locks }) {
-  const base = view.bases[0];
-  model.territories.forEach((territory, at) => {
-    const known = base.territories[at];
-    if (!known) return;
-    for (const measure of known.measures) {
-      const { value, target, deviation } = territory.measures[measure.name];
-      Object.assign(measure, { value, target, deviation });
-    }
+  planner.pending = new PendingPanel(planner, facts.writable ? {
+    move: (units, target) => move(planner, units, target),
+    create: (units) => editor.add(newId(model), units).then((made) => made && selection.clear()),
+    lock: (units, locked) => editor.lock(units, locked),
+  } : null);
+  planner.walker = new ProblemWalker(() => findProblems(model, planner.people), {
+    look: (problem) => look(planner, problem),
+    mend: facts.writable ? () => editor.mend() : null,
   });
-  if (model.assignment.some((at, unit) => at !== layer.assignment[unit])) layer.assign(model.assignment);
-  locks.show(model.locked);
-  if (layer.selected >= 0) view.showTerritory(layer.selected);
-  else view.showOverview();
-}
-
-// The map shows a move at once; the service confirms it or it is taken back.
-async function move(planner, units, target) {
-  const { model, selection } = planner;
-  const before = model.assignment;
-  const assignment = model.moved(units, target);
-  planner.layer.assign(assignment);
-  selection.clear();
-  const id = target < 0 ? null : model.territories[target].territory_id;
-  const body = { unit_ids: units.map((unit) => model.ids[unit]), territory_id: id };
-  const done = await change(planner, "/moves", body, { assignment });
-  if (done) return;
-  planner.layer.assign(before);
-  selection.pick(units, { instead: true });
-}
-
-async function lock(planner, units, locked) {
-  const { model } = planner;
-  const locks = model.locked.slice();
-  for (const unit of units) locks[unit] = locked ? 1 : 0;
-  const body = { unit_ids: units.map((unit) => model.ids[unit]), locked };
-  await change(planner, "/locks", body, { locked: locks });
-}
-
-// Ask the service for a change. True when it was made.
-async function change(planner, path, body, { assignment, locked, reread: anew } = {}) {
-  const { service, model } = planner;
-  try {
-    const made = await service.post(path, body, model.version);
-    if (anew) await reread(planner);
-    else model.changed({ ...made, territories: named(model, made.territories), assignment, locked });
-    return true;
-  } catch (error) {
-    if (error.status === 412 || error.status === 409) {
-      await reread(planner);
-      tellFault(TEXT.conflict);
-    } else {
-      tellFault(error.message);
+  const clear = () => { selection.clear(); pinSelection.clear(); };
+  view.foot.append(planner.walker.node,
+    toolBar(planner.tools, { codes: () => codesDialog(model, selection), clear }));
+  planner.accounts = view.pins ? new AccountPanel(planner) : null;
+  const panels = [planner.pending.node, planner.accounts && planner.accounts.node].filter(Boolean);
+  view.root.append(...panels);
+  for (const node of panels) {
+    for (const name of ["click", "dblclick", "mousedown", "wheel"]) {
+      L.DomEvent.on(node, name, L.DomEvent.stopPropagation);
     }
-    return false;
   }
 }
 
-// The service tells figures; names and bands stay as they were.
-function named(model, territories) {
-  const known = new Map(model.territories.map((one) => [one.territory_id, one]));
-  return territories.map((one) => {
-    const before = known.get(one.territory_id) || { measures: {} };
-    const measures = {};
-    for (const [name, figures] of Object.entries(one.measures)) {
-      measures[name] = { ...before.measures[name], ...figures };
-    }
-    return { ...before, ...one, measures };
+function addBar(planner) {
+  const { facts, model, editor, walker } = planner;
+  const bar = topBar(facts, model, {
+    undo: () => editor.undo(),
+    redo: () => editor.redo(),
+    history: () => showHistory(planner),
+    problems: () => walker.step(1),
+    optimise: () => optimise(planner),
+  });
+  document.body.prepend(bar.node);
+  planner.view.map.invalidateSize();
+  return bar;
+}
+
+function addCards(planner) {
+  const { view, layer, model, selection, editor, facts } = planner;
+  planner.list = new TerritoryList(model, (at) => layer.colors[at], {
+    show: (at) => view.showTerritory(at, { focus: true, zoom: true }),
+    point: (at) => planner.pointed.show(at < 0 ? null : layer.ringsOf(at)),
+    pickUnassigned: () => selection.pick(model.unitsOf(-1), { instead: true }),
+    add: facts.writable ? () => editor.add(newId(model), []) : null,
+  });
+  planner.list.node.addEventListener("widen", (event) =>
+    view.root.classList.toggle("tp-wide", event.detail));
+  view.cards.overview = () => planner.list.node;
+  view.cards.territory = (_, base, at, unit) => territoryCard(planner, base, at, unit);
+  view.cards.account = (_, pin) => accountCard(planner, pin);
+}
+
+function listen(planner, bar) {
+  const { view, layer, model, selection, editor } = planner;
+  selection.addEventListener("change", () => soon(planner, "marking", () =>
+    planner.picked.show(ringsOfUnits(layer, selection.units))));
+  planner.pinSelection.addEventListener("change", () =>
+    view.pins.choose(new Set(planner.pinSelection.units)));
+  model.addEventListener("change", () => draw(planner, bar));
+  editor.addEventListener("fault", ({ detail }) => tellFault(detail.message, detail.again));
+  editor.addEventListener("reread", () => readPeople(planner));
+  view.map.on("themechange", () => planner.list.refresh());
+  view.map.on("mousemove", (event) => soon(planner, "pointing", () =>
+    planner.list.node.isConnected && planner.list.mark(layer.territoryAt(event.latlng))));
+  document.addEventListener("keydown", (event) => {
+    const free = !event.target.closest("input, textarea, select, dialog");
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!free || !plain) return;
+    if (event.key === "m") document.querySelector("[data-testid=move]:enabled")?.click();
+    else if (event.key === "N") planner.walker.step(-1);
   });
 }
 
-// A solver may have made other territories: then the page has to be drawn anew.
-async function reread(planner) {
-  const state = await planner.service.get("/board");
-  const same = state.territories.length === planner.model.territories.length
-    && state.basis_id === planner.facts.basis_id;
-  if (!same) location.reload();
-  else planner.model.refresh(state);
+// Once a frame at most.
+function soon(planner, name, act) {
+  cancelAnimationFrame(planner[name] || 0);
+  planner[name] = requestAnimationFrame(act);
 }
 
-async function showHistory(planner) {
-  const page = await planner.service.get("/versions?limit=200");
-  historyDialog(page.items, planner.model.version, (version) =>
-    change(planner, "/restore", { version }, { reread: true }));
+// Bring map, table and cards up to date with the model.
+function draw(planner, bar) {
+  const { view, layer, model, locks, list, walker, people } = planner;
+  syncTerritories(planner);
+  const moved = model.assignment.some((at, unit) => at !== layer.assignment[unit]);
+  if (moved) layer.assign(model.assignment);
+  if (planner.drawnLocks !== model.locked) {
+    planner.drawnLocks = model.locked;
+    locks.show(ringsOf(layer, model.locked));
+  }
+  list.refresh();
+  if (layer.selected >= model.territories.length) view.showOverview();
+  else if (layer.selected >= 0) view.showTerritory(layer.selected);
+  else if (!list.node.isConnected && !view.panel.body.querySelector("[data-testid=account-card]")) {
+    view.showOverview();
+  }
+  bar.count(findProblems(model, people).length);
+  walker.refresh();
+  if (people.reps.size) syncPins(planner);
 }
 
-open();
+async function readPeople(planner) {
+  const { people, model, service } = planner;
+  people.take(await service.get("/board/people"), model);
+  syncPins(planner);
+  model.dispatchEvent(new Event("change"));
+}
+
+// The map shows a move at once; where it was refused what was picked is picked again.
+async function move({ editor, selection }, units, target) {
+  selection.clear();
+  const made = await editor.move(units, target);
+  if (!made) selection.pick(units, { instead: true });
+}
+
+async function setStatus(planner, ids, status) {
+  const { service, people, facts } = planner;
+  const address = `${facts.workspace}/account-sets/${people.accountSetId}/accounts`;
+  try {
+    await service.send("PATCH", address, { account_ids: ids, status }, people.revision);
+  } catch (error) {
+    tellFault(error.status === 412 ? TEXT.conflict : error.message);
+  }
+  await readPeople(planner);
+}
+
+function look({ view, layer, selection }, { at, pick, units }) {
+  if (pick) selection.pick(pick, { instead: true });
+  else {
+    selection.clear();
+    view.showTerritory(at, { zoom: !units });
+  }
+  if (!units) return;
+  const bounds = L.latLngBounds([]);
+  for (const unit of units) bounds.extend(layer.unitBounds(unit));
+  view.zoomTo(bounds.pad(0.6), 10);
+}
+
+function optimise(planner, options) {
+  const { model, selection, editor } = planner;
+  const picked = new Set(selection.units.map((unit) => model.assignment[unit]));
+  const territories = [...picked].filter((at) => at >= 0).sort((a, b) => a - b);
+  optimiseDialog(planner, territories, {
+    done: () => editor.reread(),
+    refused: (job) => refusalDialog(job, (relaxed) => optimise(planner, relaxed)),
+  }, options);
+}
+
+async function showHistory({ service, model, editor, facts }) {
+  const page = await service.get("/versions?limit=200");
+  historyDialog(page.items, model.version,
+    facts.writable ? (version) => editor.restore(version) : null);
+}
+
+// The units are others now: open the page anew, at the same place of the map.
+function reopen(view) {
+  const { lat, lng } = view.map.getCenter();
+  sessionStorage.setItem("planner-place", JSON.stringify([lat, lng, view.map.getZoom()]));
+  location.reload();
+}
+
+function resume(view) {
+  const place = sessionStorage.getItem("planner-place");
+  sessionStorage.removeItem("planner-place");
+  if (!place) return;
+  const [lat, lng, zoom] = JSON.parse(place);
+  view.map.setView([lat, lng], zoom, { animate: false });
+}
+
+open().catch((error) => tellFault(`${TEXT.notOpened}: ${error.message}`, () => location.reload()));

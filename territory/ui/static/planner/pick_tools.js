@@ -1,18 +1,52 @@
-// Tools that pick units on the map: one by one, by brush, lasso or box.
+// Tools that pick on the map: one by one, by brush, lasso, box, ring, polygon, or a whole group.
+import { MARK, PolygonTool } from "./polygon_tool.js";
+
 const BRUSH_PIXELS = 14;
 const STEP_PIXELS = 3; // of a lasso, between two points
-const MARK = { color: "#1d5fbf", weight: 2, fill: true, fillOpacity: 0.08, dashArray: "5 4",
-  interactive: false };
+const RING_CORNERS = 48;
+
+// Corners of what is drawn, from the points of a stroke.
+const SHAPES = {
+  lasso: (points) => points,
+  box: (points) => {
+    const [a, b] = [points[0], points[points.length - 1]];
+    return a.distanceTo(b) < STEP_PIXELS ? [] : [a, L.point(b.x, a.y), b, L.point(a.x, b.y)];
+  },
+  ring: (points) => {
+    const [middle, rim] = [points[0], points[points.length - 1]];
+    const radius = middle.distanceTo(rim);
+    return radius < STEP_PIXELS ? [] : Array.from({ length: RING_CORNERS }, (_, i) => {
+      const angle = (2 * Math.PI * i) / RING_CORNERS;
+      return middle.add([radius * Math.cos(angle), radius * Math.sin(angle)]);
+    });
+  },
+};
 
 export class PickTools extends EventTarget {
-  constructor(view, selection) {
+  // `kinds`: what can be picked, each with its `target` and `selection`; the first is on.
+  constructor(view, kinds) {
     super();
-    this.view = view;
     this.map = view.map;
-    this.layer = view.bases[0].layer;
-    this.selection = selection;
+    this.view = view;
+    this.kinds = kinds;
+    this.kind = Object.keys(kinds)[0];
     this.tool = "look";
+    this.polygon = new PolygonTool(this.map, (ring, away) => this._pick(ring, away));
     this._listen();
+  }
+
+  get target() {
+    return this.kinds[this.kind].target;
+  }
+
+  get selection() {
+    return this.kinds[this.kind].selection;
+  }
+
+  // Pick units, or accounts.
+  choose(kind) {
+    this.kind = kind;
+    this.dispatchEvent(new Event("change"));
   }
 
   use(tool) {
@@ -21,32 +55,33 @@ export class PickTools extends EventTarget {
     const picking = tool !== "look";
     this.view.handsOff = picking;
     this.map.getContainer().classList.toggle("tp-picking", picking);
-    const drawing = picking && tool !== "click";
-    if (drawing) this.map.dragging.disable();
+    if (this._draws) this.map.dragging.disable();
     else this.map.dragging.enable();
+    this.polygon.use(tool === "polygon");
     this.dispatchEvent(new Event("change"));
   }
 
   _listen() {
     const node = this.map.getContainer();
-    this.map.on("click", (event) => {
-      if (this.tool !== "click") return;
-      const unit = this.layer.unitAt(event.latlng);
-      if (unit >= 0) this.selection.toggle(unit);
-    });
+    this.map.on("click", (event) => this._click(event.latlng, event.originalEvent.altKey));
     node.addEventListener("pointerdown", (event) => this._begin(event));
     node.addEventListener("pointermove", (event) => this._go(event));
     node.addEventListener("pointerup", (event) => this._end(event));
     node.addEventListener("pointercancel", () => this._drop());
+    // From the keyboard the middle of the map is what the pointer is to the hand.
     node.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.target !== node || this.tool === "look") return;
-      const unit = this.layer.unitAt(this.map.getCenter());
-      if (unit >= 0) this.selection.toggle(unit);
+      if (event.key !== "Enter" || event.target !== node) return;
+      this._click(this.map.getCenter(), event.altKey);
     });
   }
 
+  _click(latlng, away) {
+    if (this.tool === "click") this.selection.toggle(this.target.at(latlng));
+    else if (this.tool === "group") this.selection.pick(this.target.groupAt(latlng), { away });
+  }
+
   get _draws() {
-    return this.tool === "brush" || this.tool === "lasso" || this.tool === "box";
+    return this.tool === "brush" || this.tool in SHAPES;
   }
 
   _begin(event) {
@@ -56,7 +91,7 @@ export class PickTools extends EventTarget {
     event.preventDefault();
     this.map.getContainer().setPointerCapture(event.pointerId);
     const point = this._point(event);
-    this._stroke = { points: [point], away: event.altKey, instead: false };
+    this._stroke = { points: [point], away: event.altKey };
     if (this.tool === "brush") this._paint(point);
   }
 
@@ -74,13 +109,15 @@ export class PickTools extends EventTarget {
     if (!this._stroke) return;
     const { points, away } = this._stroke;
     const ring = this._ring(points);
-    const tool = this.tool;
     this._drop();
-    if (tool === "brush" || ring.length < 3) return;
-    this.selection.pick(this.layer.unitsIn(ring), { away: away || event.altKey });
+    this._pick(ring, away || event.altKey);
   }
 
-  // Every unit under the brush, between the last place and this one too.
+  _pick(ring, away) {
+    if (ring.length > 2) this.selection.pick(this.target.inside(ring), { away });
+  }
+
+  // Everything under the brush, between the last place and this one too.
   _paint(point) {
     const { points, away } = this._stroke;
     const before = points[Math.max(points.length - 2, 0)];
@@ -88,19 +125,17 @@ export class PickTools extends EventTarget {
     const found = new Set();
     for (let step = 0; step <= steps; step++) {
       const middle = before.add(point.subtract(before).multiplyBy(step / steps));
-      for (const [dx, dy] of BRUSH) {
-        const unit = this.layer.unitAt(this.map.containerPointToLatLng(middle.add([dx, dy])));
-        if (unit >= 0 && this.selection.has(unit) === away) found.add(unit);
+      for (const one of this.target.under(middle, BRUSH_PIXELS)) {
+        if (this.selection.has(one) === away) found.add(one);
       }
     }
     if (found.size) this.selection.pick(found, { away });
   }
 
+  // Places round what a stroke drew; none for a brush.
   _ring(points) {
-    if (this.tool !== "box") return points.map((point) => this.map.containerPointToLatLng(point));
-    const [a, b] = [points[0], points[points.length - 1]];
-    const corners = [a, L.point(b.x, a.y), b, L.point(a.x, b.y)];
-    return a.distanceTo(b) < STEP_PIXELS ? [] : corners.map((p) => this.map.containerPointToLatLng(p));
+    const shape = SHAPES[this.tool];
+    return shape ? shape(points).map((point) => this.map.containerPointToLatLng(point)) : [];
   }
 
   _mark() {
@@ -119,10 +154,3 @@ export class PickTools extends EventTarget {
     return this.map.mouseEventToContainerPoint(event);
   }
 }
-
-// A disc of places under the brush.
-const BRUSH = [[0, 0], ...[0.5, 1].flatMap((part) =>
-  Array.from({ length: 8 }, (_, i) => [
-    BRUSH_PIXELS * part * Math.cos((i * Math.PI) / 4),
-    BRUSH_PIXELS * part * Math.sin((i * Math.PI) / 4),
-  ]))];

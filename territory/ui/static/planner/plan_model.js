@@ -26,10 +26,13 @@ export class PlanModel extends EventTarget {
       onMap.forEach((at, i) => { if (at !== undefined) spreaded[at] = values[i]; });
       return spreaded;
     };
+    this.onMap = onMap; // position on the map of each unit, in the order of the service
     this.version = state.version;
     this.canUndo = state.can_undo;
     this.canRedo = state.can_redo;
-    this.measures = state.measures;
+    this.undoTo = state.undo_to;
+    // Without its unit, for where there is little room: "Workload" of "Workload (hours a year)".
+    this.measures = state.measures.map((one) => ({ ...one, short: one.label.split(" (")[0] }));
     this.territories = state.territories;
     this.assignment = spread(Int32Array, -1, state.assignment);
     this.locked = spread(Uint8Array, 0, state.locked);
@@ -38,15 +41,62 @@ export class PlanModel extends EventTarget {
     this.neighbours = neighbourLists(this.nUnits, onMap, state.edges);
   }
 
-  // What a change of the service made of the plan.
-  changed({ version, territories, assignment, locked }) {
+  // What a change of the service made of the plan; names and bands stay as they were.
+  changed({ version, territories }) {
     this.version = version.version;
     this.canUndo = version.undo_to !== null;
     this.canRedo = version.redo.length > 0;
-    this.territories = territories;
+    this.undoTo = version.undo_to;
+    this.territories = named(this.territories, territories);
+    this._tell();
+  }
+
+  // What the plan is now, as `show` takes it.
+  get snapshot() {
+    const { assignment, locked, territories } = this;
+    return { assignment, locked, territories };
+  }
+
+  // Show what a change will come to, before the service has confirmed it.
+  show({ assignment, locked, territories }) {
     if (assignment) this.assignment = assignment;
     if (locked) this.locked = locked;
+    if (territories) this.territories = territories;
     this._tell();
+  }
+
+  // Whether the plan is what a change was to make of it.
+  isAt({ assignment = this.assignment, locked = this.locked }) {
+    const same = (one, other) => one.every((value, i) => value === other[i]);
+    return same(assignment, this.assignment) && same(locked, this.locked);
+  }
+
+  get unassigned() {
+    let count = 0;
+    for (const at of this.assignment) if (at < 0) count++;
+    return count;
+  }
+
+  unitsOf(territory) {
+    const found = [];
+    this.assignment.forEach((at, unit) => { if (at === territory) found.push(unit); });
+    return found;
+  }
+
+  position(territoryId) {
+    return this.territories.findIndex((one) => one.territory_id === territoryId);
+  }
+
+  nameOf(at) {
+    const territory = this.territories[at];
+    if (!territory) return null;
+    const { name, territory_id: id } = territory;
+    return name && name !== id ? `${name} (${id})` : id;
+  }
+
+  isInside(at) {
+    const { measures } = this.territories[at];
+    return Object.values(measures).every((figures) => figures.inside);
   }
 
   _tell() {
@@ -64,18 +114,21 @@ export class PlanModel extends EventTarget {
     return next;
   }
 
-  // Before and after of every territory that a move touches, the target first.
-  effects(units, target) {
-    const moving = this.movable(units, target);
+  // Before and after of every territory that a move touches, the target first; `fresh` is a move
+  // to a territory that is not there yet.
+  effects(units, target, fresh = false) {
+    const moving = fresh ? units.filter((unit) => !this.locked[unit]) : this.movable(units, target);
     const touched = new Set(target >= 0 ? [target] : []);
     for (const unit of moving) if (this.assignment[unit] >= 0) touched.add(this.assignment[unit]);
     const after = this.moved(units, target);
     const rows = [...touched].map((at) => ({
       at,
       measures: this.measures.map((measure, m) => this._measure(at, measure, m, moving, target)),
-      pieces: [this.pieces(at, this.assignment), this.pieces(at, after)],
+      pieces: [this.pieces(at).length, this.pieces(at, after).length],
     }));
-    return { moving, rows, accounts: moving.reduce((sum, unit) => sum + this.accounts[unit], 0) };
+    const total = (of) => units.reduce((sum, unit) => sum + of[unit], 0);
+    const sums = this.measures.map(({ short }, m) => ({ short, sum: total(this.activity[m]) }));
+    return { moving, rows, sums, accounts: total(this.accounts) };
   }
 
   _measure(at, measure, m, moving, target) {
@@ -98,25 +151,24 @@ export class PlanModel extends EventTarget {
     return (least === null || value >= least - slack) && (most === null || value <= most + slack);
   }
 
-  // Number of connected parts of a territory in an assignment.
-  pieces(territory, assignment) {
+  // Connected parts of a territory in an assignment, each a list of units.
+  pieces(territory, assignment = this.assignment) {
     const { start, list } = this.neighbours;
     const seen = new Uint8Array(this.nUnits);
-    let pieces = 0;
+    const pieces = [];
     for (let first = 0; first < this.nUnits; first++) {
       if (assignment[first] !== territory || seen[first]) continue;
-      pieces++;
-      const waiting = [first];
+      const piece = [first];
       seen[first] = 1;
-      while (waiting.length) {
-        const unit = waiting.pop();
-        for (let p = start[unit]; p < start[unit + 1]; p++) {
-          const next = list[p];
-          if (seen[next] || assignment[next] !== territory) continue;
-          seen[next] = 1;
-          waiting.push(next);
+      for (let next = 0; next < piece.length; next++) {
+        for (let p = start[piece[next]]; p < start[piece[next] + 1]; p++) {
+          const unit = list[p];
+          if (seen[unit] || assignment[unit] !== territory) continue;
+          seen[unit] = 1;
+          piece.push(unit);
         }
       }
+      pieces.push(piece);
     }
     return pieces;
   }
@@ -147,6 +199,19 @@ export class PlanModel extends EventTarget {
     }
     return [...borders].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([at]) => at);
   }
+}
+
+// The service tells figures; names and bands are those that were known.
+function named(before, territories) {
+  const known = new Map(before.map((one) => [one.territory_id, one]));
+  return territories.map((one) => {
+    const old = known.get(one.territory_id) || { measures: {} };
+    const measures = {};
+    for (const [name, figures] of Object.entries(one.measures)) {
+      measures[name] = { ...old.measures[name], ...figures };
+    }
+    return { ...old, ...one, measures };
+  });
 }
 
 // Compressed rows: the neighbours of unit i are list[start[i]] to list[start[i + 1] - 1].

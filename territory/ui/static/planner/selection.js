@@ -1,4 +1,4 @@
-// The units that are picked.
+// What is picked: units, or accounts, by their positions.
 
 export class Selection extends EventTarget {
   constructor() {
@@ -18,12 +18,13 @@ export class Selection extends EventTarget {
     return this._units.has(unit);
   }
 
-  toggle(unit) {
-    if (!this._units.delete(unit)) this._units.add(unit);
+  // Pick what is not picked, and let go what is.
+  toggle(units) {
+    for (const unit of units) if (!this._units.delete(unit)) this._units.add(unit);
     this._tell();
   }
 
-  // Add units, or with `instead` pick only these, or with `away` let them go.
+  // Add some, or with `instead` pick only these, or with `away` let them go.
   pick(units, { instead = false, away = false } = {}) {
     if (instead) this._units.clear();
     for (const unit of units) {

@@ -16,21 +16,42 @@ export class Service {
     this.root = root;
     this.csrf = csrf;
     this.onState = onState;
+    this.losses = 0; // how often the connection was lost so far
   }
 
   get(path) {
     return this._ask("GET", path);
   }
 
-  // Change the plan: only what was seen is changed, so nobody's work is overwritten.
-  async post(path, body, version) {
+  // The plan, if it has a newer version than the one that was seen; else null.
+  async newer(version) {
+    const headers = { accept: "application/json", "if-none-match": `"${version}"` };
+    try {
+      const answer = await fetch(this.root, { headers });
+      return answer.status === 200 ? await answer.json() : null;
+    } catch (error) {
+      return null;
+    }
+  }
+
+  post(path, body, version) {
+    return this.send("POST", path, body, version);
+  }
+
+  // Change something: only what was seen is changed, so nobody's work is overwritten.
+  async send(method, path, body, version) {
     this.onState("saving");
     const headers = version === undefined ? {} : { "if-match": `"${version}"` };
     try {
-      return await this._ask("POST", path, body, headers);
+      return await this._ask(method, path, body, headers);
     } finally {
       this.onState("saved");
     }
+  }
+
+  // A file as it is.
+  upload(path, file) {
+    return this._ask("POST", path, file);
   }
 
   follow(address, listener) {
@@ -44,7 +65,10 @@ export class Service {
 
   async _ask(method, path, body, headers = {}) {
     const options = { method, headers: { accept: "application/json", ...headers } };
-    if (body !== undefined) {
+    if (body instanceof Blob) {
+      options.headers["content-type"] = "application/octet-stream";
+      options.body = body;
+    } else if (body !== undefined) {
       options.headers["content-type"] = "application/json";
       options.body = JSON.stringify(body);
     }
@@ -63,6 +87,7 @@ export class Service {
         return await fetch(address, options);
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
+        this.losses++;
         this.onState("offline");
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }

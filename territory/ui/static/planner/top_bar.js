@@ -1,15 +1,18 @@
-// The bar over everything: which plan, whether it is saved, undo, history, optimise, export.
+// The bar over everything: which plan, whether it is saved, and what can be done with all of it.
+import { menu } from "./menu.js";
 import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
+const { bar: WORDS } = TEXT;
 const FORMATS = [["csv", "CSV"], ["xlsx", "Excel"], ["geojson", "GeoJSON"], ["gpkg", "GeoPackage"],
   ["parquet", "GeoParquet"], ["crm", "CRM"]];
 
-// `actions`: undo, redo, history, optimise. Returns the node and `tell(state)`.
+// `actions`: undo, redo, history, problems, optimise, ...; `state` says how many problems there are.
 export function topBar(facts, model, actions) {
   const state = maps.element("span", "tp-state tm-quiet", { role: "status", testid: "state" });
-  const undo = button(TEXT.bar.undo, "undo", actions.undo, "Ctrl+Z");
-  const redo = button(TEXT.bar.redo, "redo", actions.redo, "Ctrl+Shift+Z");
+  const undo = button(WORDS.undo, "undo", actions.undo, "Ctrl+Z");
+  const redo = button(WORDS.redo, "redo", actions.redo, "Ctrl+Shift+Z");
+  const problems = button("", "problems", actions.problems, "N");
   const show = () => {
     undo.disabled = !model.canUndo;
     redo.disabled = !model.canRedo;
@@ -19,40 +22,39 @@ export function topBar(facts, model, actions) {
     state.textContent = now === "saved" ? TEXT.saved(model.version) : TEXT[now];
     state.classList.toggle("tp-warn", now === "offline");
   };
+  const count = (found) => {
+    problems.textContent = WORDS.problems(found);
+    problems.classList.toggle("tp-clean", found === 0);
+  };
   model.addEventListener("change", show);
-  document.addEventListener("keydown", (event) => byKey(event, undo, redo));
+  document.addEventListener("keydown", (event) => byKey(event, undo, redo, problems));
   const node = maps.element("header", "tp-bar", { testid: "bar" },
-    maps.element("a", "tp-back", { href: facts.plans, text: TEXT.bar.plans }),
+    maps.element("a", "tp-back", { href: facts.plans, text: WORDS.plans }),
     maps.userText("h1", "", facts.name, { testid: "plan-name" }),
     state,
     maps.element("span", "tp-gap"),
-    undo, redo,
-    button(TEXT.bar.history, "history", actions.history),
-    exportMenu(facts.root),
-    facts.solvable ? main(TEXT.bar.optimise, "optimise", actions.optimise) : null);
+    problems,
+    ...(facts.writable ? [undo, redo] : []),
+    button(WORDS.history, "history", actions.history),
+    menu(WORDS.export, "export", FORMATS.map(([format, name]) =>
+      [name, `export-${format}`, `${facts.root}/export?format=${format}`])),
+    facts.solvable ? maps.element("button", "tp-main", { type: "button", text: WORDS.optimise,
+      testid: "optimise", onclick: actions.optimise }) : null);
   show();
-  return { node, tell };
+  return { node, tell, count };
 }
 
 function button(text, testid, onclick, keys) {
   return maps.element("button", "tp-plain", { type: "button", text, testid, onclick,
-    ...(keys ? { title: `${text} (${keys})` } : {}) });
+    ...(keys ? { title: `${text} (${keys})`.trim() } : {}) });
 }
 
-function main(text, testid, onclick) {
-  return maps.element("button", "tp-main", { type: "button", text, testid, onclick });
-}
-
-function exportMenu(root) {
-  const list = maps.element("div", "tp-menu tm-card", {}, ...FORMATS.map(([format, name]) =>
-    maps.element("a", "", { href: `${root}/exports/${format}`, text: name, download: "" })));
-  return maps.element("details", "tp-dropdown", { testid: "export" },
-    maps.element("summary", "tp-plain", { text: TEXT.bar.export }), list);
-}
-
-function byKey(event, undo, redo) {
-  const writing = event.target.closest("input, textarea, select, dialog");
-  if (writing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-  event.preventDefault();
-  (event.shiftKey ? redo : undo).click();
+function byKey(event, undo, redo, problems) {
+  if (event.target.closest("input, textarea, select, dialog")) return;
+  const key = event.key.toLowerCase();
+  const control = event.ctrlKey || event.metaKey;
+  if (control && key === "z") {
+    event.preventDefault();
+    (event.shiftKey ? redo : undo).click();
+  } else if (key === "n" && !control && !event.altKey) problems.click();
 }
