@@ -47,6 +47,8 @@ class Rebalanced:
         What changed hands in total, (b,), and of each territory, (k, b).
     seconds, rounds, cut_short
         What it took, and whether the clock or the caller ended it.
+    bound
+        Proven lower bound on the cost of every plan within the budgets, or None.
     """
 
     assignment: IntArray
@@ -56,6 +58,7 @@ class Rebalanced:
     seconds: float
     rounds: int
     cut_short: bool
+    bound: float | None = None
 
 
 def rebalance(

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from solvers import Progress, Result, solve
 from territory.areas.placing import place_accounts
+from territory.changing.adopting import Adopt, adopt_plan
 from territory.changing.changed import Changed
 from territory.changing.drift import Drift, measure_drift
 from territory.changing.explaining import Explanations, explain_moves
+from territory.changing.exploring import explore_plan
 from territory.changing.keeping import price_keeping
 from territory.changing.rebalancing import REBALANCE, Rebalance, rebalance_plan
 from territory.changing.repairing import Repair, repair_plan
 from territory.changing.scene import standing_of_today
+from territory.changing.shaking import shake_plan
 from territory.design import Bridge
 from territory.designing.describe import Design, describe_design
 from territory.designing.posing import Posed, pose
@@ -36,6 +39,7 @@ from territory.studies.rule_prices import price_rules
 from territory.studies.stability import measure_stability
 
 __all__ = [
+    "Adopt",
     "Changed",
     "Comparison",
     "Drift",
@@ -49,11 +53,13 @@ __all__ = [
     "Repair",
     "Replay",
     "StoredPlan",
+    "adopt_plan",
     "build_frontier",
     "change_plan",
     "compare_plans",
     "design_plan",
     "explain_moves",
+    "explore_plan",
     "frontier_faults",
     "measure_drift",
     "option_faults",
@@ -63,6 +69,7 @@ __all__ = [
     "recipe_of",
     "repair_plan",
     "replay_plan",
+    "shake_plan",
     "size_reps",
     "sizing_faults",
     "standing_before",
@@ -137,14 +144,14 @@ def design_plan(
     design = add_layers(design, result, top_down, inputs, options)
     if options.price_rules:
         on_phase("Solving without each required skill")
-        prices = price_rules(inputs, options, posed, result)
+        prices = price_rules(inputs, options, posed, result, cancelled)
         told = tuple(price.tell() for price in prices)
         priced = tuple(price.as_json() for price in prices)
         design = replace(design, prices=priced, report=(*design.report, *told))
     if not options.stability:
         return design
     on_phase("Solving again with noise in the data")
-    found = measure_stability(design, result, options)
+    found = measure_stability(posed, result.assignment, design.rep_of.index, options, cancelled)
     report = () if found is None else found.report
     return replace(design, stability=found, report=(*design.report, *report))
 

@@ -12,6 +12,7 @@ from territory.changing.scene import Scene, set_scene
 from territory.designing.question import Inputs
 from territory.faults import some
 from territory.metrics import Division, judge_division
+from territory.plain_rows import plain_rows
 from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing
 
@@ -47,13 +48,12 @@ class Drift:
 
     def as_json(self) -> dict[str, Any]:
         """What is told of it, as a JSON object."""
-        rows = self.territories.astype(object).where(self.territories.notna(), None)
         return {
             "drifted": self.proposal is not None,
             "outside": {name: list(ids) for name, ids in self.outside.items()},
             "new_accounts": list(self.new),
             "gone_accounts": list(self.gone),
-            "territories": rows.rename_axis("territory_id").reset_index().to_dict("records"),
+            "territories": plain_rows(self.territories.rename_axis("territory_id").reset_index()),
             "proposal": None if self.proposal is None else self.proposal.as_json(),
         }
 
@@ -144,9 +144,8 @@ def _judge(scene: Scene) -> Division:
     bridge = scene.posed.bridge
     names = list(bridge.measures)
     held = pd.DataFrame(np.broadcast_to(bridge.held, bridge.problem.lower.shape), columns=names)
-    label = pd.Series(
-        scene.territories.to_numpy()[scene.home], index=bridge.units.index, dtype="str"
-    )
+    territory = np.append(scene.territories.to_numpy(), "")[scene.home]  # "" where there is none
+    label = pd.Series(territory, index=bridge.units.index, dtype="str")
     held = held.set_axis(scene.territories)
     return judge_division(bridge, label, scene.territories, bridge.shares, held)
 

@@ -12,8 +12,10 @@ from solvers import Problem, Score, score_assignment
 from solvers.contiguity import build_graph, components
 from territory.changing.scene import Scene, set_scene
 from territory.changing.telling import Kept, tell_account, tell_unit
+from territory.plain_rows import plain_rows
 from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing
+from territory.stopping import never
 
 Ints = npt.NDArray[np.int64]
 GONE, RULE, PIECES, BALANCE, WAYS, OTHERS = (
@@ -54,15 +56,9 @@ class Explanations:
         """The tables as lists of objects."""
         return {
             "reasons": self.reasons,
-            "units": _records(self.units, "unit_id"),
-            "accounts": _records(self.accounts, "account_id"),
+            "units": plain_rows(self.units.rename_axis("unit_id").reset_index()),
+            "accounts": plain_rows(self.accounts.rename_axis("account_id").reset_index()),
         }
-
-
-def _records(table: pd.DataFrame, key: str) -> list[dict[str, Any]]:
-    plain = table.astype(object).where(table.notna(), None)
-    rows = plain.rename_axis(key).reset_index().to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def explain_moves(
@@ -70,6 +66,7 @@ def explain_moves(
     before: Standing,
     after: Standing,
     on_phase: Callable[[str], None] = lambda phase: None,
+    cancelled: Callable[[], bool] = never,
 ) -> Explanations:
     """Explain every unit and account that has another rep in a plan than before.
 
@@ -83,17 +80,22 @@ def explain_moves(
         Who had what, and who has what by the plan.
     on_phase
         Called with the name of each phase as it begins.
+    cancelled
+        Asked often; once it answers true the moves explained so far are returned.
 
     Raises
     ------
-    InvalidInput, Infeasible
+    InvalidInput
+        When units of the plan have no territory, and as `design_plan` does.
+    Infeasible
         As `design_plan` does.
     """
     scene = set_scene(recipe, after, on_phase)
+    scene.check_whole()
     home = scene.rows_of(before)
     on_phase("Pricing every move")
     pricing = Pricing(scene, home)
-    units = pd.DataFrame(list(pricing.rows()), columns=_UNIT_COLUMNS).set_index("unit_id")
+    units = pd.DataFrame(list(pricing.rows(cancelled)), columns=_UNIT_COLUMNS).set_index("unit_id")
     return Explanations(units, _accounts(scene, before, units))
 
 
@@ -129,10 +131,12 @@ class Pricing:
         changed[units] = row
         return score_assignment(self.problem, changed)
 
-    def rows(self) -> Iterator[tuple[Any, ...]]:
-        """A row of the table for each unit that moved."""
+    def rows(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Any, ...]]:
+        """A row of the table for each unit that moved, until it is cancelled."""
         names = self.scene.posed.bridge.units
         for unit in np.flatnonzero(self.moved).tolist():
+            if cancelled():
+                return
             kept = self.keep(unit)
             other = self.best_other(unit)
             to = self._name(int(self.plan[unit]))

@@ -77,6 +77,7 @@ def price_keeping(
     time_limit: float = 30.0,
     seed: int = 0,
     on_phase: Callable[[str], None] = lambda phase: None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> KeepPrice:
     """Solve a plan again with one unit locked to its rep of before, and tell the price.
 
@@ -92,13 +93,17 @@ def price_keeping(
         Most seconds, and what seeds every random choice.
     on_phase
         Called with the name of each phase as it begins.
+    cancelled
+        Asked often; once it answers true the best plan so far is priced.
 
     Raises
     ------
     InvalidInput
-        When it is not there, or was with nobody who has a territory now.
+        When units of the plan have no territory, when it is not there, or was with nobody who
+        has a territory now.
     """
     scene = set_scene(recipe, after, on_phase)
+    scene.check_whole()
     name = account if account is not None else str(unit)
     if account is not None:
         of_account = scene.posed.planned.placement.unit_id
@@ -116,7 +121,7 @@ def price_keeping(
     problem = change_problem(scene.problem, locked=locked)
     none = Budgets(scene.home, np.zeros((len(start), 0)), len(scene.territories))
     on_phase("Solving again")
-    found = rebalance(problem, none, start, time_limit=time_limit, seed=seed)
+    found = rebalance(problem, none, start, time_limit=time_limit, seed=seed, cancelled=cancelled)
     was = score_assignment(scene.problem, scene.home)
     others = np.setdiff1d(np.flatnonzero(found.assignment != scene.home), rows)
     return KeepPrice(

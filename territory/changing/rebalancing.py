@@ -218,8 +218,9 @@ def _bounded(
     problem, k = scene.problem, len(scene.territories)
     start = scene.home.copy()
     free = np.ones(k, dtype=bool)
-    if change.remove:
+    if (start < 0).any():
         start = share_out(problem, start)
+    if change.remove:
         free &= _around(scene, scene.home < 0, start)
     added = np.zeros(k, dtype=bool)
     if new is not None:

@@ -75,6 +75,7 @@ def repair_plan(
     standing: Standing,
     change: Repair,
     on_phase: Callable[[str], None] = lambda phase: None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Changed:
     """Share a territory out among a few neighbours, so that the worst of them is least off.
 
@@ -86,6 +87,8 @@ def repair_plan(
         Who leaves, and what may move.
     on_phase
         Called with the name of each phase as it begins.
+    cancelled
+        Asked often; once it answers true the best repair so far is described.
 
     Raises
     ------
@@ -103,7 +106,7 @@ def repair_plan(
         return describe_change(scene, found, budgets, (UNITS,), None, change, REPAIR)
     scene = set_scene(recipe, standing, on_phase, (gone,))
     on_phase("Sharing out the territory")
-    found, budgets = _best_of_neighbours(scene, change)
+    found, budgets = _best_of_neighbours(scene, change, cancelled)
     return describe_change(scene, found, budgets, (UNITS,), None, change, REPAIR)
 
 
@@ -144,7 +147,9 @@ def _handed_over(standing: Standing, gone: str, change: Repair) -> Standing:
     return Standing(standing.territory_of, rep_of, accounts)
 
 
-def _best_of_neighbours(scene: Scene, change: Repair) -> tuple[Rebalanced, Budgets]:
+def _best_of_neighbours(
+    scene: Scene, change: Repair, cancelled: Callable[[], bool] | None
+) -> tuple[Rebalanced, Budgets]:
     """Try the most promising choices of neighbours, and keep the best."""
     best: tuple[tuple[float, ...], Rebalanced, Budgets] | None = None
     before = score_assignment(scene.problem, share_out(scene.problem, scene.home)).objective
@@ -158,12 +163,15 @@ def _best_of_neighbours(scene: Scene, change: Repair) -> tuple[Rebalanced, Budge
             time_limit=change.time_limit / TRIED,
             seed=change.seed,
             rounds=ROUNDS,
+            cancelled=cancelled,
         )
         score = found.score
         ways = score.objective / max(before, 1e-300)
         rank = (float((score.pieces > 1).sum()), score.violation + NEAR * ways)
         if best is None or rank < best[0]:
             best = rank, found, budgets
+        if cancelled is not None and cancelled():
+            break
     assert best is not None
     return best[1], best[2]
 

@@ -14,6 +14,8 @@ from territory.areas.placing import place_accounts, place_in_parts
 from territory.areas.planned_units import baseline_of_planned
 from territory.designing.posing import Posed, pose
 from territory.designing.question import Inputs, Options
+from territory.errors import Fault, InvalidInput
+from territory.faults import some
 from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing, standing_today
 
@@ -55,6 +57,19 @@ class Scene:
     def problem(self) -> Problem:
         """The problem, of which no rule of the standing plan is part."""
         return self.posed.bridge.problem
+
+    def check_whole(self) -> None:
+        """Refuse a plan in which units have no territory.
+
+        Raises
+        ------
+        InvalidInput
+            Naming some of them.
+        """
+        lost = self.posed.bridge.units.index[self.home < 0]
+        if len(lost):
+            message = f"has {len(lost):,} units without a territory ({some(lost)}): give them one"
+            raise InvalidInput([Fault("plan", message)])
 
     def rows(self, territories: pd.Index) -> Ints:
         """Positions of territories in the problem."""
@@ -130,7 +145,7 @@ def set_scene(
     rep_of = standing.rep_of.drop(list(gone))
     if new is not None:
         rep_of = pd.concat([rep_of, new]).astype("str")
-    inputs = _inputs(recipe, standing, rep_of)
+    inputs = inputs_of(recipe, standing, rep_of)
     chosen = replace(options or recipe.options, territories=len(rep_of))
     posed = pose(inputs, chosen, on_phase, recipe.known)
     planned, bridge = posed.planned, posed.bridge
@@ -150,8 +165,16 @@ def set_scene(
     return Scene(posed, territories, rep_of, np.asarray(found), label, standing, recipe)
 
 
-def _inputs(recipe: Recipe, standing: Standing, rep_of: "pd.Series[str]") -> Inputs:
-    """Today is the standing plan, and accounts with another rep than their unit's are held."""
+def inputs_of(recipe: Recipe, standing: Standing, rep_of: "pd.Series[str]") -> Inputs:
+    """What a standing plan is made of: it is today's map, and accounts apart from it are held.
+
+    Parameters
+    ----------
+    recipe, standing
+        As for `set_scene`.
+    rep_of
+        Rep of each territory that there shall be; only these reps are left.
+    """
     inputs = recipe.inputs
     working = inputs.reps[inputs.reps.index.isin(rep_of)]
     accounts = inputs.accounts

@@ -43,12 +43,14 @@ def explain(
         stored = read_plan_folder(plan)
         before = standing_before(stored.recipe, stored.name)
         if keep is not None:
+            named = stored.named(keep, "--keep")
             with show_progress() as (on_phase, _):
                 priced = price_keeping(
                     stored.recipe,
                     before,
                     stored.standing,
-                    **stored.named(keep, "--keep"),
+                    account=named.get("account"),
+                    unit=named.get("unit"),
                     bound=stored.plan.bound,
                     time_limit=time_limit,
                     seed=seed,

@@ -1,104 +1,93 @@
-"""Tasks that change a plan of the store: rebalance it within budgets, or repair it."""
+"""Tasks that change a plan of the store: rebalance it, repair it, adopt a plan of its frontier."""
 
 from dataclasses import replace
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from territory.changing.adopting import Adopt, adopt_plan
+from territory.jobs.opening import opened_of
 from territory.jobs.outcome import Context, Outcome
-from territory.planning import (
-    Changed,
-    Rebalance,
-    Recipe,
-    Repair,
-    rebalance_plan,
-    repair_plan,
-)
-from territory.plans.standing import Standing
-from territory.store.states import PlanBasis, PlanState
+from territory.planning import Changed, Rebalance, Repair, rebalance_plan, repair_plan
 from territory.workspace.editing import measure_state
+from territory.workspace.opened import Opened, keep_locks, standing_since
 from territory.workspace.plan_basis import basis_of, state_of
-from territory.workspace.plan_tables import account_table, territory_table, unit_table
-from territory.workspace.scenario_inputs import read_scenario
 
 
 def rebalance(context: Context) -> Outcome:
     """Rebalance a plan from its newest version: `scenario_id`, and `change` (see `Rebalance`).
 
-    Units that are locked in the plan stay, beside those that the change names.
+    Units that are locked in the plan stay locked.
     """
-    recipe, standing, locked = _start(context)
+    opened = opened_of(context)
     change = Rebalance.of_json(context.job.arguments["change"])
-    change = replace(change, lock_units=tuple(dict.fromkeys([*change.lock_units, *locked])))
     made = rebalance_plan(
-        recipe,
-        standing,
-        change,
+        opened.unmapped,
+        opened.standing,
+        with_locks(change, opened),
         context.on_progress,
         context.on_phase,
         cancelled=context.cancelled,
     )
-    return _outcome(context, made, locked)
+    return changed_outcome(context, opened, made)
 
 
 def repair(context: Context) -> Outcome:
     """Share out the territory of a rep who leaves: `scenario_id`, and `change` (see `Repair`)."""
-    recipe, standing, locked = _start(context)
+    opened = opened_of(context)
     change = Repair.of_json(context.job.arguments["change"])
-    return _outcome(context, repair_plan(recipe, standing, change, context.on_phase), locked)
-
-
-def _start(context: Context) -> tuple[Recipe, Standing, list[str]]:
-    """What the plan was made of, who has what by it, and its locked units."""
-    job, store = context.job, context.store
-    assert job.plan_id is not None
-    inputs, options = read_scenario(
-        store, job.workspace_id, job.arguments["scenario_id"], job.arguments.get("options")
+    made = repair_plan(
+        opened.unmapped, opened.standing, change, context.on_phase, context.cancelled
     )
-    version = store.plans.version(job.workspace_id, job.plan_id)
-    basis = store.plans.basis(job.workspace_id, version.basis_id)
-    state = store.plans.state(job.workspace_id, job.plan_id, version.version)
-    context.on_phase("Preparing")
-    # What is to be compared with is the plan, and not the map from before it.
-    recipe = Recipe(replace(inputs, baseline=None), options)
-    locked = basis.arrays["user_units"][state.locked[basis.arrays["user_unit_at"]]]
-    return recipe, standing_of(basis, state), locked.tolist()
+    return changed_outcome(context, opened, made)
 
 
-def standing_of(basis: PlanBasis, state: PlanState) -> Standing:
-    """Who has what by a version of a plan."""
-    units, accounts = unit_table(state, basis), account_table(state, basis)
-    reps = territory_table(state)
-    return Standing(
-        _by(units, "unit_id", "territory_id"),
-        _by(reps, "territory_id", "rep_id"),
-        _by(accounts, "account_id", "rep_id"),
+def adopt(context: Context) -> Outcome:
+    """Make a plan of a frontier the next version: `study_id`, and the name of the `plan`."""
+    job, studies = context.job, context.store.studies
+    study = studies.get(job.workspace_id, job.arguments["study_id"])
+    name = job.arguments["plan"]
+    labels = studies.table(job.workspace_id, study.study_id, "assignments")
+    points = studies.table(job.workspace_id, study.study_id, "plans").set_index("plan")
+    opened = opened_of(context)
+    before, _ = standing_since(context.store, opened, study.summary["since"])
+    label = pd.Series(labels[name].to_numpy(str), labels["unit_id"].to_numpy(str), dtype="str")
+    bound = float(points.loc[name, "distance_bound_km"]) ** 2
+    made = adopt_plan(
+        opened.unmapped, before, label, Adopt(study.study_id, name, bound), context.on_phase
     )
+    return changed_outcome(context, opened, made)
 
 
-def _by(table: pd.DataFrame, key: str, value: str) -> "pd.Series[str]":
-    index = pd.Index(table[key].astype("str"), name=key, dtype="str")
-    return pd.Series(table[value].astype("str").to_numpy(), index=index, name=value, dtype="str")
+def with_locks(change: Rebalance, opened: Opened) -> Rebalance:
+    """The change with the locks that the plan has."""
+    units = tuple(dict.fromkeys([*change.lock_units, *opened.locked]))
+    return replace(change, lock_units=units)
 
 
-def _outcome(context: Context, made: Changed, locked: list[str]) -> Outcome:
-    basis, state = basis_of(made.design), state_of(made.design)
-    still = basis.arrays["user_unit_at"][np.isin(basis.arrays["user_units"], locked)]
-    locks = np.isin(np.arange(len(basis.unit_ids)), still)
-    figures = {
-        "status": made.design.plan.status,
-        "objective": made.design.plan.objective,
-        "bound": made.design.plan.bound,
-        "gap": made.design.plan.gap,
-        "seconds": made.design.plan.seconds,
+def changed_outcome(context: Context, opened: Opened, made: Changed) -> Outcome:
+    """A new version of the plan that was opened."""
+    basis = basis_of(made.design)
+    state = keep_locks(opened, basis, state_of(made.design))
+    plan = made.design.plan
+    figures: dict[str, Any] = {
+        "status": plan.status,
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "seconds": plan.seconds,
+        "seed": plan.seed,
+        "method": plan.method,
         "met": made.met,
         "reasons": list(made.reasons),
+        "touched": list(made.touched),
+        **measure_state(basis, state).summary(),
     }
     return Outcome(
         result=figures,
         kind=context.job.task,
-        state=replace(state, locked=locks),
+        state=state,
         basis=basis,
-        detail={"task": context.job.task, "change": made.asked},
-        summary={**figures, **measure_state(basis, state).summary()},
+        detail={"task": context.job.task, **context.job.arguments},
+        summary=figures,
     )

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
+
 from solvers import Progress
 from territory.store import PlanBasis, PlanState, Store
-from territory.store.records import Job
+from territory.store.records import Job, StudyKind
 
 BEFORE_SOLVING = ("Preparing", "Placing accounts", "Finding neighbours", "Solving")
 """Phases at whose beginning there is nothing yet that a cancelled job could keep."""
@@ -14,6 +16,16 @@ BEFORE_SOLVING = ("Preparing", "Placing accounts", "Finding neighbours", "Solvin
 
 class Cancelled(Exception):
     """The job was cancelled before there was anything to keep."""
+
+
+@dataclass(frozen=True)
+class NewStudy:
+    """What a task found out about a `version` of its plan (see `Studies.add`)."""
+
+    kind: StudyKind
+    version: int
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,8 @@ class Outcome:
         its versions share (None: that of the version before).
     detail, summary
         See `Plans.append`.
+    study
+        What the task found out, where it changed nothing.
     """
 
     result: Mapping[str, Any]
@@ -37,6 +51,7 @@ class Outcome:
     basis: PlanBasis | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
+    study: NewStudy | None = None
 
 
 @dataclass

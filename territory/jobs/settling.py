@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from territory.jobs.outcome import Outcome
+from territory.jobs.outcome import NewStudy, Outcome
 from territory.store import Store
 from territory.store.records import SETTLED, Job, JobState
 
@@ -24,6 +24,8 @@ def settle_outcome(store: Store, job: Job, state: JobState, outcome: Outcome) ->
         if outcome.state is not None:
             plan_id, version = _write(store, job, outcome)
             result |= {"plan_id": plan_id, "version": version}
+        if outcome.study is not None:
+            result |= {"study_id": _write_study(store, job, outcome.study)}
         return settle(store, job, state, result=result)
 
 
@@ -47,6 +49,21 @@ def _write(store: Store, job: Job, outcome: Outcome) -> tuple[str, int]:
         job_id=job.job_id,
     )
     return plan_id, made.version
+
+
+def _write_study(store: Store, job: Job, study: NewStudy) -> str:
+    assert job.plan_id is not None
+    made = store.studies.add(
+        job.workspace_id,
+        job.plan_id,
+        study.version,
+        study.kind,
+        job.actor,
+        study.summary,
+        study.tables,
+        job_id=job.job_id,
+    )
+    return made.study_id
 
 
 def settle(

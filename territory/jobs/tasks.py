@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from territory.jobs.changing import rebalance, repair
+from territory.jobs.changing import adopt, rebalance, repair
 from territory.jobs.outcome import Context, Outcome, Task
+from territory.jobs.studying import explain, frontier, keep, stability
 from territory.planning import design_plan
 from territory.workspace.editing import measure_state
 from territory.workspace.plan_basis import basis_of, state_of
@@ -41,5 +42,14 @@ def _answer(answer: Any) -> dict[str, Any]:
     return {name: answer[name] for name in names}
 
 
-TASKS: dict[str, Task] = {"design": design, "rebalance": rebalance, "repair": repair}
+TASKS: dict[str, Task] = {
+    "design": design,
+    "rebalance": rebalance,
+    "repair": repair,
+    "adopt": adopt,
+    "explain": explain,
+    "keep": keep,
+    "frontier": frontier,
+    "stability": stability,
+}
 """The tasks by the name under which they are submitted."""

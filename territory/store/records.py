@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Row, Table
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+StudyKind = Literal["explanation", "keeping", "frontier", "stability"]
 SETTLED: tuple[JobState, ...] = ("done", "failed", "cancelled")
 
 R = TypeVar("R", bound="Record")
@@ -132,6 +133,26 @@ class Version(Record):
     redo: list[int]
     basis_id: str
     job_id: str | None
+
+
+class Study(Record):
+    """What was found out about a version of a plan.
+
+    Attributes
+    ----------
+    summary
+        The figures that lists show; `tables` tells how many rows each of its tables has.
+    """
+
+    study_id: str
+    plan_id: str
+    version: int
+    kind: StudyKind
+    summary: dict[str, Any]
+    tables: dict[str, int]
+    job_id: str | None
+    created_by: str
+    created_at: datetime
 
 
 class Job(Record):

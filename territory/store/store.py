@@ -9,6 +9,7 @@ from territory.store.merges import Merges
 from territory.store.people_sets import Accounts, Reps
 from territory.store.plans import Plans
 from territory.store.scenarios import Scenarios
+from territory.store.studies import Studies
 from territory.store.unit_sets import UnitSets
 from territory.store.workers import Workers
 from territory.store.workspaces import Workspaces
@@ -19,7 +20,7 @@ class Store(Database):
 
     Attributes
     ----------
-    workspaces, unit_sets, accounts, reps, scenarios, plans, merges, jobs, workers
+    workspaces, unit_sets, accounts, reps, scenarios, plans, merges, studies, jobs, workers
         See the classes.
     """
 
@@ -32,6 +33,7 @@ class Store(Database):
         self.scenarios = Scenarios(self)
         self.plans = Plans(self)
         self.merges = Merges(self.plans)
+        self.studies = Studies(self)
         self.jobs = Jobs(self)
         self.workers = Workers(self)
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from solvers import Problem, solve
 from solvers.cost import distance_cost
+from territory.areas.known_units import KnownUnits
 from territory.designing.posing import Posed, pose
 from territory.designing.question import Inputs, Options
 from territory.designing.refusal import Infeasible
@@ -67,6 +68,7 @@ def build_frontier(
     options: Options,
     on_phase: Callable[[str], None] = lambda phase: None,
     cancelled: Callable[[], bool] | None = None,
+    known_units: KnownUnits | None = None,
 ) -> Frontier:
     """Solve for plans along the frontier of balance, distance, disruption and fit.
 
@@ -78,6 +80,8 @@ def build_frontier(
         Called with the name of each phase.
     cancelled
         Asked often; once it answers true the plans so far are returned.
+    known_units
+        As for `pose`.
 
     Raises
     ------
@@ -87,7 +91,7 @@ def build_frontier(
         When not one plan was found.
     """
     raise_faults(frontier_faults(options))
-    posed = pose(inputs, options, on_phase)
+    posed = pose(inputs, options, on_phase, known_units)
     labelled, costs = move_costs(posed, inputs)
     settings = list(_settings(labelled, costs))
     deadline = Deadline(options.time_limit, cancelled or never)

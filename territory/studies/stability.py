@@ -9,19 +9,21 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from solvers import Problem, Result, solve
+from solvers import Problem, solve
 from territory.design import COUNT, GROUND_SHARE, measure_targets, measure_values
-from territory.designing.describe import Design
+from territory.designing.posing import Posed
 from territory.designing.question import Options
 from territory.designing.steadiness import Stability
 from territory.stopping import Deadline, never
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
 def measure_stability(
-    design: Design,
-    result: Result,
+    posed: Posed,
+    assignment: Ints,
+    territories: pd.Index,
     options: Options,
     cancelled: Callable[[], bool] | None = None,
 ) -> Stability | None:
@@ -33,8 +35,9 @@ def measure_stability(
 
     Parameters
     ----------
-    design, result
-        The plan.
+    posed, assignment, territories
+        The problem of the plan, the territory of each unit, (n,), -1 where it has none, and the
+        id of each territory.
     options
         With `stability` samples, `noise`, and how it was solved.
     cancelled
@@ -46,13 +49,13 @@ def measure_stability(
         None when no sample found a plan.
     """
     deadline = Deadline(options.time_limit, cancelled or never)
-    stays = np.zeros(design.bridge.problem.n_units)
+    kept = np.zeros(len(assignment))
     done = failed = 0
     for sample in range(options.stability):
         if deadline.over:
             break
         rng = np.random.default_rng([options.seed, sample, 7])
-        problem = _shaken(design, options.noise, rng)
+        problem = _shaken(posed, options.noise, rng)
         seconds = deadline.remaining / (options.stability - sample)
         again = solve(
             problem,
@@ -65,31 +68,28 @@ def measure_stability(
         if again.objective is None:
             failed += 1
             continue
-        stays += _named_alike(design, result, again.assignment) == result.assignment
+        kept += _named_alike(posed, assignment, again.assignment) == assignment
         done += 1
-    return None if not done else _stability(design, result, stays / done, done, failed, options)
+    if not done:
+        return None
+    units = pd.Series(kept / done, index=posed.bridge.units.index, name="stability")
+    by_territory = _of_territories(posed, assignment, kept / done, len(territories))
+    territory = pd.Series(by_territory, index=territories)
+    return Stability(units, territory, done, failed, options.noise)
 
 
-def _stability(
-    design: Design,
-    result: Result,
-    stays: npt.NDArray[np.float64],
-    done: int,
-    failed: int,
-    options: Options,
-) -> Stability:
-    problem, names = design.bridge.problem, design.rep_of.index
-    weight = problem.activity[:, 0]
-    total = np.maximum(np.bincount(result.assignment, weight, minlength=len(names)), 1e-300)
-    share = np.bincount(result.assignment, weight * stays, minlength=len(names)) / total
-    units = pd.Series(stays, index=design.bridge.units.index, name="stability")
-    return Stability(units, pd.Series(share, index=names), done, failed, options.noise)
+def _of_territories(posed: Posed, assignment: Ints, stays: Floats, k: int) -> Floats:
+    """Part of the first measure of each territory that stays, (k,)."""
+    inside = assignment >= 0
+    label, weight = assignment[inside], posed.bridge.problem.activity[inside, 0]
+    total = np.maximum(np.bincount(label, weight, minlength=k), 1e-300)
+    return np.asarray(np.bincount(label, weight * stays[inside], minlength=k) / total)
 
 
-def _shaken(design: Design, noise: float, rng: np.random.Generator) -> Problem:
+def _shaken(posed: Posed, noise: float, rng: np.random.Generator) -> Problem:
     """The problem with the measures of every account off by up to this fraction."""
-    bridge, unit_of = design.bridge, design.planned.unit_of_account
-    values = measure_values(design.accounts.loc[unit_of.index], bridge.measures)
+    bridge, unit_of = posed.bridge, posed.planned.unit_of_account
+    values = measure_values(posed.accounts.loc[unit_of.index], bridge.measures)
     factor = rng.uniform(1 - noise, 1 + noise, values.shape)
     factor[:, [name == COUNT for name in values.columns]] = 1.0
     values = values * factor
@@ -108,14 +108,16 @@ def _shaken(design: Design, noise: float, rng: np.random.Generator) -> Problem:
     return replace(bridge.problem, **changes, centers=centers)
 
 
-def _named_alike(design: Design, result: Result, label: Ints) -> Ints:
+def _named_alike(posed: Posed, assignment: Ints, label: Ints) -> Ints:
     """Another plan with its territories numbered as those of the plan that they overlap most."""
-    problem = design.bridge.problem
-    if problem.fixed_sites or design.bridge.made_for:
+    problem = posed.bridge.problem
+    if problem.fixed_sites or posed.bridge.made_for:
         return label
     k = problem.n_territories
     shared = np.zeros((k, k))
-    np.add.at(shared, (label, result.assignment), problem.activity[:, 0] + 1e-9)
+    inside = assignment >= 0
+    both = label[inside], assignment[inside]
+    np.add.at(shared, both, problem.activity[inside, 0] + 1e-9)
     row, column = linear_sum_assignment(shared, maximize=True)
     number = np.empty(k, dtype=np.int64)
     number[row] = column

@@ -6,12 +6,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from geodata import dissolve_units
 from maps import DrawnPlan
 from territory.store import PlanBasis, PlanState
 from territory.workspace.editing import Measured, bands_of
+from territory.workspace.known_basis import part_ids, part_shapes
 from territory.workspace.table_drawing import drawn_territories
 
 
@@ -71,13 +71,7 @@ def with_parts(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _parts(basis: PlanBasis) -> gpd.GeoDataFrame:
-    if "part_ends" not in basis.arrays:  # kept by a version that did not keep parts yet
-        return _table(np.array([], dtype=np.str_), [])
-    ends = basis.arrays["part_ends"].tolist()
-    content = basis.arrays["part_shapes"].tobytes()
-    starts = [0, *ends][: len(ends)]
-    wkb = [content[start:end] for start, end in zip(starts, ends, strict=True)]
-    return _table(basis.unit_ids[basis.arrays["part_at"]], shapely.from_wkb(wkb))
+    return _table(part_ids(basis), part_shapes(basis))
 
 
 def _joined(

@@ -38,7 +38,7 @@ FLOORS = [
     {"bands", "reading"},
     {"store"},
     {"labels", "stopping", "signing"},
-    {"entities", "settings", "faults", "folders", "geojson"},
+    {"entities", "settings", "faults", "folders", "geojson", "plain_rows"},
     {"access", "errors", "sending", "spreadsheet_safety"},
 ]
 

@@ -1,26 +1,28 @@
-"""Changes by the solver: rebalance a plan within budgets, or repair it when a rep leaves."""
+"""Changes by the solver: rebalance a plan, repair it, or adopt a plan of its frontier."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import Field, ValidationError
 
 from territory.api.deps import Here, Solver
-from territory.api.once import IdempotencyKey, once
+from territory.api.once import IdempotencyKey
 from territory.api.problems import documented
-from territory.api.wording import Body, Sentence
+from territory.api.routes.plans import PlanId
+from territory.api.routes.studies import study_of
+from territory.api.submitting import LONGEST_S, plan_with_version, submit_about
+from territory.api.wording import Body, Id, Sentence
 from territory.errors import Fault, InvalidInput
 from territory.planning import Rebalance, Repair
 from territory.store.records import Job
-from territory.workspace.batching import SPARE_SECONDS
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",
     tags=["plans"],
     responses=documented(401, 403, 404, 409, 422, 429),
 )
-PlanId = Annotated[str, Path(max_length=100)]
 BUDGET = {"budgets": {"units": {"value": 0.08, "share": True}}, "time_limit": 20}
+DESCRIBING_S = 60.0
 
 
 class Change(Body):
@@ -30,28 +32,68 @@ class Change(Body):
     reason: Sentence = ""
 
 
+class Adoption(Body):
+    """A plan of a frontier that shall be the next version, and why."""
+
+    study_id: Annotated[Id, Field(examples=["sty_01"])]
+    plan: Annotated[Id, Field(examples=["P05"])]
+    reason: Sentence = ""
+
+
 @router.post("/rebalance", status_code=202, response_model=Job)
 def rebalance(plan_id: PlanId, asked: Change, here: Solver, key: IdempotencyKey = None) -> Response:
-    """Have a job move what may move, within budgets, until the bands are met: a new version."""
-    change = _read(Rebalance, asked.change)
-    return _submit(here, plan_id, "rebalance", asked, change, key)
+    """Have a job move what may move, within budgets, until the bands are met: a new version.
+
+    Units that are locked in the plan stay where they are.
+    """
+    return _submit(here, plan_id, "rebalance", asked, read_change(Rebalance, asked.change), key)
 
 
 @router.post("/repair", status_code=202, response_model=Job)
 def repair(plan_id: PlanId, asked: Change, here: Solver, key: IdempotencyKey = None) -> Response:
     """Have a job share out the territory of a rep who leaves among its neighbours."""
-    change = _read(Repair, asked.change)
-    return _submit(here, plan_id, "repair", asked, change, key)
+    return _submit(here, plan_id, "repair", asked, read_change(Repair, asked.change), key)
 
 
-def _read(kind: type[Rebalance] | type[Repair], change: dict[str, Any]) -> Rebalance | Repair:
+@router.post("/adopt", status_code=202, response_model=Job)
+def adopt(plan_id: PlanId, asked: Adoption, here: Solver, key: IdempotencyKey = None) -> Response:
+    """Have a job make a plan of a frontier the next version of the plan."""
+    plan = plan_with_version(here, plan_id)
+    study = study_of(here, plan_id, asked.study_id)
+    if study.kind != "frontier":
+        raise InvalidInput([Fault("study", "is no frontier", column="study_id")])
+    known = here.service.store.studies.table(here.workspace_id, study.study_id, "plans")["plan"]
+    if asked.plan not in set(known):
+        raise InvalidInput([Fault("study", f"has no plan {asked.plan!r}", column="plan")])
+    arguments = {
+        "study_id": study.study_id,
+        "plan": asked.plan,
+        "version": study.version,
+        "options": study.summary["options"],
+    }
+    return submit_about(
+        here, plan, "adopt", asked, arguments, key, seconds=DESCRIBING_S, reason=asked.reason
+    )
+
+
+def read_change(kind: type[Rebalance] | type[Repair], change: dict[str, Any]) -> Rebalance | Repair:
+    """Read how to change a plan.
+
+    Raises
+    ------
+    InvalidInput
+        Listing every field that is unknown or wrong.
+    """
     try:
-        return kind.of_json(change)
+        read = kind.of_json(change)
     except ValidationError as error:
         raise InvalidInput(
             Fault("change", each["msg"], column=".".join(map(str, each["loc"])) or None)
             for each in error.errors()
         ) from None
+    if not 0 < read.time_limit <= LONGEST_S:
+        raise InvalidInput([Fault("change", "must be above 0 seconds", column="time_limit")])
+    return read
 
 
 def _submit(
@@ -62,23 +104,9 @@ def _submit(
     change: Rebalance | Repair,
     key: str | None,
 ) -> Response:
-    store = here.service.store
-    plan = store.plans.get(here.workspace_id, plan_id)
-    if plan.scenario_id is None or not plan.version:
-        raise InvalidInput([Fault("plan", "has no version of a scenario that could be changed")])
-    if not 0 < change.time_limit <= 86_400:
-        raise InvalidInput([Fault("change", "must be above 0 seconds", column="time_limit")])
-
-    def submit() -> Job:
-        with here.changing("plan", plan_id, task=task):
-            return store.jobs.submit(
-                here.workspace_id,
-                task,
-                {"scenario_id": plan.scenario_id, "change": change.as_json()},
-                actor=here.caller.name,
-                reason=asked.reason,
-                plan_id=plan_id,
-                time_limit_s=change.time_limit + SPARE_SECONDS,
-            )
-
-    return once(here, key, asked, submit)
+    plan = plan_with_version(here, plan_id)
+    arguments = {"change": change.as_json()}
+    seconds = change.time_limit
+    return submit_about(
+        here, plan, task, asked, arguments, key, seconds=seconds, reason=asked.reason
+    )

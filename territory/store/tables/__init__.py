@@ -23,6 +23,7 @@ from territory.store.tables.reviews import (
     deliveries,
     webhooks,
 )
+from territory.store.tables.studies import studies, study_tables
 
 __all__ = [
     "account_sets",
@@ -48,6 +49,8 @@ __all__ = [
     "scenarios",
     "schedules",
     "sessions",
+    "studies",
+    "study_tables",
     "tokens",
     "unit_sets",
     "units",

@@ -27,16 +27,21 @@ def belongings(store, workspace, plan, units, accounts, reps) -> dict[str, str]:
         "source": plan,
         "other_id": plan,
         "basis_id": store.plans.version(workspace, plan).basis_id,
+        "study_id": store.studies.add(
+            workspace, plan, 1, "explanation", "ann", {}, {"units": units[["name"]].reset_index()}
+        ).study_id,
         "job_id": store.jobs.submit(workspace, "design", {}, actor="ann").job_id,
     }
 
 
-KINDS = ("unit_sets", "accounts", "reps", "scenarios", "plans", "merges", "jobs")
+KINDS = ("unit_sets", "accounts", "reps", "scenarios", "plans", "merges", "studies", "jobs")
 SET_OF = {"accounts": "account_set_id", "reps": "rep_set_id"}
 OTHERS = {
     "key": "a1",
     "version": 1,
     "kind": "move",
+    "summary": {},
+    "tables": {},
     "actor": "eve",
     "reason": "",
     "name": "mine",
@@ -78,7 +83,7 @@ def test_every_method_that_names_a_thing_of_another_workspace_finds_nothing(stor
 
 def test_lists_of_another_workspace_are_empty(store, belongings):
     eve = store.workspaces.add("Eve").workspace_id
-    for kind in ("unit_sets", "accounts", "reps", "scenarios", "plans", "jobs"):
+    for kind in ("unit_sets", "accounts", "reps", "scenarios", "plans", "studies", "jobs"):
         assert getattr(store, kind).page(eve) == []
     assert store.jobs.count(eve) == {}
 

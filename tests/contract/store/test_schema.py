@@ -57,6 +57,7 @@ def test_several_may_open_a_new_store_at_the_same_time(tmp_path):
 
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(store):
     with store.begin() as connection:
+        known = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
         with pytest.raises(StoreUnusable, match="newer version"):
@@ -64,7 +65,8 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(store):
         assert not store.is_current()
     finally:
         with store.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            restored = text("UPDATE alembic_version SET version_num = :known")
+            connection.execute(restored, {"known": known})
 
 
 @pytest.mark.parametrize(

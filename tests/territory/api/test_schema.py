@@ -2,6 +2,7 @@
 
 import shutil
 
+import pandas as pd
 import pytest
 import schemathesis
 from fastapi.testclient import TestClient
@@ -47,6 +48,10 @@ def known(template, service):
     approval = client.post(f"{plan}/approvals", json={}).json()["approval_id"]
     comment = client.post(f"{plan}/comments", json={"text": "x"}).json()["comment_id"]
     assert store.plans.get(ids.workspace, ids.plan).version
+    points = pd.DataFrame({"plan": ["P01"], "knee": [True]})
+    study = store.studies.add(
+        ids.workspace, ids.plan, 1, "frontier", "setup", {"options": {}}, {"plans": points}
+    )
     return {
         "workspace": "default",
         "plan_id": ids.plan,
@@ -57,6 +62,8 @@ def known(template, service):
         "job_id": job,
         "approval_id": approval,
         "comment_id": comment,
+        "study_id": study.study_id,
+        "table": "plans",
     }
 
 
