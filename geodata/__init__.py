@@ -9,7 +9,7 @@ from geodata.certificate import certify, pieces, unlabelled_units
 from geodata.check import Counts, UnitsCheck, check_file
 from geodata.crs import measuring_crs, project_geometry, project_points
 from geodata.dissolve import dissolve_units
-from geodata.drive_time import drive_time_area
+from geodata.drive_time import drive_time_area, drive_time_areas
 from geodata.edits import add_neighbours, apply_edits, list_edits, read_edits, remove_neighbours
 from geodata.errors import Fault, InvalidInput
 from geodata.estimate import Estimate, calibrate
@@ -104,6 +104,7 @@ __all__ = [
     "download_roads",
     "drawn_area",
     "drive_time_area",
+    "drive_time_areas",
     "edge_index",
     "find_boundary",
     "find_holes",

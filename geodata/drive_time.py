@@ -1,5 +1,8 @@
 """The ground within so many minutes of driving of a point, as a polygon."""
 
+from collections.abc import Sequence
+
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -74,6 +77,46 @@ def drive_time_area(
     area = _widened(streets, width_m)
     degrees = shapely.transform(area, lambda xy: unproject_points(xy, crs))
     return degrees if shapely.is_valid(degrees) else shapely.make_valid(degrees)
+
+
+def drive_time_areas(
+    network: RoadNetwork, lon: npt.ArrayLike, lat: npt.ArrayLike, minutes: Sequence[float]
+) -> tuple[gpd.GeoDataFrame, npt.NDArray[np.bool_]]:
+    """Return the ground within so many minutes of driving of any of several points.
+
+    Parameters
+    ----------
+    network
+        Street network.
+    lon, lat
+        Where drives begin, degrees, (n,).
+    minutes
+        Longest drives, one area each.
+
+    Returns
+    -------
+    areas
+        One row for each of `minutes`, ascending: `minutes`, `geometry` (EPSG:4326). No row where
+        no point is near the network.
+    near
+        Whether each point is near enough to the network to drive from it, (n,).
+
+    Raises
+    ------
+    InvalidInput
+        Minutes that are no numbers above 0, or points that are no places.
+    """
+    for number in minutes:
+        check_minutes(number)
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    near = snap_points(network, lon, lat, MAX_SNAP_M).near
+    ordered = sorted(set(minutes)) if near.any() else []
+    starts = list(zip(lon[near].tolist(), lat[near].tolist(), strict=True))
+    shapes = [
+        shapely.union_all([drive_time_area(network, *start, number) for start in starts])
+        for number in ordered
+    ]
+    return gpd.GeoDataFrame({"minutes": ordered}, geometry=shapes, crs=4326), near
 
 
 def _reached_streets(

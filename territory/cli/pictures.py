@@ -30,6 +30,20 @@ def draw_map(
         Path | None, typer.Option(help="Folder of an earlier plan whose colours are kept.")
     ] = None,
     statuses: Statuses = None,
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of an earlier plan to go back to in time; the oldest first."),
+    ] = None,
+    area: Annotated[
+        list[Path] | None, typer.Option(help="File with a polygon that is drawn over the plan.")
+    ] = None,
+    minutes: Annotated[
+        list[float] | None,
+        typer.Option(help="Show the ground within so many minutes' drive of the reps' homes."),
+    ] = None,
+    roads: Annotated[
+        Path | None, typer.Option(help="Streets for --minutes: OpenStreetMap data or GraphML.")
+    ] = None,
     tiles: Annotated[
         bool,
         typer.Option("--tiles", help="Let readers switch on OpenStreetMap, which needs a network."),
@@ -39,15 +53,20 @@ def draw_map(
     """Draw the map of a plan again, or compare it with an earlier one."""
     from territory.cli.answering import answering, print_json
     from territory.console import console
+    from territory.drawings.additions import Additions
     from territory.drawings.pictures import draw_folder, write_map
 
     with answering(as_json):
-        drawn = draw_folder(plan, compare=compare, like=like, statuses=statuses, tiles=tiles)
+        additions = Additions(earlier or (), area or (), minutes or (), roads)
+        drawn, notes = draw_folder(
+            plan, compare=compare, like=like, statuses=statuses, additions=additions, tiles=tiles
+        )
         name = "compare" if compare else "map"
         made = write_map(drawn, out or plan / (name if folder else f"{name}.html"), folder=folder)
-        console.print(f"Map: {made}", markup=False, highlight=False, soft_wrap=True)
+        for line in [f"Map: {made}", *notes]:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
         if as_json:
-            print_json(json.dumps({"map": str(made)}))
+            print_json(json.dumps({"map": str(made), "notes": notes}))
 
 
 def report(

@@ -17,6 +17,7 @@ from maps import (
     save_offline,
 )
 from maps.pictures import save_pictures
+from territory.drawings.additions import NOTHING, Additions, add_to_plan
 from territory.drawings.drawn_files import read_drawn
 from territory.errors import Fault, InvalidInput
 from territory.folders import check_writable
@@ -29,8 +30,9 @@ def draw_folder(
     compare: Path | None = None,
     like: Path | None = None,
     statuses: Path | None = None,
+    additions: Additions = NOTHING,
     tiles: bool = False,
-) -> folium.Map:
+) -> tuple[folium.Map, list[str]]:
     """Draw the plan in a folder.
 
     Parameters
@@ -43,8 +45,14 @@ def draw_folder(
         An earlier plan whose colours are kept.
     statuses
         A table of pin statuses: how they look.
+    additions
+        What lies over the plan; not drawn where two plans are compared.
     tiles
         Whether readers can switch on a map underneath, which needs a network.
+
+    Returns
+    -------
+    The map, and what has to be said about it.
 
     Raises
     ------
@@ -55,9 +63,12 @@ def draw_folder(
     if like is not None:
         plan = replace(plan, colors=plan_colors(read_drawn(like)))
     if compare is None:
-        return plan_map(plan, tiles=[OPEN_STREET_MAP] if tiles else [])
+        plan, notes = add_to_plan(plan, additions)
+        return plan_map(plan, tiles=[OPEN_STREET_MAP] if tiles else []), notes
+    if additions != NOTHING:
+        raise InvalidInput([Fault("--compare", "leaves no room for earlier plans, areas, drives")])
     try:
-        return compare_map(read_drawn(compare), plan, labels=_labels(compare, folder))
+        return compare_map(read_drawn(compare), plan, labels=_labels(compare, folder)), []
     except ValueError as error:
         raise InvalidInput([Fault(str(compare), str(error))]) from error
 

@@ -5,7 +5,14 @@ import pytest
 import shapely
 
 import geodata.drive_time
-from geodata import InvalidInput, RoadNetwork, drive_time_area, travel_minutes, within_minutes
+from geodata import (
+    InvalidInput,
+    RoadNetwork,
+    drive_time_area,
+    drive_time_areas,
+    travel_minutes,
+    within_minutes,
+)
 
 
 def test_the_area_holds_what_is_within_and_not_what_is_far(country: RoadNetwork) -> None:
@@ -63,3 +70,17 @@ def test_a_point_far_from_every_road_is_refused(town: RoadNetwork) -> None:
     for minutes, width_m in ((0, 500), (np.nan, 500), (5, 0)):
         with pytest.raises(InvalidInput, match="not a number above 0"):
             drive_time_area(town, 10.0, 48.0, minutes, width_m=width_m)
+
+
+def test_areas_of_several_points_hold_each_of_theirs(country: RoadNetwork) -> None:
+    areas, near = drive_time_areas(country, [10.2, 10.5, 40.0], [48.1, 48.2, 40.0], [10, 5])
+    assert near.tolist() == [True, True, False]
+    assert areas["minutes"].tolist() == [5, 10]
+    for minutes, area in zip(areas["minutes"], areas.geometry, strict=True):
+        for lon, lat in ((10.2, 48.1), (10.5, 48.2)):
+            assert drive_time_area(country, lon, lat, minutes).difference(area).area < 1e-12
+
+
+def test_there_are_no_areas_far_from_every_road(country: RoadNetwork) -> None:
+    areas, near = drive_time_areas(country, [40.0], [40.0], [5])
+    assert (len(areas), near.tolist()) == (0, [False])

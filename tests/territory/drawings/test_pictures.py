@@ -93,7 +93,7 @@ def test_a_map_is_drawn_again_as_file_folder_and_comparison(folder: Path) -> Non
     run = CliRunner()
     ended = run.invoke(app, ["map", str(folder), "--json"])
     assert ended.exit_code == 0
-    assert json.loads(ended.stdout) == {"map": str(folder / "map.html")}
+    assert json.loads(ended.stdout) == {"map": str(folder / "map.html"), "notes": []}
     assert run.invoke(app, ["map", str(folder), "--folder"]).exit_code == 0
     assert (folder / "map" / "index.html").is_file()
     compared = run.invoke(
