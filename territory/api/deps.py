@@ -27,8 +27,8 @@ WorkspaceId = Annotated[
 ]
 
 
-def get_service(request: Request) -> Service:
-    """Return what this application works with."""
+async def get_service(request: Request) -> Service:
+    """Return what this application works with; async, as a thread would cost more than it does."""
     found: Service = request.app.state.service
     return found
 
@@ -181,9 +181,9 @@ class Needs:
     scope: Scope
     limited: bool = False
 
-    def __call__(self, workspace: WorkspaceId, asking: Identified) -> Here:
+    def __call__(self, workspace: WorkspaceId, request: Request, service: Serving) -> Here:
         """Return who asks, in the workspace; 404 where they are nothing in it."""
-        here = enter(workspace, asking)
+        here = enter(workspace, identify(request, service))
         if not here.caller.may(self.scope):
             raise here.forbid(f"your role or token does not allow to {self.scope} here")
         if not (self.limited or here.caller.sees_all):
