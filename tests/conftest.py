@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,13 @@ def chromium(browser_type: Any) -> Iterator[Any]:
     browser = browser_type.launch(executable_path=path, args=FLAGS)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def low_contrast() -> Callable[[Any], list[str]]:
+    """Find the texts of a page that are too pale for WCAG AA on what they stand on."""
+    script = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+    return lambda page: page.evaluate(script)
 
 
 @pytest.fixture

@@ -254,6 +254,35 @@ def test_dark_colors_are_a_choice_of_the_reader(page: Any) -> None:
     assert _pixel(page, 40.8, -99.3) == light
 
 
+def test_every_text_can_be_read_in_light_and_dark(
+    page: Any, low_contrast: Callable[[Any], list[str]]
+) -> None:
+    page.evaluate(
+        """() => {
+          const { map, overlays } = territoryMap.view;
+          for (const layer of Object.values(overlays)) map.addLayer(layer);
+        }"""
+    )
+    button = page.get_by_test_id("tool-theme")
+    for colors in ("light", "dark"):
+        button.click()
+        expect(button).to_have_attribute("aria-label", f"Colours: {colors}")
+        assert low_contrast(page) == []
+        page.mouse.click(*page.evaluate("territoryMap.pointOf(40.7, -99.3)"))
+        expect(page.get_by_test_id("territory-card")).to_be_visible()
+        assert low_contrast(page) == []
+        page.keyboard.press("Escape")
+    button.click()
+
+
+def test_the_search_for_pale_texts_finds_one(
+    offline_page: Any, low_contrast: Callable[[Any], list[str]]
+) -> None:
+    pale = "<p style='color: #999'>pale</p><p style='color: #555'>clear</p>"
+    offline_page.set_content(f"{pale}<div style='background: #333'><p>lost</p></div>")
+    assert [fault.split(": ")[1] for fault in low_contrast(offline_page)] == ["pale", "lost"]
+
+
 def test_units_can_be_chosen_given_away_and_found_in_a_ring(page: Any) -> None:
     found = page.evaluate(
         """() => {
