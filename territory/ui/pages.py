@@ -10,7 +10,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from maps import content_security_policy
-from territory.api.deps import Asking, Reader, Serving, enter, identify, visible_workspaces
+from territory.api.deps import (
+    Asking,
+    Here,
+    Reader,
+    Serving,
+    Writer,
+    enter,
+    identify,
+    visible_workspaces,
+)
 from territory.api.plan_views import see_plan
 from territory.api.problems import Problem
 from territory.api.service import Service
@@ -65,6 +74,7 @@ def show_plans(asking: Browsing) -> Response:
         groups.append(
             {
                 "name": store.workspaces.get(workspace).name,
+                "new": f"/new/{workspace}" if _may_make(here) else None,
                 "plans": [_row(here.service, workspace, plan) for plan in reversed(plans)],
             }
         )
@@ -83,6 +93,20 @@ def _row(service: Service, workspace: str, plan: Any) -> dict[str, Any]:
         "in_pieces": summary.get("in_pieces", 0),
         "rms_distance_km": summary.get("rms_distance_km"),
     }
+
+
+def _may_make(here: Here) -> bool:
+    return here.caller.may("write") and here.caller.may("solve")
+
+
+@router.get("/new/{workspace}")
+def show_new_plan(here: Writer) -> Response:
+    """Ask for what a new plan is made of."""
+    facts = {
+        "workspace": f"/v1/workspaces/{here.workspace_id}",
+        "plans": f"/plans/{here.workspace_id}/",
+    }
+    return _page("new_plan.html", title="New plan", facts=_script_json(facts))
 
 
 @router.get("/login")
@@ -128,7 +152,9 @@ def get_map_file(name: Name, file: Name, here: Reader, request: Request) -> Resp
 @router.get("/static/{folder}/{file}")
 def get_static(folder: Name, file: Name) -> Response:
     """A script or style of the pages."""
-    path = files("territory.ui").joinpath("static", folder, file)
+    # The scripts of the maps serve pages without a map too: elements, numbers, colours.
+    below = files("maps") if folder == "maps" else files("territory.ui").joinpath("static")
+    path = below.joinpath("static" if folder == "maps" else folder, file)
     suffix = PurePosixPath(file).suffix
     plain = all(part.replace("_", "").replace(".", "").isalnum() for part in (folder, file))
     if not plain or suffix not in MEDIA_TYPES or not path.is_file():

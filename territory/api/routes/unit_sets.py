@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 
 from geodata.place_unshaped import REFUSE
+from geodata.sample import read_us_counties, read_us_states
 from territory.api.deps import Reader, Writer
 from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.problems import documented
 from territory.api.uploads import BODY, ColumnMap, Upload
-from territory.api.wording import Word
+from territory.api.wording import Body, Word
 from territory.areas.input_files import Files
 from territory.areas.unit_tables import read_unit_table
 from territory.errors import Fault, InvalidInput
@@ -22,6 +23,10 @@ router = APIRouter(
     tags=["data"],
     responses=documented(401, 403, 404, 422, 429),
 )
+PACKAGED = {
+    "us-counties": ("Counties of the United States", read_us_counties),
+    "us-states": ("States of the United States", read_us_states),
+}
 UnitSetId = Annotated[str, Path(max_length=100)]
 WithoutPolygon = Literal["refuse", "attach", "voronoi", "leave-out"]
 
@@ -55,6 +60,22 @@ def add_unit_set(
             adjacency=read.adjacency,
             report=read.report,
         )
+        told.object_id = made.unit_set_id
+    return made
+
+
+class Packaged(Body):
+    """Which polygons of the package to bring."""
+
+    kind: Literal["us-counties", "us-states"]
+
+
+@router.post("/packaged", status_code=201)
+def add_packaged_units(asked: Packaged, here: Writer) -> UnitSet:
+    """Bring the counties or states of the 48 contiguous states, which come with the program."""
+    title, read = PACKAGED[asked.kind]
+    with here.changing("unit set") as told:
+        made = here.service.store.unit_sets.add(here.workspace_id, title, read(), here.caller.name)
         told.object_id = made.unit_set_id
     return made
 

@@ -1,12 +1,16 @@
 """A small company in a store: a grid of 36 units, an account in each, four reps, one plan."""
 
 import shutil
+import socket
 import sqlite3
+import threading
+import time
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 from shapely.geometry import box
 
@@ -18,6 +22,7 @@ from territory.settings import Settings
 from territory.signing import hash_password
 from territory.store import open_store
 from territory.store.people import People
+from territory.ui import add_pages
 from territory.workspace.plan_basis import basis_of, state_of
 
 SIDE, WEST, SOUTH, STEP = 6, -97.0, 35.0, 0.1
@@ -215,3 +220,46 @@ def publish(home, plan, give):
         assert client.post(f"{home}/approvals/{name}/publish", json=body).status_code == 200
 
     return put
+
+
+@pytest.fixture
+def server(app_of):
+    """Run the service with its pages; gives the address."""
+    app = app_of()
+    add_pages(app)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def browse(chromium, server):
+    """Open pages of the service, each as another browser would; errors in them fail the test."""
+    contexts, faults = [], []
+
+    def open_page(path, **options):
+        size = {"viewport": {"width": 1280, "height": 800}}
+        contexts.append(chromium.new_context(**{**size, **options}))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if is_fault(line) else None)
+        page.goto(server + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def is_fault(line):
+    """Whether a line on the console is one; that a change was refused is none."""
+    return line.type == "error" and not any(code in line.text for code in ("409", "412"))

@@ -1,50 +1,15 @@
 """The planner page in a real browser, against a real server on this machine."""
 
-import socket
-import threading
-import time
-
 import pytest
-import uvicorn
-
-from territory.ui import add_pages
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def server(app_of):
-    app = app_of()
-    add_pages(app)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture
-def page(chromium, server, ids):
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if is_fault(line) else None)
-    page.goto(f"{server}/plans/{ids.workspace}/{ids.plan}")
+def page(browse, ids):
+    page = browse(f"/plans/{ids.workspace}/{ids.plan}")
     page.wait_for_selector("body[data-ready=true]")
-    yield page
-    context.close()
-    assert faults == []
-
-
-def is_fault(line):
-    """Whether a line on the console is one; that a change was refused is none."""
-    return line.type == "error" and "412" not in line.text
+    return page
 
 
 def owner(page, unit):

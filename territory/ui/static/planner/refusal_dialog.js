@@ -22,6 +22,6 @@ export function refusalDialog({ result }, retry) {
 }
 
 // The sentence of a relaxation speaks of balance where the options of a design have tolerances.
-function solverOptions({ balance, ...others }) {
+export function solverOptions({ balance, ...others }) {
   return balance ? { ...others, tolerances: balance } : others;
 }

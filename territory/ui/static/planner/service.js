@@ -50,8 +50,8 @@ export class Service {
   }
 
   // A file as it is.
-  upload(path, file) {
-    return this._ask("POST", path, file);
+  upload(path, file, method = "POST") {
+    return this._ask(method, path, file);
   }
 
   follow(address, listener) {
