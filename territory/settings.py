@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from territory.errors import Fault, InvalidInput
 
@@ -39,6 +39,9 @@ class Settings(BaseModel):
         Single sign-on by OpenID Connect, where all three are given.
     private_hooks
         Names of hosts at private addresses that webhooks may go to all the same.
+    trusted_proxies
+        Addresses or networks of proxies in front of the service: what they say of where a request
+        comes from (`X-Forwarded-For`, `X-Forwarded-Proto`) is believed, and nobody else's word.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +60,7 @@ class Settings(BaseModel):
     oidc_client_id: str = ""
     oidc_client_secret: Annotated[str, Field(repr=False)] = ""
     private_hooks: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check_reach(self) -> "Settings":
@@ -68,6 +72,17 @@ class Settings(BaseModel):
         if self.oidc and not self.public_url:
             raise ValueError("single sign-on needs public_url, to which browsers come back")
         return self
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError:
+                message = f"{proxy!r} is no address or network, such as 10.0.0.7 or 10.0.0.0/24"
+                raise ValueError(message) from None
+        return proxies
 
     @property
     def secure(self) -> bool:
@@ -103,8 +118,9 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
         for name in Settings.model_fields
         if environment.get(PREFIX + name.upper())
     }
-    if isinstance(hooks := found.get("private_hooks"), str):
-        found["private_hooks"] = tuple(hooks.replace(",", " ").split())
+    for name in ("private_hooks", "trusted_proxies"):
+        if isinstance(text := found.get(name), str):
+            found[name] = tuple(text.replace(",", " ").split())
     found |= {name: value for name, value in given.items() if value is not None}
     try:
         return Settings.model_validate(found)

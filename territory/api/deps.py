@@ -162,12 +162,16 @@ def _unknown(request: Request, service: Service, detail: str) -> Problem:
 
 
 def slow_down(request: Request, service: Service) -> None:
-    """Count a failure of this address; ends with 429 where there were too many."""
-    address = request.client.host if request.client else ""
-    wait = service.failures.take(address)
+    """Count an attempt from this address; ends with 429 where too many failed."""
+    wait = service.failures.take(address_of(request))
     if wait:
         headers = {"retry-after": str(max(1, round(wait)))}
         raise Problem(429, "too many attempts: wait a little", headers=headers)
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from."""
+    return request.client.host if request.client else ""
 
 
 @dataclass(frozen=True)

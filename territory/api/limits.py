@@ -32,3 +32,10 @@ class Buckets:
             if len(self._buckets) > MOST_BUCKETS:
                 self._buckets.popitem(last=False)
         return wait
+
+    def give_back(self, name: str) -> None:
+        """Put back a token that was taken."""
+        with self._lock:
+            if name in self._buckets:
+                tokens, at = self._buckets[name]
+                self._buckets[name] = (min(self.size, tokens + 1), at)

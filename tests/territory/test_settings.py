@@ -25,6 +25,13 @@ def test_the_environment_is_read_and_what_is_given_comes_first():
     assert (found.port, found.workers) == (9000, 2)
 
 
+def test_proxies_are_addresses_or_networks():
+    found = read_settings({"TERRITORY_TRUSTED_PROXIES": "10.0.0.7, 10.1.0.0/16"})
+    assert found.trusted_proxies == ("10.0.0.7", "10.1.0.0/16")
+    with pytest.raises(InvalidInput, match="'everybody' is no address or network"):
+        read_settings({"TERRITORY_TRUSTED_PROXIES": "everybody"})
+
+
 def test_every_wrong_setting_is_told():
     with pytest.raises(InvalidInput) as caught:
         read_settings({"TERRITORY_PORT": "many", "TERRITORY_UPLOAD_BYTES": "0"})

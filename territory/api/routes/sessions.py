@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from territory.access import Scope
-from territory.api.deps import Identified, Serving, slow_down, visible_workspaces
+from territory.api.deps import Identified, Serving, address_of, slow_down, visible_workspaces
 from territory.api.middleware import session_cookie
 from territory.api.problems import Problem, documented
 from territory.api.service import Service
@@ -43,13 +43,14 @@ class Me(BaseModel):
 @router.post("/login", responses=documented(401, 403, 422, 429))
 def log_in(login: Login, request: Request, response: Response, service: Serving) -> Form:
     """Log in by a password: sets a cookie that scripts cannot read."""
+    slow_down(request, service)  # first, as a slow hash is work that anybody can ask for
     user = service.people.find(login.email)
     stored = None if user is None else service.people.password_hash(user.user_id)
     right = check_password(stored, login.password)
     if user is None or user.disabled_at is not None or not right:
-        slow_down(request, service)
         _tell(service, login.email, "denied")
         raise Problem(401, "the e-mail address or the password is wrong")
+    service.failures.give_back(address_of(request))
     return open_session(service, user, response)
 
 

@@ -51,6 +51,18 @@ def test_wrong_passwords_are_all_alike_and_soon_too_many(app_of):
     assert int(last.headers["retry-after"]) >= 1
 
 
+def test_after_too_many_no_password_is_looked_at_any_more(app_of, monkeypatch):
+    browser = TestClient(app_of(login=True, logins_per_minute=1), base_url="http://127.0.0.1")
+    assert browser.post("/v1/login", json={**LOGIN, "password": "x" * 12}).status_code == 401
+    monkeypatch.setattr("territory.api.routes.sessions.check_password", None)
+    assert browser.post("/v1/login", json=LOGIN).status_code == 429
+
+
+def test_whoever_knows_the_password_may_log_in_as_often_as_they_like(app_of):
+    browser = TestClient(app_of(login=True, logins_per_minute=1), base_url="http://127.0.0.1")
+    assert [browser.post("/v1/login", json=LOGIN).status_code for _ in range(3)] == [200] * 3
+
+
 def test_a_disabled_user_is_out_at_once(browser, as_user, ids):
     planner = as_user("planner")
     browser.post("/v1/login", json=LOGIN)
