@@ -11,7 +11,7 @@ from territory.changing.changed import Changed
 from territory.changing.drift import Drift, measure_drift
 from territory.changing.explaining import Explanations, explain_moves
 from territory.changing.exploring import explore_plan
-from territory.changing.keeping import price_keeping
+from territory.changing.keeping import price_giving, price_keeping
 from territory.changing.rebalancing import REBALANCE, Rebalance, rebalance_plan
 from territory.changing.repairing import Repair, repair_plan
 from territory.changing.scene import standing_of_today
@@ -63,6 +63,7 @@ __all__ = [
     "frontier_faults",
     "measure_drift",
     "option_faults",
+    "price_giving",
     "price_keeping",
     "read_plan_folder",
     "rebalance_plan",

@@ -11,8 +11,6 @@ from territory.errors import Fault, InvalidInput
 from territory.store.records import Job, StoredPlan
 from territory.workspace.batching import SPARE_SECONDS
 
-LONGEST_S = 86_400.0
-
 
 def plan_with_version(here: Here, plan_id: str) -> StoredPlan:
     """Return a plan that has a version and a scenario: something to go on from.

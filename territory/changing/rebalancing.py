@@ -159,6 +159,12 @@ def _check(recipe: Recipe, standing: Standing, change: Rebalance) -> None:
         for name in names
         if name not in there
     ]
+    faults += [
+        Fault(option, f"{name}: {amount.value} is not zero or more")
+        for option, budgets in (("--budget", change.budgets), ("--rep-budget", change.rep_budgets))
+        for name, amount in budgets.items()
+        if not 0 <= amount.value < float("inf")
+    ]
     taken = [name for name in change.add if name in set(standing.rep_of)]
     faults += [Fault("--add", f"{rep} has a territory already") for rep in taken]
     both = set(change.remove) & {*change.lock_territories, *change.only}

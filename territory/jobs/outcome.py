@@ -43,6 +43,8 @@ class Outcome:
         See `Plans.append`.
     study
         What the task found out, where it changed nothing.
+    branch
+        Name of a branch of the job's plan that gets the version in place of the plan itself.
     """
 
     result: Mapping[str, Any]
@@ -52,6 +54,7 @@ class Outcome:
     detail: Mapping[str, Any] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
     study: NewStudy | None = None
+    branch: str | None = None
 
 
 @dataclass

@@ -32,7 +32,11 @@ def settle_outcome(store: Store, job: Job, state: JobState, outcome: Outcome) ->
 def _write(store: Store, job: Job, outcome: Outcome) -> tuple[str, int]:
     assert outcome.state is not None
     workspace, plan_id = job.workspace_id, job.plan_id
-    if plan_id is None:
+    if outcome.branch is not None:
+        assert plan_id is not None
+        name, actor, reason = outcome.branch, job.actor, job.reason
+        plan_id = store.plans.branch(workspace, plan_id, name, actor, reason).plan_id
+    elif plan_id is None:
         name, scenario = job.arguments.get("name", job.task), job.arguments.get("scenario_id")
         plan_id = store.plans.add(workspace, name, job.actor, scenario_id=scenario).plan_id
     basis = None if outcome.basis is None else store.plans.add_basis(workspace, outcome.basis)

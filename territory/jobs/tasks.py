@@ -4,6 +4,7 @@ from typing import Any
 
 from territory.jobs.changing import adopt, rebalance, repair
 from territory.jobs.outcome import Context, Outcome, Task
+from territory.jobs.reviewing import price, review
 from territory.jobs.studying import explain, frontier, keep, stability
 from territory.planning import design_plan
 from territory.workspace.editing import measure_state
@@ -51,5 +52,7 @@ TASKS: dict[str, Task] = {
     "keep": keep,
     "frontier": frontier,
     "stability": stability,
+    "review": review,
+    "price": price,
 }
 """The tasks by the name under which they are submitted."""

@@ -108,9 +108,8 @@ class Challenges:
         object_id: str,
         to_territory: str,
         reason: str,
-        price: Mapping[str, Any] | None,
     ) -> Challenge:
-        """Keep what a rep would have otherwise, with its price."""
+        """Keep what a rep would have otherwise; its price comes later."""
         row: dict[str, Any] = {
             "challenge_id": new_id("chl"),
             "plan_id": plan_id,
@@ -121,7 +120,7 @@ class Challenges:
             "to_territory": to_territory,
             "reason": reason,
             "state": "open",
-            "price": None if price is None else dict(price),
+            "price": None,
             "author": author,
             "at": now(),
             "decided_by": None,
@@ -161,6 +160,14 @@ class Challenges:
                 limit,
                 **filters,
             )
+
+    def set_price(self, workspace_id: str, challenge_id: str, price: Mapping[str, Any]) -> None:
+        """Say what accepting it would cost."""
+        chosen = update_in(workspace_id, challenges).where(
+            challenges.c.challenge_id == challenge_id
+        )
+        with self._database.begin() as connection:
+            connection.execute(chosen.values(price=dict(price)))
 
     def decide(
         self, workspace_id: str, challenge_id: str, state: str, actor: str, answer: str

@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from territory.areas.unit_tables import read_unit_table
-from territory.errors import Fault, InvalidInput
+from territory.errors import Fault, InvalidInput, raise_faults
 from territory.ingest import read_accounts, read_reps
-from territory.planning import Options
+from territory.planning import Options, Rebalance
 from territory.store import NotFound, Store
 from territory.store.batches import Batches
 from territory.store.records import Job
 from territory.store.review_records import Batch, BatchItem
+from territory.workspace.asked_changes import read_change
 from territory.workspace.scenario_inputs import read_options
 
 Rows = Sequence[Mapping[str, Any]]
@@ -26,7 +27,7 @@ SPARE_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Question:
-    """One item of a batch: a scenario that is there, or all data inline.
+    """One item of a batch: a scenario or plan that is there, or all data inline.
 
     Attributes
     ----------
@@ -36,12 +37,16 @@ class Question:
         Rows as in a file, by the names of the columns.
     units
         Polygons as GeoJSON.
+    plan_id, change
+        A plan that is rebalanced, and how (see `Rebalance`).
     options
         How to design: those that differ from the scenario's, or all of them.
     """
 
     name: str
     scenario_id: str | None = None
+    plan_id: str | None = None
+    change: Mapping[str, Any] = field(default_factory=dict)
     accounts: Rows | None = None
     reps: Rows | None = None
     units: Mapping[str, Any] | None = None
@@ -61,7 +66,12 @@ def submit_batch(
         items = [
             {
                 "name": question.name,
-                "arguments": {"scenario_id": question.scenario_id, "options": question.options},
+                "arguments": {
+                    "scenario_id": question.scenario_id,
+                    "plan_id": question.plan_id,
+                    "options": question.options,
+                    "change": question.change,
+                },
                 "faults": [asdict(fault) for fault in found] if isinstance(found, list) else None,
             }
             for question, found in zip(questions, read, strict=True)
@@ -75,36 +85,61 @@ def submit_batch(
 
 
 @dataclass(frozen=True)
-class _Inline:
-    """Data that came with a question, read and checked."""
+class _Read:
+    """What came with a question, read and checked."""
 
-    options: Options
+    options: Options | None = None
+    change: Rebalance | None = None
     accounts: pd.DataFrame | None = None
     reps: pd.DataFrame | None = None
     units: Any = None
 
 
-def _read(store: Store, workspace_id: str, question: Question) -> _Inline | list[Fault]:
+def _read(store: Store, workspace_id: str, question: Question) -> _Read | list[Fault]:
     try:
+        _check_kind(question)
+        if question.plan_id is not None:
+            return _read_plan(store, workspace_id, question)
         if question.scenario_id is not None:
             return _read_reference(store, workspace_id, question)
         return _read_inline(question)
     except InvalidInput as error:
         return list(error.faults)
     except NotFound as error:
-        return [Fault("item", str(error), column="scenario_id")]
+        return [Fault("item", str(error), column="plan_id" if question.plan_id else "scenario_id")]
 
 
-def _read_reference(store: Store, workspace_id: str, question: Question) -> _Inline:
+def _check_kind(question: Question) -> None:
+    """Refuse an item that is about nothing, or about several things."""
+    faults = []
+    if question.plan_id is not None:
+        given = (question.scenario_id, question.accounts, question.reps, question.units)
+        if any(given) or question.options:
+            faults.append(Fault("item", "of a plan takes a change, and nothing to design from"))
+    elif question.change:
+        faults.append(Fault("item", "needs the plan to change", column="plan_id"))
+    raise_faults(faults)
+
+
+def _read_plan(store: Store, workspace_id: str, question: Question) -> _Read:
+    plan = store.plans.get(workspace_id, question.plan_id or "")
+    if plan.scenario_id is None or not plan.version:
+        raise InvalidInput([Fault("item", "has no version of a scenario", column="plan_id")])
+    return _Read(change=read_change(Rebalance, question.change))
+
+
+def _read_reference(store: Store, workspace_id: str, question: Question) -> _Read:
     if question.accounts or question.reps or question.units:
         raise InvalidInput([Fault("item", "give a scenario_id, or data, and not both")])
     scenario = store.scenarios.get(workspace_id, question.scenario_id or "")
-    return _Inline(read_options({**scenario.options, **question.options}))
+    return _Read(read_options({**scenario.options, **question.options}))
 
 
-def _read_inline(question: Question) -> _Inline:
+def _read_inline(question: Question) -> _Read:
     if not question.accounts:
-        raise InvalidInput([Fault("item", "needs a scenario_id, or accounts", column="accounts")])
+        raise InvalidInput(
+            [Fault("item", "needs a scenario_id, a plan_id, or accounts", column="accounts")]
+        )
     options = read_options(question.options)
     with tempfile.TemporaryDirectory(prefix="territory-batch-") as name:
         folder = Path(name)
@@ -116,7 +151,7 @@ def _read_inline(question: Question) -> _Inline:
             path = folder / "units.geojson"
             path.write_text(json.dumps(question.units), encoding="utf-8")
             units = read_unit_table(path).units
-    return _Inline(options, accounts, reps, units)
+    return _Read(options, accounts=accounts, reps=reps, units=units)
 
 
 def _as_csv(rows: Rows, path: Path) -> Path:
@@ -132,9 +167,12 @@ def _submit(
     workspace_id: str,
     batch: Batch,
     question: Question,
-    found: _Inline,
+    found: _Read,
     actor: str,
 ) -> Job:
+    if found.change is not None:
+        return _submit_change(store, workspace_id, batch, question, found.change, actor)
+    assert found.options is not None
     scenario_id = question.scenario_id
     if scenario_id is None:
         scenario_id = _keep(store, workspace_id, question, found, actor)
@@ -151,7 +189,28 @@ def _submit(
     )
 
 
-def _keep(store: Store, workspace_id: str, question: Question, found: _Inline, actor: str) -> str:
+def _submit_change(
+    store: Store,
+    workspace_id: str,
+    batch: Batch,
+    question: Question,
+    change: Rebalance,
+    actor: str,
+) -> Job:
+    plan = store.plans.get(workspace_id, question.plan_id or "")
+    return store.jobs.submit(
+        workspace_id,
+        "rebalance",
+        {"scenario_id": plan.scenario_id, "change": change.as_json(), "name": question.name},
+        actor=actor,
+        reason=f"batch {batch.name}",
+        plan_id=plan.plan_id,
+        batch_id=batch.batch_id,
+        time_limit_s=change.time_limit + SPARE_SECONDS,
+    )
+
+
+def _keep(store: Store, workspace_id: str, question: Question, found: _Read, actor: str) -> str:
     """Keep data that came inline as a scenario, and return its id."""
     assert found.accounts is not None
     name = question.name

@@ -1,11 +1,16 @@
 """A version of a plan as tables: who has each unit, each account, each territory."""
 
 from collections.abc import Collection
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from territory.errors import Fault, InvalidInput
+from territory.faults import show
 from territory.store.states import PlanBasis, PlanState
+
+Kind = Literal["account", "unit"]
 
 
 def unit_table(state: PlanState, basis: PlanBasis) -> pd.DataFrame:
@@ -52,6 +57,22 @@ def account_table(state: PlanState, basis: PlanBasis) -> pd.DataFrame:
 def territory_table(state: PlanState) -> pd.DataFrame:
     """One row a territory: territory_id, rep_id ("" where there is none)."""
     return pd.DataFrame({"territory_id": territory_ids(state), "rep_id": _reps(state)[:-1]})
+
+
+def territory_of(basis: PlanBasis, state: PlanState, kind: Kind, object_id: str) -> str:
+    """Id of the territory in which an account or unit lies; "" where that is none.
+
+    Raises
+    ------
+    InvalidInput
+        When the plan has no such account or unit.
+    """
+    ids = basis.indexes["account_ids" if kind == "account" else "user_units"]
+    at = int(ids.get_indexer(pd.Index([object_id]))[0])
+    if at < 0:
+        raise InvalidInput([Fault(kind, f"{show(object_id)} is not in the plan")])
+    unit = int(basis.arrays["account_at" if kind == "account" else "user_unit_at"][at])
+    return str(state.territory_ids[unit]) if unit >= 0 else ""
 
 
 def territory_ids(state: PlanState) -> np.ndarray:

@@ -30,10 +30,14 @@ ACCOUNT = {"account_id": "A1", "name": "Clinic", "lon": -97.4, "lat": 35.2, "wor
 
 
 class Item(Body):
-    """One question: a scenario that is there, or all data inline."""
+    """One question: a scenario, a plan to rebalance, or all data inline."""
 
     name: Annotated[Word, Field(examples=["North"])]
     scenario_id: Annotated[Id | None, Field(examples=["scn_01"])] = None
+    plan_id: Annotated[Id | None, Field(examples=[None])] = None
+    change: Annotated[
+        dict[str, Any], Field(description="How to rebalance the plan.", examples=[{}])
+    ] = {}
     accounts: Annotated[Rows | None, Field(examples=[[ACCOUNT]])] = None
     reps: Rows | None = None
     units: Annotated[dict[str, Any] | None, Field(description="GeoJSON.")] = None

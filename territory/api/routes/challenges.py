@@ -1,6 +1,6 @@
 """Challenges: what a rep would have otherwise, its price, and the answer."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
 from pydantic import Field
@@ -10,9 +10,12 @@ from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import Problem, documented
 from territory.api.wording import Body, Id, Sentence
+from territory.errors import Fault, InvalidInput
+from territory.faults import show
 from territory.store.review_records import Challenge
+from territory.workspace.batching import SPARE_SECONDS
 from territory.workspace.editing import Edit, hold_accounts, move_units
-from territory.workspace.pricing_change import price_change
+from territory.workspace.plan_tables import territory_of
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}/challenges",
@@ -22,6 +25,8 @@ router = APIRouter(
 PlanId = Annotated[str, Path(max_length=100)]
 ChallengeId = Annotated[str, Path(max_length=100)]
 State = Literal["open", "accepted", "declined"]
+PRICING_S, PRIORITY = 20.0, 10
+"""Seconds for solving again, and the priority of a job for which somebody waits."""
 
 
 class NewChallenge(Body):
@@ -42,10 +47,16 @@ class Ruling(Body):
 
 @router.post("", status_code=201)
 def add_challenge(plan_id: PlanId, new: NewChallenge, here: Speaker) -> Challenge:
-    """Challenge the plan; the answer tells what accepting it would cost."""
+    """Challenge the plan; a job solves again with it, and tells the `price` of accepting it."""
     view = see_plan(here, plan_id)
-    price = price_change(view.basis, view.state, new.kind, new.object_id, new.to_territory)
-    rep_id = _who(here, view, new, price["from_territory"])
+    plan = here.service.store.plans.get(here.workspace_id, plan_id)
+    reps = {each["territory_id"]: each["rep_id"] for each in view.state.territories}
+    if new.to_territory not in reps:
+        raise InvalidInput([Fault("territory", f"{show(new.to_territory)} is not in the plan")])
+    if new.kind == "account" and not reps[new.to_territory]:
+        raise InvalidInput([Fault("territory", "has no rep who could take the account")])
+    source = territory_of(view.basis, view.state, new.kind, new.object_id)
+    rep_id = _who(here, view, new, source)
     with here.changing("challenge") as told:
         made = here.service.challenges.add(
             here.workspace_id,
@@ -57,10 +68,24 @@ def add_challenge(plan_id: PlanId, new: NewChallenge, here: Speaker) -> Challeng
             object_id=new.object_id,
             to_territory=new.to_territory,
             reason=new.reason,
-            price=price,
         )
         told.object_id = made.challenge_id
-    return _shown(here, made)
+        if plan.scenario_id is not None:
+            here.service.store.jobs.submit(
+                here.workspace_id,
+                "price",
+                {
+                    "scenario_id": plan.scenario_id,
+                    "challenge_id": made.challenge_id,
+                    "version": made.version,
+                    "time_limit": PRICING_S,
+                },
+                actor=here.caller.name,
+                plan_id=plan_id,
+                priority=PRIORITY,
+                time_limit_s=PRICING_S + SPARE_SECONDS,
+            )
+    return made
 
 
 @router.get("")
@@ -77,7 +102,7 @@ def list_challenges(
         here.workspace_id, plan_id, decode_cursor(cursor), limit + 1, state=state
     )
     page = cut_page(found, limit, lambda each: each.challenge_id)
-    page["items"] = [_shown(here, each) for each in page["items"] if here.caller.sees(each.rep_id)]
+    page["items"] = [each for each in page["items"] if here.caller.sees(each.rep_id)]
     return Page[Challenge].model_validate(page)
 
 
@@ -122,17 +147,3 @@ def _who(here: Here, view: PlanView, new: NewChallenge, source: str) -> str:
         if rep and here.caller.sees(rep):
             return rep
     raise here.forbid("you can challenge only what your own territory gives or gets")
-
-
-def _shown(here: Here, challenge: Challenge) -> Challenge:
-    """Keep the figures of territories that are not theirs from those who see only some."""
-    if here.caller.sees_all or challenge.price is None:
-        return challenge
-    price: dict[str, Any] = {
-        name: challenge.price[name] for name in ("method", "to_territory", "breaks")
-    }
-    price["territories"] = {
-        when: [row for row in rows if here.caller.sees(row["rep_id"])]
-        for when, rows in challenge.price["territories"].items()
-    }
-    return challenge.model_copy(update={"price": price})

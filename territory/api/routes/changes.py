@@ -3,18 +3,19 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from territory.api.deps import Here, Solver
 from territory.api.once import IdempotencyKey
 from territory.api.problems import documented
 from territory.api.routes.plans import PlanId
 from territory.api.routes.studies import study_of
-from territory.api.submitting import LONGEST_S, plan_with_version, submit_about
+from territory.api.submitting import plan_with_version, submit_about
 from territory.api.wording import Body, Id, Sentence
 from territory.errors import Fault, InvalidInput
 from territory.planning import Rebalance, Repair
 from territory.store.records import Job
+from territory.workspace.asked_changes import read_change
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",
@@ -74,26 +75,6 @@ def adopt(plan_id: PlanId, asked: Adoption, here: Solver, key: IdempotencyKey = 
     return submit_about(
         here, plan, "adopt", asked, arguments, key, seconds=DESCRIBING_S, reason=asked.reason
     )
-
-
-def read_change(kind: type[Rebalance] | type[Repair], change: dict[str, Any]) -> Rebalance | Repair:
-    """Read how to change a plan.
-
-    Raises
-    ------
-    InvalidInput
-        Listing every field that is unknown or wrong.
-    """
-    try:
-        read = kind.of_json(change)
-    except ValidationError as error:
-        raise InvalidInput(
-            Fault("change", each["msg"], column=".".join(map(str, each["loc"])) or None)
-            for each in error.errors()
-        ) from None
-    if not 0 < read.time_limit <= LONGEST_S:
-        raise InvalidInput([Fault("change", "must be above 0 seconds", column="time_limit")])
-    return read
 
 
 def _submit(

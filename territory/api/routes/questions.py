@@ -9,11 +9,12 @@ from territory.api.deps import Here, Solver
 from territory.api.once import IdempotencyKey
 from territory.api.problems import documented
 from territory.api.routes.plans import PlanId
-from territory.api.submitting import LONGEST_S, plan_with_version, submit_about
+from territory.api.submitting import plan_with_version, submit_about
 from territory.api.wording import Body, Id, Sentence
 from territory.errors import InvalidInput
 from territory.planning import Options, frontier_faults
 from territory.store.records import Job, StoredPlan
+from territory.workspace.asked_changes import LONGEST_S
 from territory.workspace.scenario_inputs import read_options
 
 router = APIRouter(

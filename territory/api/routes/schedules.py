@@ -1,7 +1,7 @@
 """Schedules: every Monday, or only when a band is left."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Path
@@ -11,7 +11,9 @@ from territory.api.deps import Reader, Writer
 from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.problems import documented
 from territory.api.wording import Body, Id, Word
+from territory.planning import Rebalance
 from territory.store.review_records import Schedule
+from territory.workspace.asked_changes import read_change
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/schedules",
@@ -44,7 +46,13 @@ class NewSchedule(Body):
     zone: Annotated[
         str, Field(max_length=100, examples=["Europe/Berlin"]), AfterValidator(_known_zone)
     ] = "UTC"
-    options: Annotated[dict[str, object], Field(examples=[{"time_limit": 60}])] = {}
+    change: Annotated[
+        dict[str, Any],
+        Field(
+            description="How to rebalance, as in a rebalance of the plan; all of it by default.",
+            examples=[{"budgets": {"units": {"value": 0.08, "share": True}}, "time_limit": 60}],
+        ),
+    ] = {}
     trigger: Annotated[
         dict[Id, Annotated[float, Field(ge=0, le=10)]] | None,
         Field(
@@ -62,7 +70,8 @@ class Switch(Body):
 
 @router.post("", status_code=201)
 def add_schedule(new: NewSchedule, here: Writer) -> Schedule:
-    """Make a schedule."""
+    """Make a schedule: a job reviews the plan, and proposes a rebalance on a branch."""
+    change = read_change(Rebalance, new.change)
     here.service.store.plans.get(here.workspace_id, new.plan_id)
     with here.changing("schedule") as told:
         made = here.service.schedules.add(
@@ -73,7 +82,7 @@ def add_schedule(new: NewSchedule, here: Writer) -> Schedule:
             weekdays=new.weekdays,
             at=new.at,
             zone=new.zone,
-            arguments={"options": new.options},
+            arguments={"change": change.as_json()},
             trigger=new.trigger,
         )
         told.object_id = made.schedule_id

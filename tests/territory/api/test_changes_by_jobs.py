@@ -9,6 +9,7 @@ from territory.jobs import hooks as hooks_module
 from territory.jobs.changing import rebalance, repair
 from territory.jobs.hooks import deliver_due, tell_of_job
 from territory.jobs.outcome import Context
+from territory.jobs.reviewing import review
 from territory.jobs.schedules import run_due
 from territory.jobs.settling import settle, settle_outcome
 from territory.sending import NotSent
@@ -66,7 +67,7 @@ def test_a_repair_leaves_the_rep_with_nothing(client, home, plan):
 
 
 def test_what_cannot_be_asked_is_refused_at_once(client, plan):
-    for change in ({"budgets": 3}, {"time_limit": -1}, {"add": "x", "seed": "y"}):
+    for change in ({"budgets": 3}, {"time_limit": -1}, {"add": "x", "seed": "y"}, {"budget": {}}):
         answer = client.post(f"{plan}/rebalance", json={"change": change})
         assert answer.status_code == 422, change
         assert answer.json()["faults"]
@@ -130,20 +131,27 @@ def schedule(client, home, ids, trigger):
 def test_a_schedule_proposes_on_a_branch_only_when_a_band_is_left(client, home, ids):
     store = client.app.state.service.store
     schedule(client, home, ids, {"workload": 0.2})
-    run_due(store, MONDAY)
-    (kept,) = client.get(f"{home}/schedules").json()["items"]
-    assert kept["last_outcome"]["outcome"] == "kept"
-    assert not client.get(f"{home}/jobs").json()["items"]
-    run_due(store, MONDAY)  # once a week, and not at each call
+
+    def outcome_of_week(week):
+        moment = MONDAY + datetime.timedelta(days=7 * week)
+        run_due(store, moment)
+        run_due(store, moment)  # once a week, and not at each call
+        run(client, review)
+        assert store.jobs.claim(store.workers.add("here", 1, 1).worker_id) is None
+        (found,) = client.get(f"{home}/schedules").json()["items"]
+        return found["last_outcome"]
+
+    assert outcome_of_week(0)["outcome"] == "kept"
     path = f"{home}/account-sets/{ids.account_set}/accounts/A00"
-    client.patch(path, json={"workload": 100}, headers=ANY)
-    run_due(store, MONDAY + datetime.timedelta(days=7))
-    (made,) = client.get(f"{home}/schedules").json()["items"]
-    assert made["last_outcome"]["outcome"] == "proposed"
-    assert abs(made["last_outcome"]["left"]["workload"]) > 0.2
-    (job,) = client.get(f"{home}/jobs").json()["items"]
-    assert job["plan_id"] == made["last_outcome"]["branch_id"] != ids.plan
+    client.patch(path, json={"workload": 40}, headers=ANY)
+    made = outcome_of_week(1)
+    assert made["outcome"] == "proposed"
+    assert made["left"]["workload"] > 0.2
     assert client.get(f"{home}/plans/{ids.plan}").json()["version"] == 1
+    branch = client.get(f"{home}/plans/{made['branch_id']}").json()
+    assert branch["branched_from"] == ids.plan
+    assert branch["newest"]["kind"] == "rebalance"
+    assert branch["newest"]["summary"]["met"] is made["met"] is True
 
 
 def test_a_time_of_day_is_that_of_its_place_in_summer_and_winter():
@@ -152,6 +160,13 @@ def test_a_time_of_day_is_that_of_its_place_in_summer_and_winter():
     assert summer == datetime.datetime(2030, 7, 8, 4, 0, tzinfo=datetime.UTC)
     winter = next_time([0], "06:00", berlin, MONDAY + datetime.timedelta(days=180))
     assert winter.astimezone(datetime.UTC).hour == 5
+
+
+def store_tasks(client, table):
+    """Tasks of the jobs of a table of results."""
+    home = "/v1/workspaces/default"
+    ids = [row["job_id"] for row in table if row["job_id"]]
+    return [client.get(f"{home}/jobs/{job_id}").json()["task"] for job_id in ids]
 
 
 def test_a_batch_tells_the_faults_of_each_item_and_does_the_others(client, home, ids):
@@ -166,17 +181,25 @@ def test_a_batch_tells_the_faults_of_each_item_and_does_the_others(client, home,
         {"name": "bad row", "accounts": [{**rows[0], "workload": -1}], "options": options},
         {"name": "bad options", "accounts": rows, "options": {"territories": 0}},
         {"name": "nothing"},
+        {"name": "plan", "plan_id": ids.plan, "change": {"time_limit": 5}},
+        {"name": "bad change", "plan_id": ids.plan, "change": {"budget": 3}},
+        {"name": "both", "plan_id": ids.plan, "scenario_id": ids.scenario},
     ]
     headers = {"idempotency-key": "n"}
     made = client.post(f"{home}/batches", json={"name": "N", "items": items}, headers=headers)
     assert made.status_code == 202
-    assert made.json()["states"] == {"queued": 2, "invalid": 4}
+    assert made.json()["states"] == {"queued": 3, "invalid": 6}
     client.post(f"{home}/batches", json={"name": "N", "items": items}, headers=headers)
     assert len(client.get(f"{home}/batches").json()["items"]) == 1
     path = f"{home}/batches/{made.json()['batch_id']}"
     table = client.get(f"{path}/results").json()["rows"]
-    assert [row["state"] for row in table] == ["queued", "invalid"] + ["queued"] + ["invalid"] * 3
+    assert [row["state"] for row in table] == [
+        *("queued", "invalid", "queued", "invalid", "invalid", "invalid"),
+        *("queued", "invalid", "invalid"),
+    ]
     assert "row 2, column workload" in table[3]["error"]
     assert "scn_none" in table[1]["error"]
-    assert client.get(f"{path}/results?format=csv").text.count("\r\n") == 7
+    assert "'budget' is unknown" in table[7]["error"]
+    assert store_tasks(client, table) == ["design", "design", "rebalance"]
+    assert client.get(f"{path}/results?format=csv").text.count("\r\n") == 10
     assert client.post(f"{path}/cancel").json()["settled"] is True

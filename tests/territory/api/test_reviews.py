@@ -1,5 +1,11 @@
 """Approvals, comments, challenges, and the plan in force."""
 
+import pytest
+
+from territory.jobs.outcome import Context
+from territory.jobs.reviewing import price
+from territory.jobs.settling import settle_outcome
+
 ANY = {"if-match": "*"}
 
 
@@ -103,11 +109,17 @@ def test_a_challenge_has_a_price_and_changes_the_plan_once_accepted(as_user, pla
     assert next(each for each in territories if each["rep_id"] == "R1")["territory_id"] == "T1"
     made = rep.post(f"{plan}/challenges", json=asked)
     assert made.status_code == 201
-    shown = made.json()["price"]
-    assert [row["territory_id"] for row in shown["territories"]["after"]] == ["T1"]
-    (whole,) = planner.get(f"{plan}/challenges").json()["items"]
-    before, after = whole["price"]["before"], whole["price"]["after"]
-    assert after["worst_deviation"]["workload"] > before["worst_deviation"]["workload"]
+    assert made.json()["price"] is None
+    store = planner.app.state.service.store
+    job = store.jobs.claim(store.workers.add("here", 1, 1).worker_id)
+    context = Context(store, job, lambda progress: None, lambda: False)
+    settle_outcome(store, job, "done", price(context))
+    (whole,) = rep.get(f"{plan}/challenges").json()["items"]
+    told = whole["price"]
+    assert told["rep"] == "R1"
+    assert told["price"] == pytest.approx(told["objective"] - told["objective_before"])
+    assert told["objective_alone"] != told["objective_before"]
+    assert told["text"].startswith("keeping 103 with R1 changes the distance cost")
     name = whole["challenge_id"]
     ruling = {"accept": True, "answer": "fine"}
     assert rep.post(f"{plan}/challenges/{name}/decision", json=ruling).status_code == 403
