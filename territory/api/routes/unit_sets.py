@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
 
 from geodata.place_unshaped import REFUSE
 from geodata.sample import read_us_counties, read_us_states
@@ -67,7 +68,7 @@ def add_unit_set(
 class Packaged(Body):
     """Which polygons of the package to bring."""
 
-    kind: Literal["us-counties", "us-states"]
+    kind: Annotated[Literal["us-counties", "us-states"], Field(examples=["us-counties"])]
 
 
 @router.post("/packaged", status_code=201)
