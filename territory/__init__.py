@@ -4,18 +4,35 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
+    from territory.client import Client, JobFailed, Refused, ServedPlan, Workspace
     from territory.designing.refusal import Infeasible
     from territory.errors import InvalidInput
     from territory.notebook import PlanFrontier, Scenario, SolvedPlan
 
-__all__ = ["Infeasible", "InvalidInput", "PlanFrontier", "Scenario", "SolvedPlan"]
+__all__ = [
+    "Client",
+    "Infeasible",
+    "InvalidInput",
+    "JobFailed",
+    "PlanFrontier",
+    "Refused",
+    "Scenario",
+    "ServedPlan",
+    "SolvedPlan",
+    "Workspace",
+]
 
 _HOMES = {
+    "Client": "territory.client",
     "Infeasible": "territory.designing.refusal",
     "InvalidInput": "territory.errors",
+    "JobFailed": "territory.client",
     "PlanFrontier": "territory.notebook",
+    "Refused": "territory.client",
     "Scenario": "territory.notebook",
+    "ServedPlan": "territory.client",
     "SolvedPlan": "territory.notebook",
+    "Workspace": "territory.client",
 }
 
 

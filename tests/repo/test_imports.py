@@ -20,6 +20,7 @@ MAY_IMPORT = {
 # Entries are modules or sub-packages directly below territory/; a new one has to be placed here.
 FLOORS = [
     {"__main__", "__init__"},
+    {"client"},
     {"notebook"},
     {"api", "ui", "cli", "console"},
     {"jobs"},

@@ -1,0 +1,83 @@
+"""A service on this machine with a worker, and a plan that it solved: made once for all tests."""
+
+import socket
+import threading
+import time
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+import uvicorn
+
+import territory
+from territory.access import Member
+from territory.api import create_app
+from territory.settings import Settings
+
+OPTIONS = {"method": "location_allocation", "iterations": 1, "time_limit": 5.0}
+SCOPES = ("read", "write", "solve", "comment", "approve")
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the service is, and the tokens of who may ask it."""
+
+    url: str
+    tokens: dict[str, str]
+
+    def workspace(self, role="planner"):
+        return territory.Client(self.url, self.tokens[role]).workspace("Field")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    store = tmp_path_factory.mktemp("served") / "store.db"
+    app = create_app(Settings(store=str(store), workers=1, login=True))
+    service = app.state.service
+    field = service.store.workspaces.add("Field", {"approval_levels": ["manager"]})
+    service.store.workspaces.add("Other")
+    tokens = {}
+    for role in ("planner", "manager", "rep"):
+        user = service.people.add(f"{role}@example.com", role).user_id
+        member = Member(role, "R1" if role == "rep" else None)
+        service.people.set_member(field.workspace_id, user, member)
+        _, tokens[role] = service.people.add_token(user, "test", SCOPES)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield Served(f"http://127.0.0.1:{port}", tokens)
+    running.should_exit = True
+    thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def question(module_grid8):
+    """Sixty-four clinics in four territories, and who has them today: rows of two."""
+    units, today = module_grid8.units, ["R1", "R2", "R3", "R4"]
+    baseline = pd.Series([today[at // 16] for at in range(64)], units.index, name="rep_id")
+    return territory.Scenario(
+        module_grid8.accounts,
+        units,
+        module_grid8.reps,
+        baseline,
+        territories=4,
+        balance={"workload": 0.3},
+        **OPTIONS,
+    )
+
+
+@pytest.fixture(scope="module")
+def first(served, question):
+    """The first version of a plan that was brought, and solved by the worker."""
+    return served.workspace().add_plan("Grid", question).solve(reason="first")
+
+
+@pytest.fixture
+def plan(first, request):
+    """A plan of one's own, which begins with that version."""
+    return first.branch(request.node.name[:60])

@@ -1,0 +1,142 @@
+"""A plan of the service in a notebook: read, changed, compared, and sent back."""
+
+import matplotlib
+import pandas as pd
+import pytest
+
+import territory
+from territory.client.following import follow_job
+
+matplotlib.use("Agg")
+
+
+def test_it_finds_workspaces_and_plans_by_name_or_id(served, first):
+    client = territory.Client(served.url, served.tokens["planner"])
+    assert client.workspaces()["name"].tolist() == ["Field"]
+    here = client.workspace()
+    assert here.name == "Field"
+    assert "Grid" in here.plans()["name"].to_list()
+    assert here.plan(first.plan_id).name == "Grid"
+    with pytest.raises(LookupError, match=r"there is no plan 'Grit'; there are 'Grid'"):
+        here.plan("Grit")
+    with pytest.raises(LookupError, match="no workspace 'Other'"):
+        client.workspace("Other")
+
+
+def test_what_was_brought_is_what_was_asked(question, first):
+    local = question.solve()
+    assert first.metrics()["workload"].sum() == 640
+    assert first.metrics()["rep_name"].isin(["Ann", "Bob", "Cem", "Dot"]).all()
+    both = first.compare(local)
+    assert both.loc["objective", "this"] == pytest.approx(both.loc["objective", "other"])
+    assert both.loc["units_that_differ", "this"] == 0
+
+
+def test_tables_and_pictures_are_those_of_a_plan_solved_here(first, tmp_path):
+    territories = first.to_geodataframe()
+    assert len(territories) == 4
+    assert first.to_geodataframe("units").index.is_unique
+    assert len(first.accounts()) == len(first.assignments()) == 64
+    assert len(first.plot("workload").texts) == 4
+    shown = first.map()._repr_html_()
+    assert shown.startswith("<iframe")
+    assert "cdn.jsdelivr" not in shown
+    owners = pd.read_csv(first.export(tmp_path / "owners.csv"))
+    assert owners["Territory"].nunique() == 4
+    with pytest.raises(ValueError, match="level must be"):
+        first.to_geodataframe("districts")
+    assert "<table" in first._repr_html_()
+
+
+def test_what_a_planner_moved_comes_back(plan):
+    unit = plan.assignments()["unit_id"].iloc[0]
+    other = next(name for name in plan.metrics().index if name != plan.assignments().iloc[0, 1])
+    plan.move([unit], other, reason="on the page")
+    seen = plan.latest()
+    assert seen.version == plan.version + 1
+    assert seen.versions().loc[seen.version, ["kind", "reason"]].tolist() == ["move", "on the page"]
+    units = seen.changes(plan.version).query("kind == 'unit'")
+    assert units["id"].tolist() == [unit]
+    assert seen.figures()["objective"] is None
+    with pytest.raises(territory.Refused) as caught:
+        plan.move([unit], None)
+    assert caught.value.status == 412
+
+
+def test_it_is_rebalanced_by_a_job_within_the_budget(plan):
+    moved = [f"U0{i}" for i in range(4)]
+    there = plan.assignments().set_index("unit_id").loc[moved, "territory_id"]
+    other = next(name for name in plan.metrics().index if name not in set(there))
+    worse = plan.move(moved, other)
+    better = worse.rebalance(budgets={"units": 6}, balance={"workload": 0.2}, time_limit=5)
+    assert better.version == worse.version + 1
+    assert better.reasons == ()
+    assert better.metrics()["workload_deviation"].abs().max() <= 0.2 + 1e-9
+    changed = better.changes(worse.version)
+    assert 0 < (changed["kind"] == "unit").sum() <= 6
+
+
+def test_it_is_sent_for_approval_published_and_looked_up(served, plan):
+    assert plan.send_for_approval("second half").status == "in_review"
+    http = served.workspace("manager")._connection
+    home = plan._path.rpartition("/plans/")[0]
+    approval = next(
+        each for each in http.items(f"{home}/approvals") if each["plan_id"] == plan.plan_id
+    )
+    path = f"{home}/approvals/{approval['approval_id']}"
+    http.post(f"{path}/decisions", {"decision": "approve", "level": 0})
+    plan._connection.post(f"{path}/publish", {"effective_from": "2020-01-01"})
+    here = served.workspace()
+    assert here.in_force().plan_id == plan.plan_id
+    found = here.look_up(points=[(-96.95, 35.05), (0, 0)], codes=["U77"])
+    assert found["unit_id"].tolist() == ["U00", None, "U77"]
+    assert found.loc[1, "reason"]
+
+
+def test_a_rep_sees_what_is_theirs(served, first):
+    mine = served.workspace("rep").plan(first.plan_id)
+    assert mine.metrics()["rep_id"].tolist() == ["R1"]
+    assert set(mine.assignments()["rep_id"]) == {"R1"}
+    assert mine.metrics()["rep_name"].tolist() == [""]
+    with pytest.raises(territory.Refused, match="does not allow"):
+        mine.solve()
+
+
+def test_an_impossible_question_is_answered_as_here(plan):
+    with pytest.raises(territory.Infeasible) as caught:
+        plan.solve(balance={"workload": 0.0}, territories=7, time_limit=2)
+    assert caught.value.reasons
+
+
+def test_a_plan_without_a_version_says_so(served, question):
+    empty = served.workspace().add_plan("Empty", question)
+    assert "version 0" in empty._repr_html_()
+    with pytest.raises(LookupError, match="has no version yet"):
+        empty.metrics()
+
+
+def test_what_a_service_does_not_take_is_told_before_anything_is_sent(served, question):
+    named = pd.DataFrame({"account_id": ["A01"], "rep_id": ["R1"]})
+    scenario = territory.Scenario(question.accounts, question.units, question.reps, territories=4)
+    scenario.inputs = scenario.inputs.__class__(
+        scenario.units, scenario.accounts, scenario.reps, named=named
+    )
+    before = len(served.workspace().plans())
+    with pytest.raises(territory.InvalidInput, match="named: cannot be brought"):
+        served.workspace().add_plan("Named", scenario)
+    assert len(served.workspace().plans()) == before
+
+
+def test_faults_are_those_of_the_files(plan):
+    with pytest.raises(territory.InvalidInput, match="must be above 0 seconds"):
+        plan.solve(time_limit=-1)
+    with pytest.raises(territory.InvalidInput, match="U99"):
+        plan.move(["U99"], "T1")
+
+
+def test_a_job_that_somebody_else_began_can_be_followed(plan):
+    job = plan._connection.post(f"{plan._path}/solve", {"options": {"time_limit": 3}})
+    home = plan._path.rpartition("/plans/")[0]
+    path = f"{home}/jobs/{job['job_id']}"
+    result = follow_job(plan._connection, path, 3.0, progress=False)
+    assert result["version"] == plan.version + 1
