@@ -6,12 +6,12 @@ from pathlib import Path
 
 from solvers import Progress, Result, solve
 from territory.areas.placing import place_accounts
-from territory.changing.adopting import Adopt, adopt_plan
+from territory.changing.adopting import ADOPT, Adopt, adopt_plan
 from territory.changing.changed import Changed
 from territory.changing.drift import Drift, measure_drift
 from territory.changing.explaining import Explanations, explain_moves
 from territory.changing.exploring import explore_plan
-from territory.changing.keeping import price_giving, price_keeping
+from territory.changing.keeping import KeepPrice, price_giving, price_keeping
 from territory.changing.rebalancing import REBALANCE, Rebalance, rebalance_plan
 from territory.changing.repairing import Repair, repair_plan
 from territory.changing.scene import standing_of_today
@@ -47,6 +47,7 @@ __all__ = [
     "Frontier",
     "Infeasible",
     "Inputs",
+    "KeepPrice",
     "Options",
     "Rebalance",
     "Recipe",
@@ -268,10 +269,13 @@ def change_plan(
     Raises
     ------
     InvalidInput, Infeasible
-        As these do.
+        As these do, and for a plan that was taken from a frontier, which no plan keeps.
     """
     assert recipe.change is not None
     assert recipe.standing is not None
+    if recipe.change["kind"] == ADOPT:
+        message = "was taken from a frontier, which is not kept with it: it cannot be made again"
+        raise InvalidInput([Fault("the plan", message)])
     if recipe.change["kind"] == REBALANCE:
         asked = Rebalance.of_json(recipe.change)
         return rebalance_plan(recipe, recipe.standing, asked, on_progress, on_phase)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,8 +18,10 @@ from territory.client.following import follow_job
 from territory.client.served_tables import ServedTables
 from territory.notebook.changes_asked import read_rebalance
 from territory.notebook.comparing import Comparable, compare_figures
+from territory.notebook.frontier import PlanFrontier
 from territory.notebook.plotting import draw_territories, show_framed
 from territory.notebook.solved_plan import Level
+from territory.planning import Explanations, Frontier, KeepPrice
 from territory.workspace.exporting import PlanTables
 from territory.workspace.table_drawing import drawn_tables
 
@@ -180,6 +182,69 @@ class ServedPlan:
         )
         return pd.DataFrame(found["changes"], columns=["kind", "id", "before", "after"])
 
+    # -------------------------------------------------------------------------- what is asked of it
+
+    def explain_moves(
+        self, since: int | None = None, *, progress: bool | None = None
+    ) -> Explanations:
+        """Why each unit and account moved since an earlier version, and what keeping it would cost.
+
+        By default since what an undo would bring back, else today's map; 0 is today's map. The
+        tables are as for `SolvedPlan.explain_moves`.
+        """
+        study = self._study("explain", {"since": since}, None, progress)
+        units, accounts = (self._rows(study, name) for name in ("units", "accounts"))
+        return Explanations(units.set_index("unit_id"), accounts.set_index("account_id"))
+
+    def price_keeping(
+        self,
+        *,
+        account: str | None = None,
+        unit: str | None = None,
+        since: int | None = None,
+        time_limit: float = 30.0,
+        seed: int = 0,
+        progress: bool | None = None,
+    ) -> KeepPrice:
+        """What it would cost to leave an account's unit, or a unit, with its rep of before.
+
+        `since` is as for `explain_moves`; the service solves the plan again with that lock.
+        """
+        asked = {"account_id": account, "unit_id": unit, "since": since}
+        body = {**asked, "time_limit": time_limit, "seed": seed}
+        told = self._study("keep", body, time_limit, progress)
+        return KeepPrice(**{each.name: told[each.name] for each in fields(KeepPrice)})
+
+    def frontier(
+        self,
+        *,
+        time_limit: float = 100.0,
+        from_today: bool = False,
+        progress: bool | None = None,
+    ) -> PlanFrontier[Self]:
+        """Have the service solve for what balance, distance, disruption and fit cost one another.
+
+        As `SolvedPlan.frontier`; `adopt` makes one of the plans the next version.
+        """
+        body = {"options": {"time_limit": time_limit}, "from_today": from_today}
+        study = self._study("frontier", body, time_limit, progress)
+        tables = {name: self._rows(study, name) for name in ("plans", "curve", "assignments")}
+        found = Frontier(
+            tables["plans"].set_index("plan"),
+            tables["curve"],
+            tables["assignments"].set_index("unit_id"),
+            tuple(study["report"]),
+        )
+        which = {"study_id": study["study_id"]}
+        return PlanFrontier(found, lambda plan: self._next("adopt", {**which, "plan": plan}))
+
+    def _study(self, action: str, body: Json, seconds: float | None, progress: bool | None) -> Json:
+        return self._do(action, {**body, "version": self.version}, seconds, progress)
+
+    def _rows(self, study: Json, table: str) -> pd.DataFrame:
+        path = f"{self._path}/studies/{study['study_id']}/tables/{table}"
+        return pd.DataFrame(list(self._connection.items(path)))
+
     # ------------------------------------------------------------------------------ what changes it
 
     def solve(self, *, reason: str = "", progress: bool | None = None, **options: Any) -> Self:
@@ -225,12 +290,17 @@ class ServedPlan:
         body = {"change": change.as_json(), "reason": reason}
         return self._next("rebalance", body, change.time_limit, progress)
 
-    def _next(self, action: str, body: Json, seconds: float | None, progress: bool | None) -> Self:
+    def _next(
+        self, action: str, body: Json, seconds: float | None = None, progress: bool | None = None
+    ) -> Self:
+        return self.at(self._do(action, body, seconds, progress)["version"])
+
+    def _do(self, action: str, body: Json, seconds: float | None, progress: bool | None) -> Json:
+        """Have a job do something, and return what came of it."""
         job = self._connection.post(f"{self._path}/{action}", body)
         home = self._path.rpartition("/plans/")[0]
         path = f"{home}/jobs/{job['job_id']}"
-        result = follow_job(self._connection, path, seconds, progress)
-        return self.at(result["version"])
+        return follow_job(self._connection, path, seconds, progress)
 
     def move(self, unit_ids: Iterable[str], territory_id: str | None, reason: str = "") -> Self:
         """Give units to a territory, or to none; refused (412) when there is a newer version."""

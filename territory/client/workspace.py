@@ -90,8 +90,8 @@ class Workspace:
         """Who has these places, as ``(lon, lat)``, or zip and county codes.
 
         By default in the plan in force today. A row a place, points before codes: `unit_id`,
-        `territory_id`, `rep_id`, and the `reason` where nobody has it. Points off the coast count
-        to the nearest unit within `nearest_within_m`.
+        `territory_id`, `rep_id`, "" where there is none, and the `reason` why nobody has it. Points
+        off the coast count to the nearest unit within `nearest_within_m`.
         """
         asked: list[tuple[str, Any]] = [("points", [lon, lat]) for lon, lat in points]
         asked += [("codes", code) for code in codes]
@@ -103,7 +103,8 @@ class Workspace:
             body = {**places, **which, "nearest_within_m": nearest_within_m}
             found = self._connection.post(f"{self._path}/look-up", body)
             rows += [*found["points"], *found["codes"]]
-        return pd.DataFrame(rows, columns=["unit_id", "territory_id", "rep_id", "reason"])
+        table = pd.DataFrame(rows, columns=["unit_id", "territory_id", "rep_id", "reason"])
+        return table.fillna("").astype("str")
 
     def __repr__(self) -> str:
         """Say which it is."""

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from maps.escape import html_text
 from maps.frontier_plot import draw_frontier
-from territory.notebook.progress import show_progress
-from territory.planning import Frontier, Inputs, Options, build_frontier
+from territory.planning import Frontier
 from territory.studies.frontier_files import LABELS
+
+Plan = TypeVar("Plan")
 
 
 @dataclass(frozen=True)
-class PlanFrontier:
+class PlanFrontier(Generic[Plan]):
     """Plans of which none is better than another in everything.
 
     Attributes
     ----------
     found
         What the other front ends have.
+    take
+        Makes a plan of one of them.
     """
 
     found: Frontier
+    take: Callable[[str], Plan]
 
     @property
     def points(self) -> pd.DataFrame:
@@ -51,6 +57,20 @@ class PlanFrontier:
         """What was done, a sentence each."""
         return self.found.report
 
+    def adopt(self, name: str) -> Plan:
+        """One of the plans, as a change of the plan that the frontier was asked of.
+
+        Raises
+        ------
+        LookupError
+            When none has this name.
+        """
+        if name not in self.points.index:
+            raise LookupError(
+                f"there is no plan {name!r}; there are {', '.join(self.points.index)}"
+            )
+        return self.take(name)
+
     def plot(self, title: str = "Frontier") -> Figure:
         """Draw the plans, and what each moved account buys, as a matplotlib figure."""
         return draw_frontier(self.points, self.curve, LABELS, title)
@@ -63,18 +83,3 @@ class PlanFrontier:
     def _repr_html_(self) -> str:
         lines = "".join(f"<li>{html_text(line)}</li>" for line in self.report)
         return f"<ul>{lines}</ul>{self.points.to_html(escape=True)}"
-
-
-def study_frontier(
-    inputs: Inputs, options: Options, time_limit: float, progress: bool | None
-) -> PlanFrontier:
-    """Solve for the plans of a frontier, and show how far it is.
-
-    Raises
-    ------
-    InvalidInput, Infeasible
-        As `build_frontier` does.
-    """
-    chosen = replace(options, time_limit=time_limit)
-    with show_progress(progress) as (on_phase, _):
-        return PlanFrontier(build_frontier(inputs, chosen, on_phase))

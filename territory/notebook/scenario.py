@@ -18,7 +18,6 @@ from maps.escape import html_text
 from territory.areas.input_files import Files
 from territory.bands import names_of
 from territory.loading import parse_mapping, read_inputs
-from territory.notebook.frontier import PlanFrontier, study_frontier
 from territory.notebook.progress import show_progress
 from territory.notebook.solved_plan import SolvedPlan
 from territory.notebook.tables_in import Table, file_of
@@ -194,23 +193,6 @@ class Scenario:
         with show_progress(progress, self.options.time_limit) as (on_phase, on_progress):
             made = design_plan(self.inputs, self.options, on_progress, on_phase)
         return SolvedPlan(made, recipe_of(made, self.inputs, self.options))
-
-    def frontier(self, *, time_limit: float = 100.0, progress: bool | None = None) -> PlanFrontier:
-        """Solve for what balance, distance, disruption and fit cost one another.
-
-        Parameters
-        ----------
-        time_limit
-            Most seconds for all plans together.
-        progress
-            As in `solve`.
-
-        Raises
-        ------
-        InvalidInput, Infeasible
-            As `solve` does.
-        """
-        return study_frontier(self.inputs, self.options, time_limit, progress)
 
     def __repr__(self) -> str:
         """Say how much there is, in a line."""

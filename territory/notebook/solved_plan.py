@@ -16,20 +16,29 @@ from territory.cli.plan_report import summary_rows
 from territory.designing.describe import Design
 from territory.drawings.drawing import draw_design
 from territory.entities import Plan
+from territory.errors import Fault, InvalidInput
 from territory.notebook.alternatives import Explanation, explain_account
 from territory.notebook.changes_asked import read_rebalance
 from territory.notebook.comparing import Comparable, compare_figures
-from territory.notebook.frontier import PlanFrontier, study_frontier
+from territory.notebook.frontier import PlanFrontier
 from territory.notebook.plotting import draw_territories, show_framed
 from territory.notebook.progress import show_progress
 from territory.planning import (
+    Adopt,
     Explanations,
+    Frontier,
     Inputs,
+    KeepPrice,
     Options,
     Recipe,
+    adopt_plan,
+    build_frontier,
     explain_moves,
+    explore_plan,
+    price_keeping,
     rebalance_plan,
     standing_before,
+    standing_of_today,
 )
 from territory.plans.outputs import accounts_table, assignments_table, outlines, write_design
 from territory.plans.standing import Standing, standing_of
@@ -284,17 +293,79 @@ class SolvedPlan:
         changed = replace(recipe, change=made.asked, standing=standing)
         return SolvedPlan(made.design, changed, made.reasons)
 
-    def frontier(self, *, time_limit: float = 100.0, progress: bool | None = None) -> PlanFrontier:
-        """Solve the same question for what balance, distance, disruption and fit cost one another.
+    def price_keeping(
+        self,
+        *,
+        account: str | None = None,
+        unit: str | None = None,
+        time_limit: float = 30.0,
+        seed: int = 0,
+        progress: bool | None = None,
+    ) -> KeepPrice:
+        """What it would cost to leave an account's unit, or a unit, with its rep of before.
+
+        The plan is solved again with that lock. Before is as for `explain_moves`.
+
+        Raises
+        ------
+        InvalidInput
+            When it did not move, or both or neither are named.
+        """
+        before = standing_before(self.recipe, "the plan")
+        with show_progress(progress, time_limit) as (on_phase, _):
+            return price_keeping(
+                self.recipe,
+                before,
+                self.standing,
+                account=account,
+                unit=unit,
+                bound=self.bound,
+                time_limit=time_limit,
+                seed=seed,
+                on_phase=on_phase,
+            )
+
+    def frontier(
+        self,
+        *,
+        time_limit: float = 100.0,
+        from_today: bool = False,
+        progress: bool | None = None,
+    ) -> PlanFrontier[SolvedPlan]:
+        """Solve for what balance, distance, disruption and fit cost one another.
 
         Parameters
         ----------
         time_limit
             Most seconds for all plans together.
+        from_today
+            Count moves from today's map; by default from this plan.
         progress
             As in `Scenario.solve`.
+
+        Raises
+        ------
+        InvalidInput
+            When today's map is asked for and is not known, or has another number of territories.
         """
-        return study_frontier(self.inputs, self.options, time_limit, progress)
+        recipe = replace(self.recipe, options=replace(self.options, time_limit=time_limit))
+        before = standing_of_today(recipe) if from_today else self.standing
+        if before is None:
+            raise InvalidInput([Fault("from_today", "the plan was compared with no map of today")])
+        with show_progress(progress) as (on_phase, _):
+            if from_today:
+                inputs, options = recipe.inputs, recipe.options
+                found = build_frontier(inputs, options, on_phase, None, recipe.known)
+            else:
+                found = explore_plan(recipe, before, on_phase)
+        return PlanFrontier(found, lambda name: self._adopt(found, before, name))
+
+    def _adopt(self, found: Frontier, before: Standing, name: str) -> SolvedPlan:
+        bound = float(found.points["distance_bound_km"][name]) ** 2
+        adopted = Adopt("frontier", name, bound)
+        made = adopt_plan(self.recipe, before, found.assignments[name], adopted)
+        changed = replace(self.recipe, change=made.asked, standing=before)
+        return SolvedPlan(made.design, changed, made.reasons)
 
     def save(self, folder: str | Path, title: str = "Territories") -> Path:
         """Write the files of the plan, as `territory design` does, and return the folder.

@@ -14,7 +14,7 @@ from territory.access import Member
 from territory.api import create_app
 from territory.settings import Settings
 
-OPTIONS = {"method": "location_allocation", "iterations": 1, "time_limit": 5.0}
+OPTIONS = {"method": "location_allocation", "iterations": 1, "time_limit": 60.0}
 SCOPES = ("read", "write", "solve", "comment", "approve")
 
 

@@ -89,8 +89,27 @@ def test_it_is_sent_for_approval_published_and_looked_up(served, plan):
     here = served.workspace()
     assert here.in_force().plan_id == plan.plan_id
     found = here.look_up(points=[(-96.95, 35.05), (0, 0)], codes=["U77"])
-    assert found["unit_id"].tolist() == ["U00", None, "U77"]
+    assert found["unit_id"].tolist() == ["U00", "", "U77"]
     assert found.loc[1, "reason"]
+
+
+def test_moves_are_explained_and_keeping_is_priced(plan):
+    unit = plan.assignments()["unit_id"].iloc[0]
+    other = next(name for name in plan.metrics().index if name != plan.assignments().iloc[0, 1])
+    moved = plan.move([unit], other)
+    why = moved.explain_moves(since=plan.version)
+    assert why.units.index.tolist() == [unit]
+    price = moved.price_keeping(unit=unit, since=plan.version, time_limit=2)
+    assert price.tell().startswith("keeping")
+
+
+def test_a_plan_of_its_frontier_becomes_the_next_version(plan):
+    found = plan.frontier(time_limit=4)
+    planned = found.assignments[found.knee]
+    taken = found.adopt(found.knee)
+    assert taken.version == plan.version + 1
+    now = taken.assignments().set_index("unit_id")["territory_id"]
+    assert now.reindex(planned.index).tolist() == planned.tolist()
 
 
 def test_a_rep_sees_what_is_theirs(served, first):

@@ -7,7 +7,14 @@ import pytest
 
 import territory
 from territory.notebook.solved_plan import SolvedPlan
-from territory.planning import Inputs, Options, design_plan, read_plan_folder, recipe_of
+from territory.planning import (
+    Inputs,
+    Options,
+    design_plan,
+    read_plan_folder,
+    recipe_of,
+    replay_plan,
+)
 
 matplotlib.use("Agg")
 
@@ -131,10 +138,25 @@ def test_what_is_misspelled_in_a_rebalance_is_told(plan):
     assert [fault.file for fault in caught.value.faults] == ["--budget", "--rep-budget"]
 
 
-def test_a_frontier_shows_plans_and_their_picture(plan):
+def test_a_frontier_shows_plans_and_gives_one(plan, tmp_path):
     found = plan.frontier(time_limit=4)
     assert found.knee in found.points.index
     assert set(found.assignments.columns) == set(found.points.index)
     assert len(found.plot("Grid").axes) >= 1
     assert "the knee is" in found._repr_html_()
     assert repr(found).startswith(f"PlanFrontier({len(found.points)} plans")
+    taken = found.adopt(found.knee)
+    planned = found.assignments[found.knee]
+    now = taken.assignments().set_index("unit_id")["territory_id"]
+    assert now.reindex(planned.index).tolist() == planned.tolist()
+    with pytest.raises(LookupError, match="no plan 'P99'"):
+        found.adopt("P99")
+    folder = taken.save(tmp_path / "plan")
+    with pytest.raises(territory.InvalidInput, match="taken from a frontier"):
+        replay_plan(read_plan_folder(folder), folder)
+
+
+def test_keeping_a_unit_has_its_price(plan):
+    first = plan.explain_moves().units.index[0]
+    price = plan.price_keeping(unit=first, time_limit=2)
+    assert "changes the distance cost" in price.tell()
