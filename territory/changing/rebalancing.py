@@ -13,6 +13,8 @@ from solvers.disruption import Budgets
 from solvers.least_change import least_change
 from solvers.rebalance import rebalance
 from solvers.rules import change as change_problem
+from solvers.stay_bound import rebalance_bound
+from solvers.stop import Stop
 from territory.changing.amounts import Amount
 from territory.changing.changed import ACCOUNTS, UNITS, Changed, describe_change
 from territory.changing.growing import add_territories, share_out
@@ -130,6 +132,10 @@ def rebalance_plan(
         on_progress=on_progress,
         cancelled=cancelled,
     )
+    on_phase("Proving a bound")
+    stop = Stop(max(change.time_limit - found.seconds, 0.0), None, cancelled)
+    bound = rebalance_bound(problem, budgets, found.assignment, stop)
+    found = replace(found, bound=bound, cut_short=found.cut_short or stop.cut_short)
     on_phase("Describing the plan")
     return describe_change(scene, found, budgets, change.named, least, change, REBALANCE)
 

@@ -1,7 +1,7 @@
 """A rep leaves: who takes over what, with few moves and few neighbours touched."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -13,6 +13,7 @@ from solvers import Problem, score_assignment
 from solvers.disruption import Budgets
 from solvers.rebalance import Rebalanced, rebalance
 from solvers.rules import change as change_problem
+from solvers.stay_bound import stay_bound
 from territory.changing.changed import UNITS, Changed, describe_change
 from territory.changing.growing import share_out
 from territory.changing.scene import Scene, set_scene
@@ -169,7 +170,8 @@ def _best_of_neighbours(
         ways = score.objective / max(before, 1e-300)
         rank = (float((score.pieces > 1).sum()), score.violation + NEAR * ways)
         if best is None or rank < best[0]:
-            best = rank, found, budgets
+            bound = stay_bound(problem, budgets)
+            best = rank, replace(found, bound=bound), budgets
         if cancelled is not None and cancelled():
             break
     assert best is not None

@@ -72,7 +72,9 @@ def test_a_challenge_is_decided_once_and_keeps_its_price(store, workspace, plan)
     challenges = Challenges(store)
     wish = {"rep_id": "r1", "kind": "unit", "object_id": "a", "to_territory": "T2"}
     price = {"deviation": 0.03, "territories": ["T1", "T2"]}
-    made = challenges.add(workspace, plan, 1, "r1", **wish, reason="mine", price=price)
+    made = challenges.add(workspace, plan, 1, "r1", **wish, reason="mine")
+    assert made.price is None
+    challenges.set_price(workspace, made.challenge_id, price)
     decided = challenges.decide(workspace, made.challenge_id, "accepted", "bob", "yes")
     assert (decided.state, decided.decided_by, decided.price) == ("accepted", "bob", price)
     with pytest.raises(Conflict, match="accepted already"):

@@ -68,6 +68,7 @@ def test_one_unit_moves_where_one_is_enough(recipe):
     assert plan.changes.measures == {"workload": 10.0}
     assert [t.rep_id for t in plan.territories] == ["R1", "R2", "R3", "R4"]
     assert plan.status == "feasible"
+    assert 0 < plan.bound <= plan.objective
     assert made.design.change["budgets"][0]["moved"] == 1
 
 
