@@ -92,6 +92,21 @@ def _row(service: Service, workspace: str, plan: Any) -> dict[str, Any]:
         "outside": sum((summary.get("outside") or {}).values()),
         "in_pieces": summary.get("in_pieces", 0),
         "rms_distance_km": summary.get("rms_distance_km"),
+        "job": None if plan.version else _newest_job(service, workspace, plan.plan_id),
+    }
+
+
+def _newest_job(service: Service, workspace: str, plan_id: str) -> dict[str, Any] | None:
+    """What became of a plan that has no version yet: its newest job."""
+    jobs = service.store.jobs.page(workspace, plan_id=plan_id)
+    if not jobs:
+        return None
+    job = jobs[-1]
+    reasons = (job.result or {}).get("reasons") or [(job.error or {}).get("message", "")]
+    return {
+        "state": job.state,
+        "address": f"/v1/workspaces/{workspace}/jobs/{job.job_id}",
+        "why": "; ".join(filter(None, reasons)),
     }
 
 

@@ -74,3 +74,14 @@ def test_the_board_adds_up_to_the_figures_of_the_territories(client, plan):
         sums[at] += value
     told = [each["measures"]["workload"]["value"] for each in found["territories"]]
     assert sums == pytest.approx(told)
+
+
+def test_a_plan_on_its_way_says_how_far_it_is(pages, ids):
+    store = pages.app.state.service.store
+    plan = store.plans.add(ids.workspace, "Next year", "ann", scenario_id=ids.scenario).plan_id
+    assert "not solved yet" in pages.get("/").text
+    job = store.jobs.submit(ids.workspace, "design", {}, actor="ann", plan_id=plan)
+    assert f'data-job="/v1/workspaces/{ids.workspace}/jobs/{job.job_id}"' in pages.get("/").text
+    running = store.jobs.claim("worker")
+    store.jobs.settle(running, "done", result={"status": "infeasible", "reasons": ["<b>heavy</b>"]})
+    assert "No plan was found: &lt;b&gt;heavy&lt;/b&gt;" in pages.get("/").text
