@@ -4,7 +4,7 @@
 usage: python3 dev.py VERB [arguments]
 
   demo    set up if needed, then run the demo; arguments go to `territory demo`
-  test    set up if needed, then run all tests; arguments go to pytest
+  test    set up if needed, then run all tests on all cores; arguments go to pytest
   setup   make the private environment in .venv/, nothing else
   check   format, lint and types
   serve   run the server; arguments go to `territory serve`
@@ -82,7 +82,9 @@ def test(arguments: list[str]) -> int:
         if reason:
             say(f"No {name}: {reason}. {skipped} are skipped.")
             environment[f"NO_{name.upper()}"] = reason
-    return call([tool("pytest"), *arguments], environment)
+    # The whole suite on all cores; a file's tests stay together, as they share what is slow to make.
+    cores = [] if arguments else ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    return call([tool("pytest"), *cores, *arguments], environment)
 
 
 def check(_arguments: list[str]) -> int:

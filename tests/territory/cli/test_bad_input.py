@@ -243,7 +243,7 @@ def test_ctrl_c_ends_with_130_and_writes_nothing(grid4_files):
             break
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=120)
     if process.returncode == 3:
         pytest.skip("the search gave up before it was stopped")
     assert process.returncode == 130
