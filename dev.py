@@ -82,7 +82,7 @@ def test(arguments: list[str]) -> int:
         if reason:
             say(f"No {name}: {reason}. {skipped} are skipped.")
             environment[f"NO_{name.upper()}"] = reason
-    # The whole suite on all cores; a file's tests stay together, as they share what is slow to make.
+    # The whole suite on all cores; tests of a file stay together, as they share what is slow.
     cores = [] if arguments else ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
     return call([tool("pytest"), *cores, *arguments], environment)
 
