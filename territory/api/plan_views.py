@@ -7,16 +7,19 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from maps import DrawnPlan
 from territory.access import Caller
 from territory.api.deps import Here
 from territory.api.service import Service
 from territory.areas.placing import cells_around
+from territory.errors import Fault, InvalidInput
 from territory.store.records import Scenario, Version
 from territory.store.states import PlanBasis, PlanState
+from territory.workspace.editing import measure_state
 from territory.workspace.exporting import PlanTables
 from territory.workspace.lookup import LookupIndex
 from territory.workspace.plan_tables import account_table, only_reps, unit_table
-from territory.workspace.stored_drawing import with_parts
+from territory.workspace.stored_drawing import stored_drawing, with_parts
 
 ACCOUNT_COLUMNS = ("name", "lon", "lat", "unit_code", "segment", "status", "owner")
 
@@ -46,6 +49,14 @@ class StoredPlan:
             return None
         return self.service.store.accounts.table(self.workspace_id, scenario.account_set_id)
 
+    def baseline(self) -> "pd.Series[str] | None":
+        """Today's map: who or what has each of the user's units."""
+        scenario = self.scenario()
+        if scenario is None:
+            return None
+        tables = self.service.store.scenarios.tables(self.workspace_id, scenario.scenario_id)
+        return tables["baseline"].iloc[:, 0].astype("str") if "baseline" in tables else None
+
     def shapes(self) -> gpd.GeoDataFrame | None:
         """Polygons of the units and of parts; those around accounts where there are no others."""
         scenario = self.scenario()
@@ -71,6 +82,27 @@ class StoredPlan:
         if table is None:
             return {}
         return {str(rep): str(name) for rep, name in table["name"].items()}
+
+    def drawing(self, title: str = "") -> DrawnPlan:
+        """The tables that its map is drawn from, of all territories.
+
+        Raises
+        ------
+        InvalidInput
+            Where there are no shapes to draw.
+        """
+        shapes = self.shapes()
+        if shapes is None:
+            raise InvalidInput([Fault("plan", "was made without polygons: nothing can be drawn")])
+        return stored_drawing(
+            self.state,
+            self.basis,
+            measure_state(self.basis, self.state),
+            shapes,
+            self.rep_names(),
+            self.known_accounts(),
+            title,
+        )
 
     def look_up_index(self) -> LookupIndex:
         """Make the look-up index of all territories."""

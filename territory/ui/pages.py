@@ -15,6 +15,7 @@ from territory.api.deps import (
     Here,
     Reader,
     Serving,
+    Viewer,
     Writer,
     enter,
     identify,
@@ -22,8 +23,10 @@ from territory.api.deps import (
 )
 from territory.api.plan_views import see_plan
 from territory.api.problems import Problem
-from territory.api.service import Service
-from territory.ui.plan_page import PlanPages
+from territory.store.records import StoredPlan
+from territory.ui.compare_page import compare_files
+from territory.ui.kept_pages import KeptPages
+from territory.ui.plan_page import plan_file, plan_page
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -44,7 +47,7 @@ Name = Annotated[str, Path(max_length=200)]
 
 def add_pages(app: FastAPI) -> None:
     """Add the pages to an application made by `create_app`."""
-    app.state.plan_pages = PlanPages()
+    app.state.kept_pages = KeptPages()
     app.include_router(router)
 
 
@@ -75,37 +78,39 @@ def show_plans(asking: Browsing) -> Response:
             {
                 "name": store.workspaces.get(workspace).name,
                 "new": f"/new/{workspace}" if _may_make(here) else None,
-                "plans": [_row(here.service, workspace, plan) for plan in reversed(plans)],
+                "plans": [_row(here, plan) for plan in reversed(plans)],
             }
         )
     return _page("plans.html", title="Plans", groups=groups)
 
 
-def _row(service: Service, workspace: str, plan: Any) -> dict[str, Any]:
+def _row(here: Here, plan: StoredPlan) -> dict[str, Any]:
     summary: dict[str, Any] = {}
-    if plan.version:
-        summary = dict(service.store.plans.version(workspace, plan.plan_id).summary)
+    if plan.version and here.caller.sees_all:
+        plans = here.service.store.plans
+        summary = dict(plans.version(here.workspace_id, plan.plan_id).summary)
     return {
         "name": plan.name,
-        "address": f"/plans/{workspace}/{plan.plan_id}" if plan.version else None,
+        "address": f"/plans/{here.workspace_id}/{plan.plan_id}" if plan.version else None,
+        "measured": "outside" in summary,
         "version": plan.version,
         "outside": sum((summary.get("outside") or {}).values()),
         "in_pieces": summary.get("in_pieces", 0),
         "rms_distance_km": summary.get("rms_distance_km"),
-        "job": None if plan.version else _newest_job(service, workspace, plan.plan_id),
+        "job": None if plan.version else _newest_job(here, plan.plan_id),
     }
 
 
-def _newest_job(service: Service, workspace: str, plan_id: str) -> dict[str, Any] | None:
+def _newest_job(here: Here, plan_id: str) -> dict[str, Any] | None:
     """What became of a plan that has no version yet: its newest job."""
-    jobs = service.store.jobs.page(workspace, plan_id=plan_id)
+    jobs = here.service.store.jobs.page(here.workspace_id, plan_id=plan_id)
     if not jobs:
         return None
     job = jobs[-1]
     reasons = (job.result or {}).get("reasons") or [(job.error or {}).get("message", "")]
     return {
         "state": job.state,
-        "address": f"/v1/workspaces/{workspace}/jobs/{job.job_id}",
+        "address": f"/v1/workspaces/{here.workspace_id}/jobs/{job.job_id}",
         "why": "; ".join(filter(None, reasons)),
     }
 
@@ -131,34 +136,78 @@ def show_login() -> Response:
 
 
 @router.get("/plans/{workspace}/{plan_id}")
-def show_plan(plan_id: PlanId, here: Reader, request: Request) -> Response:
-    """Show a plan, to be looked at and edited."""
+def show_plan(plan_id: PlanId, here: Viewer, request: Request) -> Response:
+    """Show a plan: to be edited, or for those who see only some territories, these."""
     view = see_plan(here, plan_id)
-    pages: PlanPages = request.app.state.plan_pages
     plan = here.service.store.plans.get(here.workspace_id, plan_id)
+    if not here.caller.sees_all and view.units().empty:
+        return _page("nothing.html", title=plan.name)
     root = f"/v1/workspaces/{here.workspace_id}/plans/{plan_id}"
+    may = here.caller.may
     facts = {
         "name": plan.name,
         "root": root,
+        "plan": f"/plans/{here.workspace_id}/{plan_id}",
         "workspace": f"/v1/workspaces/{here.workspace_id}",
         "jobs": f"/v1/workspaces/{here.workspace_id}/jobs",
         "plans": "/",
         "basis_id": view.version.basis_id,
-        "writable": here.caller.may("write"),
-        "solvable": here.caller.may("solve") and plan.scenario_id is not None,
+        "whole": here.caller.sees_all,
+        "writable": here.caller.sees_all and may("write"),
+        "solvable": here.caller.sees_all and may("solve") and plan.scenario_id is not None,
+        "speaks": may("comment"),
+        "approves": may("approve"),
+        "today": here.caller.sees_all and view.baseline() is not None,
     }
-    page = pages.page(view)
-    head = templates.get_template("planner_head.html").render(name=plan.name)
-    foot = templates.get_template("planner_foot.html").render(facts=_script_json(facts))
-    text = page.replace("</head>", head + "</head>", 1).replace("</body>", foot + "</body>", 1)
-    return _html(text)
+    return _framed(plan_page(_pages(request), view), plan.name, facts)
+
+
+def _pages(request: Request) -> KeptPages:
+    pages: KeptPages = request.app.state.kept_pages
+    return pages
+
+
+def _framed(page: str, name: str, facts: dict[str, object]) -> HTMLResponse:
+    """A map's page with our style before it and our scripts after it."""
+    head = templates.get_template("planner_head.html").render(name=name)
+    script = "main" if facts["whole"] else "viewer"
+    foot = templates.get_template("planner_foot.html").render(
+        facts=_script_json(facts), script=facts.get("script", script)
+    )
+    return _html(
+        page.replace("</head>", head + "</head>", 1).replace("</body>", foot + "</body>", 1)
+    )
 
 
 @router.get("/plans/{workspace}/{name}/map/{file}")
-def get_map_file(name: Name, file: Name, here: Reader, request: Request) -> Response:
+def get_map_file(name: Name, file: Name, here: Viewer, request: Request) -> Response:
     """One of the files of a plan's map; its name changes with what is in it."""
-    pages: PlanPages = request.app.state.plan_pages
-    content = pages.file(see_plan(here, name), file)
+    content = plan_file(_pages(request), see_plan(here, name), file)
+    if content is None:
+        raise HTTPException(404, "there is no such file")
+    return _file(file, content, FOREVER)
+
+
+@router.get("/plans/{workspace}/{plan_id}/compare/{sides}/")
+def show_comparison(plan_id: PlanId, sides: Name, here: Reader, request: Request) -> Response:
+    """Show two versions on one map."""
+    page = compare_files(_pages(request), here, plan_id, sides)["index.html"].decode()
+    name = here.service.store.plans.get(here.workspace_id, plan_id).name
+    facts = {
+        "name": name,
+        "plans": f"/plans/{here.workspace_id}/{plan_id}",
+        "whole": True,
+        "script": "comparison",
+    }
+    return _framed(page, name, facts)
+
+
+@router.get("/plans/{workspace}/{plan_id}/compare/{sides}/{file}")
+def get_comparison_file(
+    plan_id: PlanId, sides: Name, file: Name, here: Reader, request: Request
+) -> Response:
+    """One of the files of a comparison."""
+    content = compare_files(_pages(request), here, plan_id, sides).get(file)
     if content is None:
         raise HTTPException(404, "there is no such file")
     return _file(file, content, FOREVER)

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path as FilePath
+from threading import Lock
 from typing import Annotated, Any
 
 import pandas as pd
@@ -10,7 +11,8 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.background import BackgroundTask
 
 from maps import plan_map, save_offline
-from territory.api.deps import Viewer
+from maps.report import save_report
+from territory.api.deps import Reader, Viewer
 from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import documented
 from territory.api.routes.plans import AtVersion, PlanId, territories_of
@@ -26,6 +28,9 @@ router = APIRouter(
 FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}}
 }
+REPORT: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
+ONE_REPORT = Lock()
+"""Matplotlib typesets for one thread at a time."""
 PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}}}}
 
 
@@ -76,6 +81,28 @@ def draw_map(plan_id: PlanId, here: Viewer, version: AtVersion = None) -> FileRe
         folder.cleanup()
         raise
     return FileResponse(path, media_type="text/html", background=BackgroundTask(folder.cleanup))
+
+
+@router.get("/report", response_class=Response, responses=REPORT)
+def write_report(plan_id: PlanId, here: Reader, version: AtVersion = None) -> FileResponse:
+    """Write a version as a PDF to print: summary, balance, and a page a territory."""
+    view = see_plan(here, plan_id, version)
+    name = here.service.store.plans.get(here.workspace_id, plan_id).name
+    drawing = view.drawing(title=name)
+    folder = tempfile.TemporaryDirectory(prefix="territory-report-")
+    path = FilePath(folder.name) / "report.pdf"
+    try:
+        with ONE_REPORT:
+            save_report(drawing, path)
+    except BaseException:
+        folder.cleanup()
+        raise
+    return FileResponse(
+        path,
+        media_type="application/pdf",
+        filename=f"{plan_id}-{view.version.version}-report.pdf",
+        background=BackgroundTask(folder.cleanup),
+    )
 
 
 def _figures(view: PlanView) -> pd.DataFrame:

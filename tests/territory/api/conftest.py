@@ -223,43 +223,62 @@ def publish(home, plan, give):
 
 
 @pytest.fixture
-def server(app_of):
-    """Run the service with its pages; gives the address."""
-    app = app_of()
-    add_pages(app)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join(10)
+def serve():
+    """Run applications with their pages; gives the address of each."""
+    running = []
+
+    def run(app):
+        add_pages(app)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        running.append((server, thread))
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        return f"http://127.0.0.1:{port}"
+
+    yield run
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(10)
 
 
 @pytest.fixture
-def browse(chromium, server):
-    """Open pages of the service, each as another browser would; errors in them fail the test."""
+def server(app_of, serve):
+    """Run the service with its pages; gives the address."""
+    return serve(app_of())
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open addresses, each as another browser would; errors in the pages fail the test."""
     contexts, faults = [], []
 
-    def open_page(path, **options):
+    def open_address(address, **options):
         size = {"viewport": {"width": 1280, "height": 800}}
         contexts.append(chromium.new_context(**{**size, **options}))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if is_fault(line) else None)
-        page.goto(server + path)
+        page.goto(address)
         return page
 
-    yield open_page
+    yield open_address
     for context in contexts:
         context.close()
     assert faults == []
 
 
+@pytest.fixture
+def browse(open_page, server):
+    """Open pages of the service."""
+    return lambda path, **options: open_page(server + path, **options)
+
+
 def is_fault(line):
-    """Whether a line on the console is one; that a change was refused is none."""
-    return line.type == "error" and not any(code in line.text for code in ("409", "412"))
+    """Whether a line on the console is one; a refused or lost request is none."""
+    usual = ("409", "412", "ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE")
+    return line.type == "error" and not any(word in line.text for word in usual)

@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from territory.access import Member
 from territory.ui import add_pages
 
 
@@ -58,13 +59,13 @@ def test_without_a_login_one_is_asked_who_one_is(app_of):
     assert answer.headers["location"] == "/login"
 
 
-def test_who_sees_only_some_territories_does_not_get_the_page_of_all(app_of, ids, page_address):
-    app = app_of(login=True)
-    add_pages(app)
-    _, secret = app.state.service.people.add_token(ids.users["rep"], "test", ("read",))
-    client = TestClient(app, base_url="http://127.0.0.1")
-    headers = {"authorization": f"Bearer {secret}"}
-    assert client.get(page_address, headers=headers).status_code == 403
+def test_who_has_nothing_of_a_plan_is_told_so(login_app, as_user, ids, page_address):
+    add_pages(login_app)
+    login_app.state.service.people.set_member(ids.workspace, ids.users["rep"], Member("rep", "R9"))
+    answer = as_user("rep").get(page_address)
+    assert answer.status_code == 200
+    assert "Nothing of this plan is yours" in answer.text
+    assert "within all bands" not in as_user("rep").get("/").text  # that tells of all of it
 
 
 def test_the_board_adds_up_to_the_figures_of_the_territories(client, plan):
@@ -85,3 +86,20 @@ def test_a_plan_on_its_way_says_how_far_it_is(pages, ids):
     running = store.jobs.claim("worker")
     store.jobs.settle(running, "done", result={"status": "infeasible", "reasons": ["<b>heavy</b>"]})
     assert "No plan was found: &lt;b&gt;heavy&lt;/b&gt;" in pages.get("/").text
+
+
+def test_a_plan_is_reported_as_pages_to_print(client, plan):
+    answer = client.get(f"{plan}/report")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_only_two_versions_are_compared(login_app, as_user, ids):
+    add_pages(login_app)
+    planner = as_user("planner")
+    page = f"/plans/{ids.workspace}/{ids.plan}/compare"
+    assert planner.get(f"{page}/1..1/").status_code == 200
+    assert planner.get(f"{page}/today..1/").status_code == 422  # there is no map of today
+    assert planner.get(f"{page}/1..x/").status_code == 422
+    assert planner.get(f"{page}/1..9/").status_code == 404
+    assert as_user("rep").get(f"{page}/1..1/").status_code == 403

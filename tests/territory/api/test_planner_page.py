@@ -122,9 +122,14 @@ def test_nobody_else_s_change_is_lost(page, client, plan):
     assert client.post(f"{plan}/moves", json=there, headers=headers).status_code == 200
     pick_by_codes(page, unit)
     page.get_by_test_id("move").click()
-    page.get_by_test_id("fault").wait_for()
+    page.get_by_test_id("again").wait_for()
     assert owner(page, other) == there["territory_id"]
     assert page.evaluate("planner.selection.size") == 1
+    before = owner(page, unit)
+    page.get_by_test_id("again").click()
+    wait_for_version(page, 3)
+    assert owner(page, unit) != before
+    assert owner(page, other) == there["territory_id"]
 
 
 def test_the_history_goes_back(page):

@@ -106,6 +106,7 @@ RIGHTS = {
     f"POST {P}/merge": "write",
     f"GET {P}/export": "read*",
     f"GET {P}/map": "read*",
+    f"GET {P}/report": "read",
     f"GET {W}/jobs": "read",
     f"GET {W}/jobs/{{job_id}}": "read",
     f"POST {W}/jobs/{{job_id}}/cancel": "solve",

@@ -1,12 +1,22 @@
 // Accounts: status and owner, of one on its card or of many that were picked.
+import { discussDialog } from "./discuss_dialog.js";
 import { TEXT } from "./text.js";
+import { whyDialog } from "./why_dialog.js";
 
 const maps = window.TerritoryMaps;
 const { account: WORDS } = TEXT;
 
 export function accountCard(planner, pin) {
   const card = maps.accountCard(planner.view, pin);
-  if (planner.facts.writable && planner.people.accountSetId) card.append(tools(planner, [pin]));
+  const { service, facts, people, view } = planner;
+  const id = view.pins.pins.id[pin];
+  card.append(maps.element("div", "tp-links", {},
+    maps.element("button", "tm-link", { type: "button", text: WORDS.discuss, testid: "discuss-account",
+      onclick: () => discussDialog(service, facts, { about: { about: "account", about_id: id,
+        name: view.accountName(pin) } }) }),
+    maps.element("button", "tm-link", { type: "button", text: WORDS.why, testid: "why-account",
+      onclick: () => whyDialog(planner, { account: id }) })));
+  if (facts.writable && people.accountSetId) card.append(tools(planner, [pin]));
   return card;
 }
 

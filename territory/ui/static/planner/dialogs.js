@@ -46,15 +46,19 @@ export function codesDialog(model, selection) {
 }
 
 // `versions` as the service lists them, the newest first; `restore` goes back to one, for those
-// who may.
-export function historyDialog(versions, current, restore) {
+// who may. `facts` say where they are compared.
+export function historyDialog(versions, current, facts, restore) {
   const list = maps.element("ol", "tp-history", { testid: "history-list" });
-  for (const version of versions) list.append(event(version, current, restore, () => node.close()));
+  for (const version of versions) {
+    list.append(event(version, current, facts, restore, () => node.close()));
+  }
+  const today = facts.today ? maps.element("a", "tp-link", { text: TEXT.compare.today,
+    testid: "compare-today", href: `${facts.plan}/compare/today..${current}/` }) : null;
   const empty = maps.element("p", "tm-quiet", { text: TEXT.historyEmpty });
-  const node = openDialog(TEXT.historyTitle, "history-dialog", versions.length ? list : empty);
+  const node = openDialog(TEXT.historyTitle, "history-dialog", today, versions.length ? list : empty);
 }
 
-function event(version, current, restore, close) {
+function event(version, current, facts, restore, close) {
   const when = new Date(version.at).toLocaleString();
   const count = version.detail && version.detail.count;
   const kind = TEXT.kinds[version.kind] || version.kind;
@@ -69,7 +73,9 @@ function event(version, current, restore, close) {
       maps.userText("strong", "", what),
       maps.userText("span", "tm-quiet tm-small tp-line", TEXT.by(version.actor, when)),
       version.reason ? maps.userText("span", "tp-line", version.reason) : null),
-    back);
+    maps.element("span", "tp-links", {}, version.version === current ? null
+      : maps.element("a", "tp-link", { text: TEXT.compare.version, testid: `compare-${version.version}`,
+        href: `${facts.plan}/compare/${version.version}..${current}/` }), back));
 }
 
 // What the service said, to be read and dismissed; `again` makes the change all the same.

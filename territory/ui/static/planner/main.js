@@ -1,6 +1,8 @@
 // The planner page: the map of maps/, made into something that can be edited.
 import { AccountPanel, accountCard } from "./account_tools.js";
+import { alternativesDialog } from "./alternatives_dialog.js";
 import { codesDialog, historyDialog, tellFault } from "./dialogs.js";
+import { discussDialog } from "./discuss_dialog.js";
 import { ringsOf, ringsOfUnits, syncPins, syncTerritories } from "./map_sync.js";
 import { optimiseDialog } from "./optimise_dialog.js";
 import { PendingPanel } from "./pending_panel.js";
@@ -33,6 +35,7 @@ async function open() {
     pinSelection: new Selection() };
   const { model } = planner;
   planner.editor = new PlanEditor(service, model, facts, () => reopen(view));
+  planner.look = (id) => lookAt(planner, model.positions.get(id));
   planner.setStatus = (ids, status) => setStatus(planner, ids, status);
   addLayers(planner);
   addTools(planner);
@@ -99,6 +102,7 @@ function addBar(planner) {
     redo: () => editor.redo(),
     history: () => showHistory(planner),
     problems: () => walker.step(1),
+    discuss: () => discussDialog(planner.service, facts, { changed: () => editor.reread() }),
     optimise: () => optimise(planner),
   });
   document.body.prepend(bar.node);
@@ -206,35 +210,40 @@ function look({ view, layer, selection }, { at, pick, units }) {
   view.zoomTo(bounds.pad(0.6), 10);
 }
 
+function lookAt({ view }, unit) {
+  if (unit !== undefined) view.showUnit(unit, { zoom: true });
+}
+
 function optimise(planner, options) {
   const { model, selection, editor } = planner;
   const picked = new Set(selection.units.map((unit) => model.assignment[unit]));
   const territories = [...picked].filter((at) => at >= 0).sort((a, b) => a - b);
   optimiseDialog(planner, territories, {
     done: () => editor.reread(),
+    alternatives: () => alternativesDialog(planner, () => editor.reread()),
     refused: (job) => refusalDialog(job, (relaxed) => optimise(planner, relaxed)),
   }, options);
 }
 
 async function showHistory({ service, model, editor, facts }) {
   const page = await service.get("/versions?limit=200");
-  historyDialog(page.items, model.version,
+  historyDialog(page.items, model.version, facts,
     facts.writable ? (version) => editor.restore(version) : null);
 }
 
 // The units are others now: open the page anew, at the same place of the map.
 function reopen(view) {
   const { lat, lng } = view.map.getCenter();
-  sessionStorage.setItem("planner-place", JSON.stringify([lat, lng, view.map.getZoom()]));
+  sessionStorage.setItem("planner-place", JSON.stringify([view.map.getZoom(), lat, lng]));
   location.reload();
 }
 
 function resume(view) {
   const place = sessionStorage.getItem("planner-place");
   sessionStorage.removeItem("planner-place");
-  if (!place) return;
-  const [lat, lng, zoom] = JSON.parse(place);
-  view.map.setView([lat, lng], zoom, { animate: false });
+  const shared = location.hash.match(/^#([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/);
+  const [zoom, lat, lng] = place ? JSON.parse(place) : shared ? shared.slice(1).map(Number) : [];
+  if (zoom !== undefined) view.map.setView([lat, lng], zoom, { animate: false });
 }
 
 open().catch((error) => tellFault(`${TEXT.notOpened}: ${error.message}`, () => location.reload()));

@@ -5,12 +5,12 @@ import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
 const { optimise: WORDS } = TEXT;
-const SECONDS = { design: 60, moves: 20, part: 20 };
+const SECONDS = { design: 60, moves: 20, part: 20, alternatives: 0 };
 const MOVES = 20;
 
 // `territories` are those that a part would be; `done(job)` is called once there is a new version,
-// `refused(job)` where no plan keeps to the bands. With `options` a design begins at once.
-export function optimiseDialog({ service, facts, model }, territories, { done, refused }, options) {
+// `alternatives()` opens the choice of plans, `refused(job)` is called where no plan keeps to the bands. With `options` a design begins at once.
+export function optimiseDialog({ service, facts, model }, territories, { done, refused, alternatives }, options) {
   const ways = Object.keys(SECONDS);
   const progress = new JobProgress();
   const seconds = number(WORDS.seconds, "solve-seconds", SECONDS.design, 3600);
@@ -37,6 +37,7 @@ export function optimiseDialog({ service, facts, model }, territories, { done, r
     way = wanted;
     radios.forEach(({ input }) => (input.checked = input.value === way));
     seconds.input.value = SECONDS[way];
+    seconds.label.hidden = way === "alternatives";
     moves.label.hidden = way !== "moves";
     which.hidden = way !== "part";
     note.hidden = way !== "design" || !model.locked.some(Boolean);
@@ -53,6 +54,11 @@ export function optimiseDialog({ service, facts, model }, territories, { done, r
   }
 
   async function run() {
+    if (way === "alternatives") {
+      node.close();
+      alternatives();
+      return;
+    }
     const inputs = [start, seconds.input, moves.input, ...radios.map((one) => one.input)];
     for (const input of inputs) input.disabled = true;
     progress.say(WORDS.waiting);

@@ -1,7 +1,9 @@
 // What can be done with one territory, below its card: rep, locks, merging, splitting, deleting.
 import { confirmDialog, openDialog } from "./dialogs.js";
+import { discussDialog } from "./discuss_dialog.js";
 import { repCard } from "./rep_card.js";
 import { TEXT } from "./text.js";
+import { whyDialog } from "./why_dialog.js";
 
 const maps = window.TerritoryMaps;
 const { territory: WORDS } = TEXT;
@@ -14,6 +16,7 @@ export function territoryCard(planner, base, at, unit) {
   const rep = repCard(planner, at);
   if (facts) facts.before(...rep);
   else card.append(...rep);
+  card.append(questions(planner, at));
   if (planner.facts.writable) card.append(tools(planner, at));
   return card;
 }
@@ -35,6 +38,18 @@ function tools(planner, at) {
     maps.element("div", "tp-buttons", {}, pick, lock, split,
       button("merge", () => mergeDialog(planner, at), "merge"),
       button("remove", () => removeDialog(planner, at), "remove")));
+}
+
+// What everybody may ask about a territory.
+function questions(planner, at) {
+  const { model, service, facts } = planner;
+  const { territory_id: id, rep_id: rep } = model.territories[at];
+  const ask = (name, onclick, testid) => maps.element("button", "tm-link", { type: "button",
+    text: WORDS[name], testid, onclick });
+  return maps.element("div", "tp-links", {},
+    ask("discuss", () => discussDialog(service, facts, { about: { about: "territory",
+      about_id: id, name: model.nameOf(at) } }), "discuss-territory"),
+    rep ? ask("why", () => whyDialog(planner, { rep }), "why-territory") : null);
 }
 
 function repChoice({ people, editor }, territory) {

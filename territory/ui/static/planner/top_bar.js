@@ -1,13 +1,12 @@
 // The bar over everything: which plan, whether it is saved, and what can be done with all of it.
-import { menu } from "./menu.js";
+import { shareMenu } from "./share_menu.js";
 import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
 const { bar: WORDS } = TEXT;
-const FORMATS = [["csv", "CSV"], ["xlsx", "Excel"], ["geojson", "GeoJSON"], ["gpkg", "GeoPackage"],
-  ["parquet", "GeoParquet"], ["crm", "CRM"]];
 
-// `actions`: undo, redo, history, problems, optimise, ...; `state` says how many problems there are.
+// `actions`: undo, redo, history, problems, discuss, optimise. Returns the node, `tell(state)` and
+// `count(problems)`.
 export function topBar(facts, model, actions) {
   const state = maps.element("span", "tp-state tm-quiet", { role: "status", testid: "state" });
   const undo = button(WORDS.undo, "undo", actions.undo, "Ctrl+Z");
@@ -36,8 +35,8 @@ export function topBar(facts, model, actions) {
     problems,
     ...(facts.writable ? [undo, redo] : []),
     button(WORDS.history, "history", actions.history),
-    menu(WORDS.export, "export", FORMATS.map(([format, name]) =>
-      [name, `export-${format}`, `${facts.root}/export?format=${format}`])),
+    button(WORDS.discuss, "discuss", actions.discuss),
+    shareMenu(facts),
     facts.solvable ? maps.element("button", "tp-main", { type: "button", text: WORDS.optimise,
       testid: "optimise", onclick: actions.optimise }) : null);
   show();

@@ -1,0 +1,77 @@
+// Plans of a frontier as points that can be clicked: what one costs the other.
+import { TEXT } from "./text.js";
+
+const SPACE = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT] = [520, 300];
+const EDGE = { left: 52, right: 16, top: 14, bottom: 40 };
+
+// `plans` as the service lists them; `x` and `y` name what is told; `choose(plan)` hears a click.
+export function frontierPlot(plans, x, y, chosen, choose) {
+  const svg = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "tp-plot", role: "group",
+    "aria-label": TEXT.alternatives.plot(TEXT.alternatives.axes[x].label, TEXT.alternatives.axes[y].label) });
+  const across = scale(plans.map((plan) => plan[x]), EDGE.left, WIDTH - EDGE.right);
+  const up = scale(plans.map((plan) => plan[y]), HEIGHT - EDGE.bottom, EDGE.top);
+  drawAxis(svg, across, x, "x");
+  drawAxis(svg, up, y, "y");
+  for (const plan of [...plans].sort((a, b) => a.non_dominated - b.non_dominated)) {
+    svg.append(point(plan, across.at(plan[x]), up.at(plan[y]), plan.plan === chosen, x, y, choose));
+  }
+  return svg;
+}
+
+function point(plan, cx, cy, on, x, y, choose) {
+  const { axes, knee } = TEXT.alternatives;
+  const kind = plan.knee ? "tp-knee" : plan.non_dominated ? "tp-best" : "tp-beaten";
+  const node = make("circle", { cx, cy, r: on ? 9 : plan.knee ? 8 : 6,
+    class: `tp-point ${kind}${on ? " tp-chosen" : ""}`, tabindex: "0", role: "button",
+    "aria-pressed": String(on), "data-testid": `plan-${plan.plan}` });
+  const title = make("title", {});
+  title.textContent = `${axes[x].tell(plan[x])}, ${axes[y].tell(plan[y])}${plan.knee ? ` · ${knee}` : ""}`;
+  node.append(title);
+  node.addEventListener("click", () => choose(plan));
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    choose(plan);
+  });
+  return node;
+}
+
+function drawAxis(svg, { low, high, at }, name, side) {
+  const { label, tell } = TEXT.alternatives.axes[name];
+  const flat = side === "x";
+  for (const value of [low, (low + high) / 2, high]) {
+    const place = at(value);
+    svg.append(make("line", { class: "tp-grid", ...(flat
+      ? { x1: place, x2: place, y1: EDGE.top, y2: HEIGHT - EDGE.bottom }
+      : { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: place, y2: place }) }));
+    svg.append(text(tell(value), flat ? place : EDGE.left - 7, flat ? HEIGHT - 24 : place + 4,
+      flat ? "middle" : "end"));
+  }
+  if (flat) svg.append(text(label, (EDGE.left + WIDTH - EDGE.right) / 2, HEIGHT - 6, "middle", "tp-axis"));
+  else {
+    const node = text(label, 0, 0, "middle", "tp-axis");
+    node.setAttribute("transform", `translate(11 ${(EDGE.top + HEIGHT - EDGE.bottom) / 2}) rotate(-90)`);
+    svg.append(node);
+  }
+}
+
+function scale(values, from, to) {
+  const low = Math.min(...values), high = Math.max(...values);
+  const room = high - low || Math.abs(high) || 1;
+  const [first, last] = [low - 0.06 * room, high + 0.06 * room];
+  return { low, high: high === low ? low + room : high,
+    at: (value) => from + ((to - from) * (value - first)) / (last - first) };
+}
+
+function text(content, x, y, anchor, look = "tp-tick") {
+  const node = make("text", { x, y, "text-anchor": anchor, class: look });
+  node.textContent = content;
+  return node;
+}
+
+function make(tag, attributes) {
+  const node = document.createElementNS(SPACE, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
