@@ -1,5 +1,6 @@
 """Why each unit and account moved, what keeping it would cost, and what else could be done."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 
 from solvers import Problem, Score, score_assignment
 from solvers.contiguity import build_graph, components
+from solvers.subproblems import Subproblem, cut_out
 from territory.changing.scene import Scene, set_scene
 from territory.changing.telling import Kept, tell_account, tell_unit
 from territory.plain_rows import plain_rows
@@ -106,13 +108,55 @@ _UNIT_COLUMNS = (
 )
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Two territories of a plan, and their score as they are."""
+
+    part: Subproblem
+    score: Score
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """Two territories of a plan, before and after some units went from one to the other."""
+
+    part: Subproblem
+    before: Score
+    after: Score
+
+    @property
+    def objective(self) -> float:
+        """Change of the distance cost."""
+        return self.after.objective - self.before.objective
+
+    @property
+    def violation(self) -> float:
+        """Change of the misses, as fractions of the limits, and one for each other rule."""
+        return self.after.violation - self.before.violation
+
+    @property
+    def parted(self) -> bool:
+        """Whether a territory is in more pieces."""
+        return bool((self.after.pieces > self.before.pieces).any())
+
+    @property
+    def broken(self) -> list[str]:
+        """Rules that are broken only after, bands aside."""
+        was = set(self.before.misses)
+        return [miss for miss in self.after.misses if "limit" not in miss and miss not in was]
+
+
 class Pricing:
-    """A plan, and what it costs to have one unit of it elsewhere."""
+    """A plan, and what it costs to have some units of it in another territory.
+
+    Only two territories differ then, so that only these are scored, before and after: whatever is
+    elsewhere adds the same to both.
+    """
 
     def __init__(self, scene: Scene, home: Ints) -> None:
         self.scene, self.home, self.plan = scene, home, scene.home
         self.problem: Problem = scene.problem
-        self.score = score_assignment(self.problem, self.plan)
+        self.parts: dict[tuple[int, int], _Part] = {}
         self.graph = build_graph(self.problem.n_units, self.problem.edges)
         self.moved = home != self.plan
         self.blocks = self._blocks()
@@ -125,11 +169,17 @@ class Pricing:
         block = components(self.problem.n_units, self.problem.edges[together])
         return np.where(self.moved, block, -1)
 
-    def elsewhere(self, units: Ints, row: int) -> Score:
-        """Score of the plan with these units in another territory, from scratch."""
-        changed = self.plan.copy()
-        changed[units] = row
-        return score_assignment(self.problem, changed)
+    def elsewhere(self, units: Ints, row: int) -> "_Elsewhere":
+        """Score what changes when these units, all of one territory, are in another."""
+        own = int(self.plan[units[0]])
+        pair = (min(own, row), max(own, row))
+        if pair not in self.parts:
+            part = cut_out(self.problem, self.plan, np.array(pair))
+            self.parts[pair] = _Part(part, score_assignment(part.problem, part.assignment))
+        part, before = self.parts[pair].part, self.parts[pair].score
+        changed = part.assignment.copy()
+        changed[np.searchsorted(part.units, units)] = pair.index(row)
+        return _Elsewhere(part, before, score_assignment(part.problem, changed))
 
     def rows(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Any, ...]]:
         """A row of the table for each unit that moved, until it is cancelled."""
@@ -146,8 +196,8 @@ class Pricing:
                 *(names.index[unit], came, to, kept.serves, kept.measure),
                 *(kept.objective, kept.misses, "; ".join(kept.breaks) or None),
                 None if other is None else self._name(other[0]),
-                None if other is None else other[1].objective - self.score.objective,
-                None if other is None else other[1].violation - self.score.violation,
+                None if other is None else other[1].objective,
+                None if other is None else other[1].violation,
                 *(int((self.blocks == self.blocks[unit]).sum()), text),
             )
 
@@ -163,8 +213,7 @@ class Pricing:
         row = int(self.home[unit])
         if row < 0:
             return Kept(GONE)
-        score = self.elsewhere(np.array([unit]), row)
-        found = self._judged(unit, row, score)
+        found = self._judged(unit, row, self.elsewhere(np.array([unit]), row))
         if found.serves != PIECES:
             return found
         block = np.flatnonzero(self.blocks == self.blocks[unit])
@@ -181,37 +230,34 @@ class Pricing:
             len(block),
         )
 
-    def _judged(self, unit: int, row: int, score: Score) -> Kept:
-        problem, before = self.problem, self.score
-        measure = self._worst(score)
-        broken = [miss for miss in score.misses if "limit" not in miss]
-        was = {miss for miss in before.misses if "limit" not in miss}
-        breaks = tuple(self._named(miss) for miss in broken if miss not in was)
-        objective = score.objective - before.objective
-        misses = score.violation - before.violation
-        if problem.eligible is not None and not problem.eligible[unit, row]:
+    def _judged(self, unit: int, row: int, there: "_Elsewhere") -> Kept:
+        measure = self._worst(there)
+        if self.problem.eligible is not None and not self.problem.eligible[unit, row]:
             serves = RULE
-        elif (score.pieces > before.pieces).any():
+        elif there.parted:
             serves = PIECES
         elif measure is not None:
             serves = BALANCE
         else:
-            serves = WAYS if objective > 0 else OTHERS
-        return Kept(serves, measure, objective, misses, breaks)
+            serves = WAYS if there.objective > 0 else OTHERS
+        breaks = tuple(self._named(there.part, miss) for miss in there.broken)
+        return Kept(serves, measure, there.objective, there.violation, breaks)
 
-    def _named(self, miss: str) -> str:
-        """A broken rule with the name of its territory."""
-        for row, name in enumerate(self.scene.territories):
-            miss = miss.replace(f"territory {row} ", f"{name} ")
-        return miss
+    def _named(self, part: Subproblem, miss: str) -> str:
+        """A broken rule with the names of its territory and unit."""
+        units = self.scene.posed.bridge.units.index[part.units]
+        names = self.scene.territories[part.territories]
+        miss = re.sub(r"\bterritory (\d+)", lambda found: str(names[int(found[1])]), miss)
+        return re.sub(r"\bunit (\d+)", lambda found: str(units[int(found[1])]), miss)
 
-    def _worst(self, score: Score) -> str | None:
+    def _worst(self, there: "_Elsewhere") -> str | None:
         """Measure whose band is missed most more than in the plan, if any is."""
-        more = _misses(self.problem, score).sum(axis=0) - _misses(self.problem, self.score).sum(0)
+        problem = there.part.problem
+        more = (_misses(problem, there.after) - _misses(problem, there.before)).sum(axis=0)
         m = int(more.argmax())
         return self.scene.posed.bridge.measures[m] if more[m] > ROUNDING else None
 
-    def best_other(self, unit: int) -> tuple[int, Score] | None:
+    def best_other(self, unit: int) -> tuple[int, "_Elsewhere"] | None:
         """The best territory for a unit that is neither the plan's nor that of before."""
         near = self.graph.neighbours[self.graph.start[unit] : self.graph.start[unit + 1]]
         rows = np.setdiff1d(self.plan[near], [self.plan[unit], self.home[unit]])

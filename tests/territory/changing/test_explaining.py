@@ -5,15 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from territory.changing.explaining import explain_moves
+from territory.changing.explaining import Pricing, explain_moves
 from territory.changing.keeping import price_keeping
 from territory.changing.scene import set_scene
 from territory.errors import InvalidInput
 from territory.planning import Options, Recipe
 from territory.plans.standing import Standing
+from territory.stopping import never
 
 OPTIONS = Options(3, {"workload": 0.1, "potential": 0.3})
 
@@ -65,29 +68,56 @@ BEFORE = [
 ]
 
 
-@pytest.mark.parametrize("case", range(len(BEFORE)))
-def test_every_cost_equals_a_recomputation_from_scratch(inputs, case):
-    recipe = Recipe(inputs, OPTIONS)
-    before, after = standing_of(inputs, BEFORE[case]), standing_of(inputs, AFTER)
-    found = explain_moves(recipe, before, after)
-    scene = set_scene(recipe, after, print)
-    problem, plan = scene.problem, scene.home
-    row = {rep: place for place, rep in enumerate(scene.rep_of)}
+@pytest.fixture
+def scene(inputs):
+    return set_scene(Recipe(inputs, OPTIONS), standing_of(inputs, AFTER), print)
+
+
+PLANS = st.lists(st.integers(0, 2), min_size=16, max_size=16).filter(lambda p: len(set(p)) == 3)
+
+
+@given(plan=PLANS, home=st.lists(st.integers(-1, 2), min_size=16, max_size=16))
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # nothing changes the scene
+)
+def test_costs_equal_a_recomputation_from_scratch_for_every_move(scene, plan, home):
+    plan, home = np.array(plan), np.array(home)
+    problem = scene.problem
     objective, misses = scratch(problem, plan)
-    moved = [u for u, a, b in zip(inputs.units.index, BEFORE[case], AFTER, strict=True) if a != b]
-    assert found.units.index.tolist() == moved
-    for unit, told in found.units.iterrows():
-        place = inputs.units.index.get_loc(unit)
-        assert (told["from_rep"], told["to_rep"]) == (BEFORE[case][place], AFTER[place])
-        for rep, key in ((told["from_rep"], "keep"), (told["other_rep"], "other")):
-            if pd.isna(rep):
-                continue
+    found = list(Pricing(replace(scene, home=plan), home).rows(never))
+    units = scene.posed.bridge.units.index
+    assert [row[0] for row in found] == units[plan != home].tolist()
+    row_of = {rep: place for place, rep in enumerate(scene.rep_of)}
+    for name, came, to, _, _, keep, keep_misses, _, other, at_other, other_misses, *_ in found:
+        unit = units.get_loc(name)
+        assert (row_of.get(came, -1), row_of[to]) == (home[unit], plan[unit])
+        for rep, cost, missed in ((came, keep, keep_misses), (other, at_other, other_misses)):
             changed = plan.copy()
-            changed[place] = row[rep]
-            cost, missed = scratch(problem, changed)
-            assert told[f"{key}_objective"] == pytest.approx(cost - objective, abs=1e-9)
-            assert told[f"{key}_misses"] == pytest.approx(missed - misses, abs=1e-9)
+            changed[unit] = row_of.get(rep, -1)
+            if not rep or len(set(changed)) < 3:  # a territory without units has no center
+                continue
+            now, missing = scratch(problem, changed)
+            assert cost == pytest.approx(now - objective, abs=1e-9)
+            assert missed == pytest.approx(missing - misses, abs=1e-9)
+
+
+def test_every_unit_and_account_that_moved_has_a_reason(inputs):
+    before, after = standing_of(inputs, BEFORE[0]), standing_of(inputs, AFTER)
+    found = explain_moves(Recipe(inputs, OPTIONS), before, after)
+    moved = [u for u, a, b in zip(inputs.units.index, BEFORE[0], AFTER, strict=True) if a != b]
+    assert found.units.index.tolist() == moved
     assert sum(found.reasons.values()) == len(moved)
+
+
+def test_a_cancelled_explanation_keeps_what_there_is(inputs):
+    before, after = standing_of(inputs, BEFORE[0]), standing_of(inputs, AFTER)
+    asked = iter([False, True])
+    found = explain_moves(Recipe(inputs, OPTIONS), before, after, cancelled=lambda: next(asked))
+    assert len(found.units) == 1
 
 
 def test_deviations_of_an_exception_are_those_of_its_two_territories(inputs):
