@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from territory.api.examples import add_examples
 from territory.api.problems import ProblemOut
 
 ABOUT = """
@@ -50,6 +51,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas |= {**schema.pop("$defs"), "ProblemOut": schema}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    add_examples(schemas)
     parts["securitySchemes"] = LOGINS
     for path, operations in document["paths"].items():
         if path not in OPEN_PATHS:

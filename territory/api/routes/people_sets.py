@@ -26,6 +26,30 @@ RowId = Annotated[str, Path(max_length=200)]
 Text = Annotated[str | None, Query(max_length=200, description="Part of an id or a name.")]
 Amount = Annotated[float | None, Field(ge=0, le=1e12)]
 Row = dict[str, Any]
+AccountOut = Annotated[
+    Row,
+    Field(
+        examples=[
+            {
+                "account_id": "A0412", "name": "Clinic 12", "lon": -97.74, "lat": 30.27,
+                "unit_code": "48453", "segment": "hospital", "workload": 9.0, "potential": 84000.0,
+                "required_skills": ["cardiology:2"], "status": "customer", "owner": "R07",
+            }
+        ]
+    ),
+]  # fmt: skip
+RepOut = Annotated[
+    Row,
+    Field(
+        examples=[
+            {
+                "rep_id": "R07", "name": "Ann", "lon": -97.7, "lat": 30.3, "unit_code": "",
+                "capacity_hours": 1630.0, "skills": ["cardiology:3"], "experience_years": 11.0,
+                "share": 1.0,
+            }
+        ]
+    ),
+]  # fmt: skip
 
 
 class AccountChange(Body):
@@ -122,7 +146,7 @@ def list_accounts(
 
 
 @router.get("/account-sets/{set_id}/accounts/{account_id}")
-def get_account(set_id: SetId, account_id: RowId, here: Reader, response: Response) -> Row:
+def get_account(set_id: SetId, account_id: RowId, here: Reader, response: Response) -> AccountOut:
     """Tell about an account."""
     store = here.service.store.accounts
     response.headers["etag"] = etag(store.get(here.workspace_id, set_id).revision)
@@ -137,7 +161,7 @@ def change_account(
     here: Writer,
     response: Response,
     if_match: IfMatch = None,
-) -> Row:
+) -> AccountOut:
     """Change an account; `If-Match` names the revision of its set that you saw."""
     values = change.model_dump(exclude_none=True)
     store = here.service.store.accounts
@@ -232,7 +256,7 @@ def change_rep(
     here: Writer,
     response: Response,
     if_match: IfMatch = None,
-) -> Row:
+) -> RepOut:
     """Change a rep; `If-Match` names the revision of its set that you saw."""
     values = change.model_dump(exclude_none=True)
     store = here.service.store.reps
