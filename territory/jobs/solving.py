@@ -11,6 +11,8 @@ from dataclasses import asdict
 from multiprocessing.connection import Connection
 from typing import Any
 
+import psutil
+
 from territory.errors import InvalidInput
 from territory.jobs.outcome import Cancelled, Context, Outcome
 from territory.jobs.settling import settle, settle_outcome
@@ -32,6 +34,7 @@ def run_job(url: str, job: Job, link: Connection) -> None:
     is gone and so is this process.
     """
     _die_with_parent()
+    _step_aside()
     _limit_memory(job.memory_mb)
     cancel = threading.Event()
     threading.Thread(target=_listen, args=(link, cancel), daemon=True).start()
@@ -108,6 +111,12 @@ def _listen(link: Connection, cancel: threading.Event) -> None:
                 cancel.set()
     except (EOFError, OSError):
         os._exit(1)
+
+
+def _step_aside() -> None:
+    """Let others go first: a solve takes every core for minutes, a page is waited for."""
+    low = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10
+    psutil.Process().nice(low)
 
 
 def _die_with_parent() -> None:

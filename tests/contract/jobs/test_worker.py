@@ -117,6 +117,15 @@ def test_a_job_whose_process_is_killed_is_done_by_another(store, workspace, subm
     assert len(store.plans.versions(workspace, job.plan_id)) == 1
 
 
+def test_a_job_lets_others_go_first(store, submit, background):
+    job = submit(**LONG)
+    with background():
+        wait_for(store, job, lambda seen: seen.progress is not None)
+        solving = [process.nice() for process in solving_processes()]
+    assert solving
+    assert all(each > psutil.Process().nice() for each in solving)
+
+
 def test_a_worker_that_is_stopped_hands_its_job_back(store, workspace, submit, background):
     job = submit(**LONG)
     with background():
