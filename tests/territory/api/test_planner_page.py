@@ -223,5 +223,5 @@ def test_accounts_that_are_picked_get_a_status_and_an_owner(page, client, home, 
     page.get_by_test_id("set-owner").select_option("R4")
     wait_for_version(page, 2)
     page.wait_for_function("() => planner.people.held.size === 2")
-    served = page.evaluate("planner.people.servedBy('A00', planner.model)")
+    served = page.evaluate("planner.view.pins.pins.plan[0]")
     assert page.evaluate("at => planner.model.territories[at].rep_id", served) == "R4"

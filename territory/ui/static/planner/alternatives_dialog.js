@@ -16,9 +16,10 @@ export async function alternativesDialog({ service, facts, model }, adopted) {
   const stop = maps.element("button", "tp-plain", { type: "button", text: TEXT.optimise.stop, hidden: "" });
   const find = maps.element("button", "tp-plain", { type: "button", text: WORDS.find,
     testid: "find-alternatives", onclick: () => run(
-      () => service.post("/frontier", { since: null, options: { time_limit: SECONDS } }), show) });
-  openDialog(WORDS.title, "alternatives-dialog tp-broad", maps.element("p", "tm-quiet", { text: WORDS.hint }),
+      () => service.post("/frontier", { options: { time_limit: SECONDS } }), show) });
+  openDialog(WORDS.title, "alternatives-dialog", maps.element("p", "tm-quiet", { text: WORDS.hint }),
     body, progress.node, maps.element("div", "tp-actions", {}, find, stop));
+  find.hidden = !facts.solvable;
   let axes = AXES[0], chosen = null, plans = [], study = null;
   await show();
 

@@ -21,11 +21,13 @@ import { TerritoryList } from "./territory_list.js";
 import { newId, territoryCard } from "./territory_tools.js";
 import { TEXT } from "./text.js";
 import { toolBar } from "./tool_bar.js";
-import { topBar } from "./top_bar.js";
+import { topBar, waitingBar } from "./top_bar.js";
 import { watchOthers } from "./watch.js";
 
 async function open() {
   const facts = JSON.parse(document.getElementById("planner-facts").textContent);
+  const waiting = waitingBar(facts);
+  document.body.prepend(waiting);
   let tell = () => {};
   const service = new Service(facts.root, sessionStorage.getItem("csrf"), (state) => tell(state));
   const [view, board] = await Promise.all([planView(), service.get("/board")]);
@@ -39,7 +41,7 @@ async function open() {
   planner.setStatus = (ids, status) => setStatus(planner, ids, status);
   addLayers(planner);
   addTools(planner);
-  const bar = addBar(planner);
+  const bar = addBar(planner, waiting);
   tell = bar.tell;
   addCards(planner);
   listen(planner, bar);
@@ -48,6 +50,7 @@ async function open() {
   watchOthers(planner);
   window.planner = planner; // what browser tests look at
   document.body.dataset.ready = "true";
+  performance.mark("planner-ready");
   await readPeople(planner);
 }
 
@@ -95,7 +98,7 @@ function addTools(planner) {
   }
 }
 
-function addBar(planner) {
+function addBar(planner, waiting) {
   const { facts, model, editor, walker } = planner;
   const bar = topBar(facts, model, {
     undo: () => editor.undo(),
@@ -105,7 +108,7 @@ function addBar(planner) {
     discuss: () => discussDialog(planner.service, facts, { changed: () => editor.reread() }),
     optimise: () => optimise(planner),
   });
-  document.body.prepend(bar.node);
+  waiting.replaceWith(bar.node);
   planner.view.map.invalidateSize();
   return bar;
 }
@@ -170,13 +173,15 @@ function draw(planner, bar) {
   }
   bar.count(findProblems(model, people).length);
   walker.refresh();
-  if (people.reps.size) syncPins(planner);
+  // Accounts follow their units; their statuses do not.
+  if (view.pinPlaces && planner.drawnFor !== model.assignment) syncPins(planner);
+  planner.drawnFor = model.assignment;
 }
 
 async function readPeople(planner) {
   const { people, model, service } = planner;
   people.take(await service.get("/board/people"), model);
-  syncPins(planner);
+  syncPins(planner, true);
   model.dispatchEvent(new Event("change"));
 }
 

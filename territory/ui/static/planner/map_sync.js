@@ -35,20 +35,35 @@ function freeColor(model, at, palette, colors) {
   return choices.find((color) => !taken.has(color)) || choices[at % choices.length] || "#8ab0d8";
 }
 
-export function syncPins({ view, model, people }) {
+// Whom each pin goes with, and its status; statuses only when the accounts were read anew.
+export function syncPins({ view, model, people }, anew = false) {
   if (!view.pins) return;
   const { pins } = view.pins;
-  const statuses = new Map(view.statuses.map((status, at) => [status.key, at]));
+  if (anew) readPins(view, people);
   const names = model.territories.map((one) => one.name || one.rep_id || "");
+  const { units, held } = view.pinPlaces;
+  for (let pin = 0; pin < units.length; pin++) {
+    pins.plan[pin] = units[pin] < 0 ? -1 : model.assignment[units[pin]];
+  }
+  for (const [pin, rep] of held) {
+    pins.plan[pin] = model.territories.findIndex((one) => one.rep_id === rep);
+  }
+  for (let pin = 0; pin < units.length; pin++) {
+    pins.new_owner[pin] = pins.plan[pin] < 0 ? "" : names[pins.plan[pin]];
+  }
+  view.pins.setStatus([], 0); // counts anew and draws
+}
+
+function readPins(view, people) {
+  const { pins } = view.pins;
+  const statuses = new Map(view.statuses.map((status, at) => [status.key, at]));
   pins.new_owner = pins.new_owner || new Array(pins.id.length).fill("");
+  view.pinPlaces = { units: Int32Array.from(pins.id, (id) => people.unitOf.get(id) ?? -1), held: [] };
   pins.id.forEach((id, pin) => {
-    const at = people.servedBy(id, model);
-    pins.plan[pin] = at;
-    pins.new_owner[pin] = at < 0 ? "" : names[at];
     const status = statuses.get(people.statusOf.get(id));
     if (status !== undefined) pins.status[pin] = status;
+    if (people.held.has(id)) view.pinPlaces.held.push([pin, people.held.get(id)]);
   });
-  view.pins.setStatus([], 0); // counts anew and draws
 }
 
 // Rings round all units of which `marked` says so.

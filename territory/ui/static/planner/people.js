@@ -32,14 +32,6 @@ export class People {
     return (this.reps.get(repId) || {}).name || repId;
   }
 
-  // Territory that serves an account, -1 for none: its rep's where it is held, else its unit's.
-  servedBy(account, model) {
-    const rep = this.held.get(account);
-    if (rep !== undefined) return model.territories.findIndex((one) => one.rep_id === rep);
-    const unit = this.unitOf.get(account);
-    return unit === undefined || unit < 0 ? -1 : model.assignment[unit];
-  }
-
   // Skills that accounts of a territory need, with how many, and whether its rep has them.
   skillsOf(at, model) {
     const rep = this.reps.get(model.territories[at].rep_id);

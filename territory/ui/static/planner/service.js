@@ -3,8 +3,7 @@ const RETRY_MS = 2000;
 
 export class Refused extends Error {
   constructor(status, problem) {
-    const faults = (problem.faults || []).map((fault) => fault.message || String(fault));
-    super([problem.detail || problem.title || `Error ${status}`, ...faults].join("\n"));
+    super(problem.detail || problem.title || `Error ${status}`); // the detail tells every fault
     this.status = status;
     this.problem = problem;
   }

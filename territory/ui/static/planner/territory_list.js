@@ -163,7 +163,8 @@ export class TerritoryList {
       row.hidden = !test(row) || !maps.fold(`${name} ${id} ${rep}`).includes(wanted);
     }
     rows.sort(this._order());
-    this.body.append(...rows);
+    const stands = rows.every((row, i) => this.body.children[i] === row);
+    if (!stands || this.body.children.length !== rows.length) this.body.replaceChildren(...rows);
     this.none.hidden = rows.some((row) => !row.hidden);
   }
 

@@ -5,6 +5,14 @@ import { TEXT } from "./text.js";
 const maps = window.TerritoryMaps;
 const { bar: WORDS } = TEXT;
 
+// What is there until the plan is: its name, and that it is being read.
+export function waitingBar(facts) {
+  return maps.element("header", "tp-bar", {},
+    maps.element("a", "tp-back", { href: facts.plans, text: WORDS.plans }),
+    maps.userText("h1", "", facts.name),
+    maps.element("span", "tp-state tm-quiet", { role: "status", text: TEXT.loading }));
+}
+
 // `actions`: undo, redo, history, problems, discuss, optimise. Returns the node, `tell(state)` and
 // `count(problems)`.
 export function topBar(facts, model, actions) {

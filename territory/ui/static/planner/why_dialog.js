@@ -21,7 +21,7 @@ export async function whyDialog({ service, facts, people, look }, { rep = null, 
     since.append(maps.element("option", "", { value: String(version),
       text: WORDS.version(version, TEXT.kinds[kind] || kind) }));
   }
-  const node = openDialog(WORDS.title, "why-dialog tp-broad", maps.element("div", "tp-choice-line", {},
+  const node = openDialog(WORDS.title, "why-dialog", maps.element("div", "tp-choice-line", {},
     maps.element("span", "tm-quiet", { text: WORDS.since }), since), body, progress.node,
   maps.element("div", "tp-actions", {}, ask));
   since.addEventListener("change", () => show());
@@ -47,7 +47,7 @@ export async function whyDialog({ service, facts, people, look }, { rep = null, 
   async function show() {
     const { items } = await service.get(`/studies?kind=explanation&version=${versions[0].version}&limit=500`);
     const study = items.filter((one) => String(one.summary.since ?? "") === since.value).pop();
-    ask.hidden = Boolean(study);
+    ask.hidden = Boolean(study) || !facts.solvable;
     if (!study) return body.replaceChildren(maps.element("p", "tm-quiet", { text: WORDS.unknown }));
     const table = account ? "accounts" : "units";
     const only = account ? `&id=${encodeURIComponent(account)}` : "";
