@@ -21,6 +21,7 @@ from territory.store.scoped import (
 )
 from territory.store.tables import (
     account_sets,
+    plans,
     rep_sets,
     scenario_tables,
     scenarios,
@@ -100,7 +101,8 @@ class Scenarios:
         Raises
         ------
         Conflict
-            When the scenario has another revision than expected by now.
+            When the scenario has another revision than expected by now, or would get other units
+            while there are plans of those it has.
         """
         with self._database.begin() as connection:
             chosen = update_in(workspace_id, scenarios).where(
@@ -111,6 +113,7 @@ class Scenarios:
             if expected is not None and revision != expected:
                 raise Conflict(f"the scenario has revision {revision} by now, not {expected}")
             _check_sets(connection, workspace_id, values)
+            self._check_units(connection, workspace_id, scenario_id, values)
             if values:
                 connection.execute(chosen.values(**values))
             self._put_tables(connection, workspace_id, scenario_id, tables or {})
@@ -129,6 +132,24 @@ class Scenarios:
         """Remove a scenario; `Conflict` while a plan is about it."""
         with self._database.begin() as connection:
             remove_one(connection, scenarios, workspace_id, "scenario_id", scenario_id)
+
+    def _check_units(
+        self,
+        connection: Connection,
+        workspace_id: str,
+        scenario_id: str,
+        values: Mapping[str, Any],
+    ) -> None:
+        """Refuse other units where there are plans: their units would have no polygons then."""
+        units = self.get(workspace_id, scenario_id).unit_set_id
+        if values.get("unit_set_id", units) == units:
+            return
+        query = select_in(workspace_id, plans, plans.c.plan_id).where(
+            plans.c.scenario_id == scenario_id, plans.c.version > 0
+        )
+        if connection.execute(query.limit(1)).first() is not None:
+            message = "there are plans of its units: make another scenario for other units"
+            raise Conflict(message)
 
     def _put_tables(
         self,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geodata import dissolve_units
 from maps import DrawnPlan
+from territory.errors import Fault, InvalidInput
 from territory.store import PlanBasis, PlanState
 from territory.workspace.editing import Measured, bands_of
 from territory.workspace.known_basis import part_ids, part_shapes
@@ -51,11 +52,20 @@ def stored_drawing(
 
 
 def planned_shapes(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Polygons of the planned units, of `with_parts`: as they are, or several of them joined."""
+    """Polygons of the planned units, of `with_parts`: as they are, or several of them joined.
+
+    Raises
+    ------
+    InvalidInput
+        When none of the units has one.
+    """
     planned = pd.Index(basis.unit_ids, name="unit_id")
     own = shapes[shapes.index.isin(planned)]
     joined = _joined(basis, shapes, planned.difference(own.index))
-    every = pd.concat([table for table in (own, joined) if len(table)])
+    found = [table for table in (own, joined) if len(table)]
+    if not found:
+        raise InvalidInput([Fault("plan", "none of its units has a polygon: nothing can be drawn")])
+    every = pd.concat(found)
     return gpd.GeoDataFrame(every, crs=shapes.crs).loc[planned[planned.isin(every.index)]]
 
 

@@ -8,7 +8,7 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import text
 
 from geodata import build_adjacency
-from territory.store import Conflict, NotFound
+from territory.store import Conflict, NotFound, PlanBasis, PlanState
 
 
 @pytest.fixture
@@ -124,6 +124,22 @@ def test_a_scenario_is_changed_by_who_has_seen_the_newest(store, workspace, scen
     with pytest.raises(Conflict, match="revision 2 by now, not 1"):
         store.scenarios.change(workspace, scenario, expected=1, name="late")
     assert store.scenarios.get(workspace, scenario).options == {"territories": 3}
+
+
+def test_a_scenario_keeps_its_units_once_there_are_plans_of_them(
+    store, workspace, scenario, unit_set, units
+):
+    other = store.unit_sets.add(workspace, "Other", units, "ann").unit_set_id
+    store.scenarios.change(workspace, scenario, unit_set_id=other)
+    store.scenarios.change(workspace, scenario, unit_set_id=unit_set)
+    plan = store.plans.add(workspace, "Plan", "ann", scenario_id=scenario).plan_id
+    basis = store.plans.add_basis(workspace, PlanBasis({"unit_ids": units.index.to_numpy(str)}))
+    whole = ({"territory_id": "T1", "rep_id": None},)
+    state = PlanState(np.zeros(len(units), int), np.zeros(len(units), bool), whole)
+    store.plans.append(workspace, plan, "solve", "ann", "", state, basis_id=basis)
+    with pytest.raises(Conflict, match="make another scenario"):
+        store.scenarios.change(workspace, scenario, unit_set_id=other)
+    store.scenarios.change(workspace, scenario, unit_set_id=unit_set, name="As before")
 
 
 def test_sets_that_a_scenario_uses_cannot_go(store, workspace, scenario, unit_set):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
+from territory.errors import InvalidInput
 from territory.store import PlanBasis
 from territory.workspace.stored_drawing import planned_shapes, with_parts
 
@@ -50,3 +51,9 @@ def test_joined_units_are_one_polygon_and_no_ground_is_lost(shapes):
 
 def test_a_plan_kept_before_parts_were_known_is_drawn_as_it_is(shapes):
     assert with_parts(PlanBasis({"unit_ids": np.array(["A", "B", "C"])}, {}), shapes) is shapes
+
+
+def test_a_plan_of_which_no_unit_has_a_polygon_is_not_drawn(shapes):
+    strangers = {"unit_ids": np.array(["X"]), "user_units": np.array(["X"])}
+    with pytest.raises(InvalidInput, match="none of its units has a polygon"):
+        planned_shapes(PlanBasis({**strangers, "user_unit_at": np.array([0])}, {}), shapes)
