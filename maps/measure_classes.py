@@ -32,6 +32,9 @@ class Shading:
         Class of each of them, -1 where the value is unknown.
     colors, labels
         `#rrggbb` and legend text of each class.
+    measure, limits
+        Where it is how far a measure is from its target: the name of the measure, and the
+        deviation at which each class but the first begins.
     """
 
     title: str
@@ -39,6 +42,8 @@ class Shading:
     classes: tuple[int, ...]
     colors: tuple[str, ...]
     labels: tuple[str, ...]
+    measure: str = ""
+    limits: tuple[float, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """What the page reads."""
@@ -48,10 +53,14 @@ class Shading:
             "classes": self.classes,
             "colors": self.colors,
             "labels": self.labels,
+            "measure": self.measure,
+            "limits": self.limits,
         }
 
 
-def shade_deviation(title: str, deviation: ArrayLike, tolerance: float | None) -> Shading:
+def shade_deviation(
+    title: str, deviation: ArrayLike, tolerance: float | None, measure: str = ""
+) -> Shading:
     """Deviations (fractions) of territories: pale inside the band, the further out the darker."""
     values = np.asarray(deviation, dtype=float)
     known = values[np.isfinite(values)]
@@ -70,6 +79,8 @@ def shade_deviation(title: str, deviation: ArrayLike, tolerance: float | None) -
         _classes(values, limits + slack),
         BELOW_AND_ABOVE,
         tuple(labels),
+        measure,
+        tuple((limits + slack).tolist()),
     )
 
 

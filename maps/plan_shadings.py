@@ -30,7 +30,7 @@ def _deviations(territories: pd.DataFrame) -> Iterator[Shading]:
         some = next(iter(of.values()))
         values = [of.get(territory, {}).get("deviation", np.nan) for territory in territories.index]
         label = str(some.get("label") or name)
-        yield shade_deviation(f"Balance: {label}", values, some.get("tolerance"))
+        yield shade_deviation(f"Balance: {label}", values, some.get("tolerance"), name)
 
 
 def _disruption(plan: DrawnPlan, moved: NDArray[np.bool_] | None) -> Iterator[Shading]:

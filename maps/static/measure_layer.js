@@ -21,6 +21,17 @@
       });
     },
 
+    onAdd: function (map) {
+      if (this._late) this._shade();
+      maps.TileCanvas.prototype.onAdd.call(this, map);
+    },
+
+    // Give every territory, or unit, its class anew.
+    setClasses: function (classes) {
+      this.facts.classes = classes;
+      this._follow();
+    },
+
     // The borders are those of the base layer; what it is given, this layer shows too.
     _follow: function () {
       this.assignment = this.base.assignment;
@@ -28,6 +39,11 @@
       this.labels = this.base.labels;
       this._outlines = this.base._outlines;
       this._borders = this.base._borders;
+      this._late = !this._map; // what nobody sees is worked out when somebody does
+      if (!this._late) this._shade();
+    },
+
+    _shade: function () {
       const { of, classes, colors } = this.facts;
       const group = of === "unit" ? Int32Array.from(classes)
         : this.assignment.map((at) => (at < 0 || at >= classes.length ? -1 : classes[at]));

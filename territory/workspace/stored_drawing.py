@@ -10,6 +10,7 @@ import pandas as pd
 from geodata import dissolve_units
 from maps import DrawnPlan
 from territory.errors import Fault, InvalidInput
+from territory.labels import measure_label
 from territory.store import PlanBasis, PlanState
 from territory.workspace.editing import Measured, bands_of
 from territory.workspace.known_basis import part_ids, part_shapes
@@ -47,8 +48,19 @@ def stored_drawing(
         drawn_territories(measured.as_json()["territories"], rep_names, bands_of(basis).tolerances),
         assignment.reindex(units.index),
         pins=None if accounts is None else _pins(state, basis, accounts),
+        unit_values=_unit_values(basis),
         title=title,
     )
+
+
+def _unit_values(basis: PlanBasis) -> pd.DataFrame:
+    """What each planned unit holds of the measures, by their labels."""
+    at, values = basis.arrays["account_at"], basis.arrays["account_values"]
+    placed = at >= 0
+    names = [measure_label(name) for name in basis.meta["measures"]]
+    sums = [np.bincount(at[placed], each[placed], len(basis.unit_ids)) for each in values.T]
+    index = pd.Index(basis.unit_ids, name="unit_id")
+    return pd.DataFrame(dict(zip(names, sums, strict=True)), index=index)
 
 
 def planned_shapes(basis: PlanBasis, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

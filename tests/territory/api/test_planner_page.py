@@ -73,12 +73,15 @@ def test_what_a_move_would_do_is_what_it_does(page):
         " return m.effects(planner.selection.units, at).rows.map(r => [r.at, r.pieces[1],"
         " r.measures[0].after]); }"
     )
+    page.evaluate("planner.view.shades[0].facts.limits = [0]")
     page.get_by_test_id("move").click()
     wait_for_version(page, 2)
+    classes = page.evaluate("planner.view.shades[0].facts.classes")
     for at, pieces, deviation in foretold:
         found = page.evaluate("at => planner.model.territories[at]", at)
         assert found["pieces"] == pieces
         assert found["measures"]["workload"]["deviation"] == pytest.approx(deviation, abs=1e-9)
+        assert classes[at] == (found["measures"]["workload"]["deviation"] >= 0)
 
 
 def test_a_lasso_picks_the_units_whose_middle_it_holds(page):

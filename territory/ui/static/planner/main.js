@@ -120,6 +120,7 @@ function addCards(planner) {
     point: (at) => planner.pointed.show(at < 0 ? null : layer.ringsOf(at)),
     pickUnassigned: () => selection.pick(model.unitsOf(-1), { instead: true }),
     add: facts.writable ? () => editor.add(newId(model), []) : null,
+    lock: facts.writable ? (on) => editor.lock(model.ids.map((_, unit) => unit), on) : null,
   });
   planner.list.node.addEventListener("widen", (event) =>
     view.root.classList.toggle("tp-wide", event.detail));

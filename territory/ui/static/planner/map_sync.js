@@ -20,6 +20,20 @@ export function syncTerritories({ view, layer, model }) {
   layer.colors = colors;
   layer.labels = cards.map((card) => card.name);
   view.searchable = null;
+  for (const shade of view.shades) reshade(shade, model);
+}
+
+// Shadings by balance follow the figures.
+function reshade(shade, model) {
+  const { measure, limits, classes } = shade.facts;
+  if (!measure) return;
+  const next = model.territories.map(({ measures }) => {
+    const { deviation } = measures[measure] || {};
+    return typeof deviation === "number" ? limits.filter((limit) => limit <= deviation).length : -1;
+  });
+  if (next.length !== classes.length || next.some((one, at) => one !== classes[at])) {
+    shade.setClasses(next);
+  }
 }
 
 function measures(model, territory) {

@@ -5,7 +5,7 @@ const maps = window.TerritoryMaps;
 const { list: WORDS } = TEXT;
 
 export class TerritoryList {
-  // `links`: show(at), point(at or -1), pickUnassigned(), add().
+  // `links`: show(at), point(at or -1), pickUnassigned(), and for those who may, add() and lock(on).
   constructor(model, colorOf, links) {
     Object.assign(this, { model, colorOf, links });
     this.sort = { key: "worst", down: true };
@@ -31,8 +31,10 @@ export class TerritoryList {
       text: WORDS.wide, "aria-pressed": "false", onclick: () => this._widen() });
     const add = this.links.add && maps.element("button", "tm-link", { type: "button",
       text: WORDS.add, testid: "add-territory", onclick: this.links.add });
+    this.lock = this.links.lock && maps.element("button", "tm-link", { type: "button",
+      testid: "lock-plan", onclick: () => this.links.lock(!this._locked) });
     return maps.element("header", "tm-row", {}, this.title,
-      maps.element("span", "tp-links", {}, add, this.widen));
+      maps.element("span", "tp-links", {}, this.lock, add, this.widen));
   }
 
   _filters() {
@@ -61,6 +63,8 @@ export class TerritoryList {
     const { unassigned } = this.model;
     this.pool.hidden = !unassigned;
     this.pool.textContent = WORDS.pool(unassigned);
+    this._locked = this.model.locked.some(Boolean);
+    if (this.lock) this.lock.textContent = this._locked ? WORDS.unlock : WORDS.lock;
     this._showHead();
     const kept = new Map();
     territories.forEach((territory, at) => {

@@ -1,4 +1,5 @@
 // The row of tools over the map.
+import { openDialog } from "./dialogs.js";
 import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
@@ -12,28 +13,26 @@ const TOOLS = [
   ["polygon", "M12 3l9 7-4 10H7L3 10Z", "p"],
   ["group", "M4 4h7v7H4ZM13 4h7v7h-7ZM4 13h7v7H4ZM13 13h7v7h-7Z", "g"],
 ];
-const ACTIONS = [
-  ["codes", "M4 6h10M4 12h16M4 18h7"],
-  ["kind", "M12 21c-4-5-6-8-6-11a6 6 0 1 1 12 0c0 3-2 6-6 11ZM12 8a2 2 0 1 0 0 4a2 2 0 1 0 0-4"],
-];
+const CODES = "M4 6h10M4 12h16M4 18h7";
+const PIN = "M12 21c-4-5-6-8-6-11a6 6 0 1 1 12 0c0 3-2 6-6 11ZM12 8a2 2 0 1 0 0 4a2 2 0 1 0 0-4";
+const ASK = "M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 17.500v.5";
 
 // `actions` has a function for codes and for clear.
 export function toolBar(tools, actions) {
   const radios = TOOLS.map(([tool, path, key]) => button(tool, path, () => tools.use(tool), key));
-  const others = ACTIONS.filter(([action]) => action !== "kind" || tools.kinds.accounts)
-    .map(([action, path]) => button(action, path, () => act(action), action === "kind" ? "a" : ""));
-  const act = (action) => (action === "kind"
-    ? tools.choose(tools.kind === "units" ? "accounts" : "units") : actions[action]());
+  const turn = () => tools.choose(tools.kind === "units" ? "accounts" : "units");
+  const kind = tools.kinds.accounts ? button("kind", PIN, turn, "a") : null;
   const show = () => {
     radios.forEach((node, i) =>
       node.setAttribute("aria-pressed", String(tools.tool === TOOLS[i][0])));
-    if (others[1]) others[1].setAttribute("aria-pressed", String(tools.kind === "accounts"));
+    if (kind) kind.setAttribute("aria-pressed", String(tools.kind === "accounts"));
   };
   tools.addEventListener("change", show);
-  document.addEventListener("keydown", (event) => byKey(event, tools, actions, others[1]));
+  document.addEventListener("keydown", (event) => byKey(event, tools, actions, kind && turn));
   show();
   return maps.element("div", "tp-tools tm-card", { role: "toolbar", "aria-label": TEXT.toolbar,
-    testid: "tools-pick" }, ...radios, maps.element("span", "tp-divider"), ...others);
+    testid: "tools-pick" }, ...radios, maps.element("span", "tp-divider"), kind,
+  button("codes", CODES, actions.codes), button("help", ASK, help, "?"));
 }
 
 function button(name, path, onclick, key) {
@@ -43,15 +42,25 @@ function button(name, path, onclick, key) {
     maps.icon(path), maps.element("span", "", { text: TEXT.toolNames[name] }));
 }
 
-function byKey(event, tools, actions, kind) {
+function byKey(event, tools, actions, turn) {
   const writing = event.target.closest("input, textarea, select, dialog");
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key.toLowerCase();
   const tool = TOOLS.find(([, , own]) => own === key);
   if (tool) tools.use(tool[0]);
-  else if (key === "a" && kind) kind.click();
+  else if (key === "a" && turn) turn();
+  else if (key === "?") help();
   else if (event.key === "Escape") {
     actions.clear();
     tools.use("look");
   }
+}
+
+function help() {
+  const { help: words, tools } = TEXT;
+  const rows = [...TOOLS.map(([tool, , key]) => [key.toUpperCase(), tools[tool]]),
+    ["A", tools.kind], ...words.keys];
+  openDialog(words.title, "help-dialog", maps.element("p", "tm-quiet", { text: words.hint }),
+    maps.element("dl", "tp-keys", {}, ...rows.flatMap(([key, text]) =>
+      [maps.element("dt", "", { text: key }), maps.element("dd", "", { text })])));
 }
