@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from territory.api.examples import add_examples
-from territory.api.problems import ProblemOut
+from territory.api.problems import ProblemOut, documented
 
 ABOUT = """
 Everything the planner can do, for programs. Each answer with a status of 400 or more is a problem
@@ -54,7 +54,11 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     add_examples(schemas)
     parts["securitySchemes"] = LOGINS
     for path, operations in document["paths"].items():
-        if path not in OPEN_PATHS:
-            for operation in operations.values():
+        for operation in operations.values():
+            if path not in OPEN_PATHS:
                 operation["security"] = [{"token": []}, {"session": []}]
+            if "requestBody" in operation:  # FastAPI says so of bytes that are no text
+                operation["responses"] |= {
+                    str(status): of for status, of in documented(400).items()
+                }
     return document
