@@ -124,7 +124,7 @@ def test_logs_are_lines_of_json():
 
 def test_a_body_that_is_no_text_is_refused_as_documented(client, home):
     kind = {"content-type": "application/json"}
-    answer = client.post(f"{home}/look-up", content=b"\xff\xfe", headers=kind)
+    answer = client.post(f"{home}/look-up", content=b"{\xff}", headers=kind)
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-request")
     paths = client.get("/v1/openapi.json").json()["paths"]
     assert "400" in paths["/v1/workspaces/{workspace}/look-up"]["post"]["responses"]
