@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from solvers.ascent import Ascent
 from solvers.coarse import coarsen, spread
 from solvers.cores import Interrupted
@@ -32,6 +34,8 @@ STEP = 0.15
 IDLE_PARTS = 40
 """Parts of the iterations after which, if none brings anything, the steps shrink."""
 
+FIRST_EFFORT, FIRST_STEPS = 5e5, (100, 1000)
+"""Units times steps of the ascent before there is a plan, and the fewest and most steps."""
 COARSE_STEPS, COARSE_SHARE = 500, 0.4
 """Steps on the coarser map of a large problem, and the part of the time that they may take."""
 
@@ -91,6 +95,12 @@ def lower_bound(
     except Interrupted:
         stop()
     return max(proven, key=lambda bound: bound.value, default=None)
+
+
+def first_bound(problem: Problem, stop: Stop) -> Bound | None:
+    """Bound from nothing, in a part of the effort: where a search for plans may begin."""
+    steps = int(np.clip(FIRST_EFFORT / problem.n_units, *FIRST_STEPS))
+    return lower_bound(problem, np.inf, None, stop, iterations=steps)
 
 
 def _ascend(

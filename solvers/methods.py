@@ -29,6 +29,7 @@ from solvers.proving import (
     BOUND_SHARE,
     bound_share,
     bounded,
+    bounded_first,
     left_over,
     prove_by_centers,
     prove_pairs,
@@ -42,6 +43,7 @@ from solvers.starts import (
     build_other_start,
     build_standing_start,
     build_start,
+    is_priceable,
     layout_of,
     seat_everyone,
 )
@@ -100,7 +102,8 @@ def auto(task: Task) -> Found:
     most = TREE_PAIRS if by_centers else MOST_PAIRS
     # Chains of moves bring large plans on for longer than small exact problems do.
     brief = small or are_medians(task.problem)
-    found = _search(task, 1 - (EXACT_SHARE if brief else bound_share(task)))
+    first = bounded_first(task) if _begins_with_bound(task, small) else None
+    found = _search(task, 1 - (EXACT_SHARE if brief else bound_share(task)), first)
     bound = pairs = None
     if small:
         bound = bounded(task, found) if found.incumbent.score.feasible else None
@@ -120,6 +123,13 @@ def auto(task: Task) -> Found:
     if found.bound == -np.inf and not found.incumbent.score.feasible:
         bounded(task, found)
     return found
+
+
+def _begins_with_bound(task: Task, small: bool) -> bool:
+    """Whether a bound comes before the plan: not where a plan is there to begin with."""
+    if task.start is not None or not (small or is_priceable(task.problem)):
+        return False
+    return build_standing_start(task.problem) is None
 
 
 def _why_not_closed(task: Task, small: bool) -> str:
@@ -221,37 +231,40 @@ METHODS: dict[str, Callable[[Task], Found]] = {
 }
 
 
-def _begin(task: Task, stop: Stop) -> Found:
+def _begin(task: Task, stop: Stop, first: Bound | None = None) -> Found:
     problem = task.problem
-    assignment = _start(task, stop) if task.start is None else _connected(problem, task.start)
+    assignment = (
+        _start(task, stop, first) if task.start is None else _connected(problem, task.start)
+    )
     incumbent = Incumbent(assignment, score_assignment(problem, assignment))
     task.score(incumbent.score)
     return Found(incumbent, "location_allocation")
 
 
-def _start(task: Task, stop: Stop) -> IntArray:
+def _start(task: Task, stop: Stop, first: Bound | None) -> IntArray:
     """Today's map where little may move, otherwise the best of several starts."""
     standing = build_standing_start(task.problem)
     if standing is not None:
         return standing
     early = stop.part(START_SHARE)
     most = QUICK_TRIALS if is_large(task.problem) else TRIALS
-    assignment = build_start(task.problem, early, np.random.default_rng(task.seed), most)
+    assignment = build_start(task.problem, early, np.random.default_rng(task.seed), most, first)
     stop.hurried |= early.cut_short
     return assignment
 
 
-def _search(task: Task, share: float) -> Found:
-    """Local search within a share of the time."""
+def _search(task: Task, share: float, first: Bound | None = None) -> Found:
+    """Local search within a share of the time, from a bound where there is one already."""
     stop = task.stop.part(share)
-    found = _begin(task, stop)
+    found = _begin(task, stop, first)
     begun = found.incumbent
     if are_medians(task.problem):
         improved = improve_medians(task.problem, begun.assignment, stop, task.seed, task.score)
     else:
         improved = _improve_borders(task, begun, stop)
     heed(task.stop, stop)
-    return Found(improved[0], "local_search", improved[1])
+    known = -np.inf if first is None else first.value
+    return Found(improved[0], "local_search", improved[1], known)
 
 
 def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:

@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from solvers.bound import lower_bound
+from solvers.bound import Bound
 from solvers.bound_kernel import count_served
 from solvers.problem import IntArray, Problem
 from solvers.relaxation import Relaxation
-from solvers.stop import Stop
 
 TAKEN = 0.5
 """A candidate waits when a larger part of the units it wants is taken."""
-EFFORT, STEPS = 5e5, (100, 1000)
-"""Units times steps of the ascent, and the fewest and most steps."""
 
 
-def priced_centers(problem: Problem, stop: Stop) -> IntArray | None:
-    """Positions of k candidates, int (k,); None when fewer than k can be centers."""
-    steps = int(np.clip(EFFORT / problem.n_units, *STEPS))
-    bound = lower_bound(problem, np.inf, None, stop, iterations=steps)
-    if bound is None:
-        return None
+def priced_centers(problem: Problem, bound: Bound) -> IntArray:
+    """Positions of k candidates, int (k,), by the multipliers of a bound."""
     relaxation = Relaxation(problem)
     for _ in relaxation.measures:
         relaxation.price(bound.multipliers, relaxation.usable)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from solvers.bound import Bound, lower_bound
+from solvers.bound import Bound, first_bound, lower_bound
 from solvers.center_tree import search_centers
 from solvers.exact import BY_ARRAYS, Approach, Proof, prove
 from solvers.hess_pairs import MOST_PAIRS, Pairs, all_pairs, surviving_pairs
@@ -19,6 +19,8 @@ from solvers.task import Found, Task, heed
 
 BOUND_SHARE = 0.25
 """Part of the time limit that is kept for proving the bound."""
+FIRST_SHARE = 0.15
+"""Part of the time limit after which the bound before the first plan is good enough."""
 REGIONS_A_ROUND = 20
 """Regions of the search over centers for each iteration, where these are limited."""
 PAIRS_A_SECOND = 20_000
@@ -72,6 +74,16 @@ def bounded(task: Task, found: Found, effort: int = 1) -> Bound | None:
     if bound is not None:
         found.bound = max(found.bound, min(bound.value, objective))
         task.report(incumbent.score, found.bound)
+    return bound
+
+
+def bounded_first(task: Task) -> Bound | None:
+    """Proven lower bound before there is a plan: told at once, however long the search takes."""
+    stop = task.stop.part(FIRST_SHARE)
+    bound = first_bound(task.problem, stop)
+    heed(task.stop, stop)
+    if bound is not None:
+        task.report(None, bound.value)
     return bound
 
 

@@ -23,7 +23,7 @@ class Progress:
     """One moment of a running solve, as passed to `on_progress` and kept in `Result.trace`.
 
     `objective` is None until a plan within all rules is known; `violation` is the sum of what the
-    current plan misses, as fractions of the bands.
+    current plan misses, as fractions of the bands; infinite while there is no plan at all.
     """
 
     seconds: float

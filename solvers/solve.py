@@ -73,9 +73,10 @@ def solve(
     tell_of_compiling()
     trace: list[Progress] = []
 
-    def report(score: Score, bound: float | None) -> None:
-        objective = score.objective if score.feasible else None
-        trace.append(Progress(stop.seconds, method, objective, bound, score.violation))
+    def report(score: Score | None, bound: float | None) -> None:
+        objective = score.objective if score is not None and score.feasible else None
+        violation = np.inf if score is None else score.violation
+        trace.append(Progress(stop.seconds, method, objective, bound, violation))
         if on_progress is not None:
             on_progress(trace[-1])
 

@@ -7,6 +7,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 
 from solvers.bisection import bisect_units
+from solvers.bound import Bound, first_bound
 from solvers.contiguity import build_graph, components
 from solvers.cost import best_candidates, cost_matrix
 from solvers.eligibility import barred_units
@@ -30,13 +31,20 @@ FINISHED = 2
 
 
 def build_start(
-    problem: Problem, stop: Stop, rng: np.random.Generator, most: int = TRIALS
+    problem: Problem,
+    stop: Stop,
+    rng: np.random.Generator,
+    most: int = TRIALS,
+    bound: Bound | None = None,
 ) -> IntArray:
-    """Best of up to `most` further starts than the first, contiguous where asked, int (n,)."""
+    """Best of up to `most` further starts than the first, contiguous where asked, int (n,).
+
+    A `bound` that is known already is not sought again.
+    """
     if problem.fixed_sites:
         sites = np.arange(problem.n_territories)
         return _settle(problem, _served(problem, sites, barred_units(problem), stop, ROUNDS))
-    trials = _trials(problem, stop, rng, most)
+    trials = _trials(problem, stop, rng, most, bound)
     if is_large(problem):
         return _settle(problem, min(trials, key=_total))
     barred = barred_units(problem)
@@ -45,6 +53,11 @@ def build_start(
         for trial in sorted(trials, key=_total)[:FINISHED]
     ]
     return _settle(problem, min([*finished, *trials], key=_total))
+
+
+def is_priceable(problem: Problem) -> bool:
+    """Whether a start from the centers of a bound is worth what the bound takes."""
+    return problem.n_units <= max(UNITS_OF_PRICES, FEW_UNITS * problem.n_territories)
 
 
 def _served(
@@ -56,7 +69,9 @@ def _served(
     return relocate(problem, candidates, barred, stop, rounds)
 
 
-def _trials(problem: Problem, stop: Stop, rng: np.random.Generator, most: int) -> list[Allocation]:
+def _trials(
+    problem: Problem, stop: Stop, rng: np.random.Generator, most: int, bound: Bound | None
+) -> list[Allocation]:
     """Allocations after a round or two from starts that lie apart.
 
     Bisection along axes that differ a little puts the centers elsewhere, and what the search ends
@@ -67,9 +82,9 @@ def _trials(problem: Problem, stop: Stop, rng: np.random.Generator, most: int) -
     if most > 0 and _worth_loosening(problem) and not stop():
         loosened = _kmeans(layout_of(problem), _weight(problem), bisected)
         found.append(_relocate_clusters(problem, loosened, stop, TRIAL_ROUNDS))
-    priceable = max(UNITS_OF_PRICES, FEW_UNITS * problem.n_territories)
-    if most > 0 and problem.n_units <= priceable and not stop():
-        centers = priced_centers(problem, stop)
+    if most > 0 and is_priceable(problem) and not stop():
+        bound = bound or first_bound(problem, stop)
+        centers = None if bound is None else priced_centers(problem, bound)
         if centers is not None and _every_part_has_one(problem, centers):
             found.append(_relocate_from(problem, centers, stop, TRIAL_ROUNDS))
     for _ in range(most if is_large(problem) else min(most, UNITS_OF_TRIALS // problem.n_units)):

@@ -13,12 +13,15 @@ from solvers.refine import Refinement
 from solvers.score import Score
 from solvers.stop import Stop
 
-Report = Callable[[Score, float | None], None]
+Report = Callable[[Score | None, float | None], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A problem, what to begin with, and when to stop; `report` hears of progress."""
+    """A problem, what to begin with, and when to stop; `report` hears of progress.
+
+    There is something to report before the first plan: its score is then None.
+    """
 
     problem: Problem
     start: IntArray | None

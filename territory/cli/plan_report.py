@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,8 @@ def show_progress(
 
 def describe_progress(progress: SolverProgress) -> str:
     """Say what the solver has reached, in a line."""
+    if progress.objective is None and not isfinite(progress.violation):
+        return f"Solving: no plan yet, proven bound {progress.bound:,.1f}"
     if progress.objective is None:
         return f"Solving: bands missed by {progress.violation:.1%} in sum"
     text = f"Solving: all bands met, distance cost {progress.objective:,.1f}"

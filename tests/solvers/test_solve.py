@@ -86,13 +86,31 @@ def test_a_plan_is_found_where_neither_search_nor_highs_find_one(county30, monke
     optimum = solve(problem).objective
     nothing = np.arange(30) % 3
     begun = Found(Incumbent(nothing, score_assignment(problem, nothing)), "local_search")
-    monkeypatch.setattr("solvers.methods._search", lambda task, share: begun)
+    monkeypatch.setattr("solvers.methods._search", lambda task, share, first: begun)
     monkeypatch.setattr("solvers.methods._refined", lambda task, found, share: None)
     monkeypatch.setattr("solvers.methods.prove_pairs", lambda task, found, pairs: None)
     result = solve(problem)
     assert result.status == "optimal"
     assert result.objective == pytest.approx(optimum)
     assert any("for plans below" in note for note in result.notes)
+
+
+def test_a_bound_is_told_before_there_is_a_plan(county30):
+    """However long the search takes, it is known what no plan can cost less than."""
+    result = solve(Problem(n_territories=3, **county30), iterations=1)
+    first = result.trace[0]
+    assert first.objective is None
+    assert first.bound is not None
+    assert 0 < first.bound <= result.bound <= result.objective
+
+
+def test_a_run_cancelled_before_its_first_plan_keeps_the_bound(county30):
+    """What was proven stays proven."""
+    heard = []
+    problem = Problem(n_territories=3, **county30)
+    result = solve(problem, on_progress=heard.append, cancelled=lambda: bool(heard))
+    assert result.status == "cancelled"
+    assert result.bound == heard[0].bound
 
 
 def test_a_search_in_vain_has_a_bound_too(county30):

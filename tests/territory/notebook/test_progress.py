@@ -1,6 +1,7 @@
 """Progress is a line with a bar, in the terminal and in a cell."""
 
 import io
+import math
 
 import pytest
 from rich.console import Console
@@ -40,6 +41,12 @@ def test_in_a_cell_one_output_is_written_anew_with_a_bar_while_it_solves(cell):
     assert '<progress value="0.500"></progress>' in pages[2]
     assert pages[-1] == "<small>Done</small>"
     assert cell[2]["text/plain"].startswith("[ 50% of the time] Solving")
+
+
+def test_a_bound_without_a_plan_is_told_as_such(cell):
+    with show_progress() as (_, on_progress):
+        on_progress(Progress(1.0, "auto", None, 1234.5, math.inf))
+    assert "no plan yet, proven bound 1,234.5" in cell[-2]["text/plain"]
 
 
 def test_without_a_limit_there_is_no_bar(cell):
