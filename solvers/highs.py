@@ -272,6 +272,15 @@ class _Watch:
             self.ended = self.on_solution(np.array(event.data_out.mip_solution))
 
 
+def run_until(solver: QuietHighs, stop: Stop) -> None:
+    """Run HiGHS in this thread until it is done, or is to stop."""
+    watch = _Watch(stop, None)
+    solver.setOptionValue("time_limit", solver.getRunTime() + max(stop.remaining, 0.01))
+    watch.follow(solver)
+    solver.run()
+    watch.leave(solver)
+
+
 def _interrupts(solver: QuietHighs) -> tuple[Any, ...]:
     return solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt
 

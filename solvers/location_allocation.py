@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from solvers.cost import best_candidates, cost_matrix
-from solvers.highs import QuietHighs
+from solvers.highs import QuietHighs, run_until
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
 from solvers.stop import Stop
 
@@ -33,7 +33,7 @@ class Allocation:
 
 
 def allocate(
-    problem: Problem, candidates: IntArray, barred: BoolArray, time_limit: float
+    problem: Problem, candidates: IntArray, barred: BoolArray, stop: Stop
 ) -> Allocation | None:
     """Serve the units from `candidates` (k,) at least cost within the bands.
 
@@ -50,7 +50,7 @@ def allocate(
     near_cost[:, 0] = np.where(np.isfinite(near_cost[:, 0]), near_cost[:, 0], 0.0)
     unit, column = np.nonzero(np.isfinite(near_cost))
     territory = near[unit, column]
-    solved = _transport(problem, unit, territory, near_cost[unit, column], time_limit)
+    solved = _transport(problem, unit, territory, near_cost[unit, column], stop)
     if solved is None:
         return None
     share, total = solved
@@ -69,7 +69,7 @@ def relocate(
     for _ in range(rounds):
         if stop():
             break
-        found = allocate(problem, candidates, barred, stop.remaining)
+        found = allocate(problem, candidates, barred, stop)
         if found is None or found.total >= best.total * (1 - WORTHWHILE):
             break
         best = found
@@ -81,7 +81,7 @@ def relocate(
 
 
 def _transport(
-    problem: Problem, unit: IntArray, territory: IntArray, cost: FloatArray, time_limit: float
+    problem: Problem, unit: IntArray, territory: IntArray, cost: FloatArray, stop: Stop
 ) -> tuple[FloatArray, float] | None:
     """Shares (len(unit),) and value of the elastic transportation problem over the given pairs."""
     n, m, k = problem.n_units, problem.n_measures, problem.n_territories
@@ -109,10 +109,9 @@ def _transport(
     model.a_matrix_.index_ = np.concatenate([rows, slack, slack])
     model.a_matrix_.value_ = np.concatenate([values, np.ones(k * m), -np.ones(k * m)])
     solver = QuietHighs()
-    solver.setOptionValue("time_limit", max(time_limit, 0.01))
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
-    solver.run()
+    run_until(solver, stop)
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     share = np.asarray(solver.getSolution().col_value)[:pairs]
