@@ -151,7 +151,6 @@ def show_plan(plan_id: PlanId, here: Viewer, request: Request) -> Response:
         "workspace": f"/v1/workspaces/{here.workspace_id}",
         "jobs": f"/v1/workspaces/{here.workspace_id}/jobs",
         "plans": "/",
-        "basis_id": view.version.basis_id,
         "whole": here.caller.sees_all,
         "writable": here.caller.sees_all and may("write"),
         "solvable": here.caller.sees_all and may("solve") and plan.scenario_id is not None,

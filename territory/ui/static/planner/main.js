@@ -36,7 +36,7 @@ async function open() {
     model: new PlanModel(board, layer.shapes.ids), selection: new Selection(),
     pinSelection: new Selection() };
   const { model } = planner;
-  planner.editor = new PlanEditor(service, model, facts, () => reopen(view));
+  planner.editor = new PlanEditor(service, model, () => reopen(view));
   planner.look = (id) => lookAt(planner, model.positions.get(id));
   planner.setStatus = (ids, status) => setStatus(planner, ids, status);
   addLayers(planner);

@@ -6,9 +6,9 @@ const KEPT = 40; // versions whose state is remembered, so that undo need not wa
 export class PlanEditor extends EventTarget {
   // Fires `fault` with { message, again } and `reread` when the plan was read anew; `redraw()` is
   // called when its units are others and the page has to be made anew.
-  constructor(service, model, facts, redraw) {
+  constructor(service, model, redraw) {
     super();
-    Object.assign(this, { service, model, facts, redraw });
+    Object.assign(this, { service, model, redraw });
     this._seen = new Map();
     this.waiting = 0;
     this._last = Promise.resolve();
@@ -84,7 +84,7 @@ export class PlanEditor extends EventTarget {
   // Read the plan anew, as after a job or when somebody else was at work.
   async reread() {
     const state = await this.service.get("/board");
-    if (state.basis_id !== this.facts.basis_id) return this.redraw();
+    if (!this.model.isOfSameUnits(state)) return this.redraw();
     this.model.refresh(state);
     this._remember();
     this.dispatchEvent(new Event("reread"));

@@ -13,6 +13,11 @@ export class PlanModel extends EventTarget {
     return this.ids.length;
   }
 
+  // Whether a state is about the units that are on the map, so that they need not be drawn anew.
+  isOfSameUnits({ unit_ids: ids }) {
+    return ids.length === this.onMap.length && ids.every((id) => this.positions.has(id));
+  }
+
   // Take over a state that was read anew.
   refresh(state) {
     this._read(state);
