@@ -97,14 +97,18 @@ def explain_moves(
     home = scene.rows_of(before)
     on_phase("Pricing every move")
     pricing = Pricing(scene, home)
-    units = pd.DataFrame(list(pricing.rows(cancelled)), columns=_UNIT_COLUMNS).set_index("unit_id")
+    units = pd.DataFrame(list(pricing.rows(cancelled)), columns=UNIT_COLUMNS).set_index("unit_id")
     return Explanations(units, _accounts(scene, before, units))
 
 
-_UNIT_COLUMNS = (
+UNIT_COLUMNS = (
     *("unit_id", "from_rep", "to_rep", "serves", "measure"),
     *("keep_objective", "keep_misses", "keep_breaks"),
     *("other_rep", "other_objective", "other_misses", "block", "text"),
+)
+ACCOUNT_COLUMNS = (
+    *("account_id", "unit_id", "from_rep", "to_rep", "serves", "held"),
+    *("from_deviation", "to_deviation", "breaks", "text"),
 )
 
 
@@ -294,11 +298,7 @@ def _accounts(scene: Scene, before: Standing, units: pd.DataFrame) -> pd.DataFra
         rows.append(
             (account, place, was[account], now[account], serves, held, came, gone, breaks, text)
         )
-    columns = (
-        *("account_id", "unit_id", "from_rep", "to_rep", "serves", "held"),
-        *("from_deviation", "to_deviation", "breaks", "text"),
-    )
-    return pd.DataFrame(rows, columns=columns).set_index("account_id")
+    return pd.DataFrame(rows, columns=ACCOUNT_COLUMNS).set_index("account_id")
 
 
 class _Exceptions:

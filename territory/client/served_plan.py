@@ -13,15 +13,18 @@ import pandas as pd
 
 from maps import plan_map
 from maps.escape import html_text
+from territory.changing.explaining import ACCOUNT_COLUMNS, UNIT_COLUMNS
 from territory.client.connection import Connection, Json
 from territory.client.following import follow_job
 from territory.client.served_tables import ServedTables
 from territory.notebook.changes_asked import read_rebalance
 from territory.notebook.comparing import Comparable, compare_figures
 from territory.notebook.frontier import PlanFrontier
+from territory.notebook.options_in import renamed_options
 from territory.notebook.plotting import draw_territories, show_framed
 from territory.notebook.solved_plan import Level
 from territory.planning import Explanations, Frontier, KeepPrice
+from territory.studies.frontier import CURVE_COLUMNS
 from territory.workspace.exporting import PlanTables
 from territory.workspace.table_drawing import drawn_tables
 
@@ -193,7 +196,8 @@ class ServedPlan:
         tables are as for `SolvedPlan.explain_moves`.
         """
         study = self._study("explain", {"since": since}, None, progress)
-        units, accounts = (self._rows(study, name) for name in ("units", "accounts"))
+        units = self._rows(study, "units", UNIT_COLUMNS)
+        accounts = self._rows(study, "accounts", ACCOUNT_COLUMNS)
         return Explanations(units.set_index("unit_id"), accounts.set_index("account_id"))
 
     def price_keeping(
@@ -216,22 +220,19 @@ class ServedPlan:
         return KeepPrice(**{each.name: told[each.name] for each in fields(KeepPrice)})
 
     def frontier(
-        self,
-        *,
-        time_limit: float = 100.0,
-        from_today: bool = False,
-        progress: bool | None = None,
+        self, *, time_limit: float = 100.0, progress: bool | None = None, **options: Any
     ) -> PlanFrontier[Self]:
         """Have the service solve for what balance, distance, disruption and fit cost one another.
 
         As `SolvedPlan.frontier`; `adopt` makes one of the plans the next version.
         """
-        body = {"options": {"time_limit": time_limit}, "from_today": from_today}
+        body = {"options": {**renamed_options(options), "time_limit": time_limit}}
         study = self._study("frontier", body, time_limit, progress)
-        tables = {name: self._rows(study, name) for name in ("plans", "curve", "assignments")}
+        tables = {name: self._rows(study, name) for name in ("plans", "assignments")}
+        curve = self._rows(study, "curve", CURVE_COLUMNS)
         found = Frontier(
             tables["plans"].set_index("plan"),
-            tables["curve"],
+            curve,
             tables["assignments"].set_index("unit_id"),
             tuple(study["report"]),
         )
@@ -241,9 +242,11 @@ class ServedPlan:
     def _study(self, action: str, body: Json, seconds: float | None, progress: bool | None) -> Json:
         return self._do(action, {**body, "version": self.version}, seconds, progress)
 
-    def _rows(self, study: Json, table: str) -> pd.DataFrame:
+    def _rows(self, study: Json, table: str, columns: tuple[str, ...] = ()) -> pd.DataFrame:
+        """A table of a study; the columns are for one without rows."""
         path = f"{self._path}/studies/{study['study_id']}/tables/{table}"
-        return pd.DataFrame(list(self._connection.items(path)))
+        rows = list(self._connection.items(path))
+        return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(columns))
 
     # ------------------------------------------------------------------------------ what changes it
 
@@ -264,8 +267,7 @@ class ServedPlan:
         InvalidInput, Infeasible, JobFailed
             As the job ends.
         """
-        options = {("tolerances" if name == "balance" else name): options[name] for name in options}
-        body = {"options": options, "reason": reason}
+        body = {"options": renamed_options(options), "reason": reason}
         return self._next("solve", body, options.get("time_limit"), progress)
 
     def rebalance(

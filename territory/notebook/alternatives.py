@@ -58,8 +58,10 @@ def explain_account(design: Design, account_id: str) -> Explanation:
     unplaced = {each.account_id: each.reason for each in design.plan.unplaced}
     if account_id in unplaced:
         return Explanation((f"{row['name']} is in no territory: {unplaced[account_id]}",), _none())
-    table = _none() if row["held"] else _alternatives(design, account_id)
-    return Explanation(_where(design, row), table)
+    if row["held"]:
+        return Explanation(_where(design, row), _none())
+    table = _alternatives(design, account_id)
+    return Explanation((*_where(design, row), *_how_near(design, account_id, table)), table)
 
 
 def _where(design: Design, row: "pd.Series[Any]") -> tuple[str, ...]:
@@ -75,6 +77,24 @@ def _where(design: Design, row: "pd.Series[Any]") -> tuple[str, ...]:
     if pd.notna(row["travel_km"]):
         lines.append(f"{row['travel_km']:,.0f} km from the rep's home as the crow flies")
     return tuple(lines)
+
+
+def _how_near(design: Design, account_id: str, table: pd.DataFrame) -> tuple[str, ...]:
+    """How far the unit is from the center of its territory, and from the nearest of the others."""
+    bridge, territories = design.bridge, design.plan.territories
+    assert bridge.problem.xy is not None
+    at = bridge.units.index.get_indexer(pd.Index([each.center for each in territories]))
+    unit = bridge.units.index.get_loc(design.planned.unit_of_account[account_id])
+    km = np.linalg.norm(bridge.problem.xy[at] - bridge.problem.xy[unit], axis=1) / 1000.0
+    names = [each.territory_id for each in territories]
+    own = names.index(str(design.accounts.loc[account_id, "territory_id"]))
+    line = f"its unit is {km[own]:,.0f} km from the center of {names[own]}"
+    if len(names) > 1:
+        other = int(np.where(np.arange(len(names)) == own, np.inf, km).argmin())
+        line += f"; the nearest other center, that of {names[other]}, is {km[other]:,.0f} km away"
+    if len(table):
+        return (line,)
+    return (line, "no other territory touches its unit: alone it could not go elsewhere")
 
 
 def _none() -> pd.DataFrame:

@@ -18,6 +18,7 @@ from maps.escape import html_text
 from territory.areas.input_files import Files
 from territory.bands import names_of
 from territory.loading import parse_mapping, read_inputs
+from territory.notebook.options_in import renamed_options
 from territory.notebook.progress import show_progress
 from territory.notebook.solved_plan import SolvedPlan
 from territory.notebook.tables_in import Table, file_of
@@ -140,7 +141,9 @@ class Scenario:
         }
         scenario = cls.__new__(cls)
         scenario.inputs = Inputs(made.units, made.accounts, made.reps, made.baseline)
-        scenario.options = Options(territories, **{**usual, **_renamed(options), "seed": seed})
+        scenario.options = Options(
+            territories, **{**usual, **renamed_options(options), "seed": seed}
+        )
         scenario.report = ("the demo: counties are real, accounts and reps are made up",)
         return scenario
 
@@ -171,7 +174,7 @@ class Scenario:
         """
         other = self.__class__.__new__(self.__class__)
         other.inputs, other.report = self.inputs, self.report
-        other.options = replace(self.options, **_renamed(changes))
+        other.options = replace(self.options, **renamed_options(changes))
         return other
 
     def solve(self, *, progress: bool | None = None) -> SolvedPlan:
@@ -270,13 +273,3 @@ def _files(
             "texts": options.account_rules.columns,
         }
     )
-
-
-def _renamed(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Options with `balance` under its inner name."""
-    renamed = {("tolerances" if name == "balance" else name): changes[name] for name in changes}
-    known = {field.name for field in fields(Options)}
-    unknown = [name for name in renamed if name not in known]
-    if unknown:
-        raise TypeError(f"no options: {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-    return renamed

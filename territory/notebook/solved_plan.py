@@ -16,11 +16,11 @@ from territory.cli.plan_report import summary_rows
 from territory.designing.describe import Design
 from territory.drawings.drawing import draw_design
 from territory.entities import Plan
-from territory.errors import Fault, InvalidInput
 from territory.notebook.alternatives import Explanation, explain_account
 from territory.notebook.changes_asked import read_rebalance
 from territory.notebook.comparing import Comparable, compare_figures
 from territory.notebook.frontier import PlanFrontier
+from territory.notebook.options_in import renamed_options
 from territory.notebook.plotting import draw_territories, show_framed
 from territory.notebook.progress import show_progress
 from territory.planning import (
@@ -32,13 +32,11 @@ from territory.planning import (
     Options,
     Recipe,
     adopt_plan,
-    build_frontier,
     explain_moves,
     explore_plan,
     price_keeping,
     rebalance_plan,
     standing_before,
-    standing_of_today,
 )
 from territory.plans.outputs import accounts_table, assignments_table, outlines, write_design
 from territory.plans.standing import Standing, standing_of
@@ -326,11 +324,7 @@ class SolvedPlan:
             )
 
     def frontier(
-        self,
-        *,
-        time_limit: float = 100.0,
-        from_today: bool = False,
-        progress: bool | None = None,
+        self, *, time_limit: float = 100.0, progress: bool | None = None, **options: Any
     ) -> PlanFrontier[SolvedPlan]:
         """Solve for what balance, distance, disruption and fit cost one another.
 
@@ -338,33 +332,28 @@ class SolvedPlan:
         ----------
         time_limit
             Most seconds for all plans together.
-        from_today
-            Count moves from today's map; by default from this plan.
         progress
             As in `Scenario.solve`.
+        **options
+            Fields of `territory.planning.Options` that differ from the plan's, such as `balance`.
+            Moves are counted from this plan.
 
         Raises
         ------
-        InvalidInput
-            When today's map is asked for and is not known, or has another number of territories.
+        TypeError
+            For a name that is no option.
         """
-        recipe = replace(self.recipe, options=replace(self.options, time_limit=time_limit))
-        before = standing_of_today(recipe) if from_today else self.standing
-        if before is None:
-            raise InvalidInput([Fault("from_today", "the plan was compared with no map of today")])
+        chosen = {**renamed_options(options), "time_limit": time_limit}
+        recipe = replace(self.recipe, options=replace(self.options, **chosen))
         with show_progress(progress) as (on_phase, _):
-            if from_today:
-                inputs, options = recipe.inputs, recipe.options
-                found = build_frontier(inputs, options, on_phase, None, recipe.known)
-            else:
-                found = explore_plan(recipe, before, on_phase)
-        return PlanFrontier(found, lambda name: self._adopt(found, before, name))
+            found = explore_plan(recipe, self.standing, on_phase)
+        return PlanFrontier(found, lambda name: self._adopt(recipe, found, name))
 
-    def _adopt(self, found: Frontier, before: Standing, name: str) -> SolvedPlan:
+    def _adopt(self, recipe: Recipe, found: Frontier, name: str) -> SolvedPlan:
         bound = float(found.points["distance_bound_km"][name]) ** 2
-        adopted = Adopt("frontier", name, bound)
-        made = adopt_plan(self.recipe, before, found.assignments[name], adopted)
-        changed = replace(self.recipe, change=made.asked, standing=before)
+        asked, standing = Adopt("frontier", name, bound), self.standing
+        made = adopt_plan(recipe, standing, found.assignments[name], asked)
+        changed = replace(recipe, change=made.asked, standing=standing)
         return SolvedPlan(made.design, changed, made.reasons)
 
     def save(self, folder: str | Path, title: str = "Territories") -> Path:

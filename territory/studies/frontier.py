@@ -32,6 +32,7 @@ FITTING_SCALES = (1.0, 2.0)
 MAIN_SCALES = (4.0, 2.0, 1.0)
 """Tolerances for which every price is tried; for the others only the highest."""
 LEAST_PLANS = 12
+CURVE_COLUMNS = ("plan", "moved_accounts", "moved_share", "imbalance", "gained", "per_account")
 
 
 @dataclass(frozen=True)
@@ -236,9 +237,8 @@ def _curve(
     points: pd.DataFrame, posed: Posed, labelled: Labelled, costs: MoveCosts
 ) -> pd.DataFrame:
     """Least accounts that move for each balance that was reached, from today on."""
-    columns = ["plan", "moved_accounts", "moved_share", "imbalance", "gained", "per_account"]
     if not costs.known or labelled.start is None:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=list(CURVE_COLUMNS))
     today = judge_plan(posed, labelled, costs, labelled.start)
     rows = [("today", 0, 0.0, today["imbalance"], 0.0, np.nan)]
     table = points.sort_values(["moved_accounts", "imbalance"])
@@ -249,7 +249,7 @@ def _curve(
             per = (reached - row["imbalance"]) / (moved - before)
             gained = today["imbalance"] - row["imbalance"]
             rows.append((str(plan), moved, row["moved_share"], row["imbalance"], gained, per))
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
 
 
 def _tell(points: pd.DataFrame, curve: pd.DataFrame) -> tuple[str, ...]:

@@ -88,11 +88,20 @@ def test_an_account_is_explained_by_what_else_would_break(plan):
     assert "territory T" in found.sentences[0]
     inner = plan.explain("A05")
     assert len(inner.alternatives) == 2
+    assert "from the center of T" in " ".join(inner.sentences)
     assert inner.alternatives["breaks"].str.contains(r"workload of T\d -25% \(±0%\)").all()
     assert (inner.alternatives["distance_change"] > 0).all()
     assert "workload of T" in str(inner)
     with pytest.raises(territory.InvalidInput, match="'Z9' is none of the accounts"):
         plan.explain("Z9")
+
+
+def test_an_account_in_a_corner_could_go_nowhere_alone(plan):
+    halves = plan.rebalance(remove=["T3", "T4"], balance={"workload": 0.5}, time_limit=2)
+    corners = [halves.explain(f"A{at:02}") for at in (0, 3, 12, 15)]
+    alone = [found.sentences[-1] for found in corners if found.alternatives.empty]
+    assert alone
+    assert all("no other territory touches its unit" in sentence for sentence in alone)
 
 
 def test_names_of_users_are_shown_and_not_run(plan):
