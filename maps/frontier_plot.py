@@ -11,8 +11,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from maps.label_places import place_labels
+
 DOMINATED, KNEE, BOUND = "#b8bec6", "#c2410c", "#6b7280"
 SHADES = "viridis"
+FONT, FAR = 7.0, 18.0
+"""Size of labels in points, and how far a label may be from its point without a line."""
 
 
 def draw_frontier(
@@ -42,7 +46,36 @@ def draw_frontier(
     if panels == 2:
         _draw_curve(axes[1], curve, labels)
     figure.suptitle(title)
+    figure.draw_without_rendering()  # only then it is known where everything lies
+    free = points[points["non_dominated"]]
+    _label(axes[0], free[[_across(points), "distance_km"]].to_numpy(float), free.index)
+    if panels == 2:
+        _label(axes[1], curve[["moved_accounts", "imbalance"]].to_numpy(float), curve["plan"])
     return figure
+
+
+def _across(points: pd.DataFrame) -> str:
+    """The criterion along the picture, by what is known."""
+    return next(name for name in ("moved_share", "misfit", "imbalance") if name in points)
+
+
+def _label(axes: Axes, places: Any, names: Any) -> None:
+    """Write a name at each place, (n, 2), so that none lies on another; far ones with a line."""
+    text = [str(name) for name in names]
+    scale = axes.figure.dpi / 72.0
+    at = (axes.transData.transform(places) - axes.bbox.min) / scale
+    sizes = np.array([(0.62 * FONT * len(name), 1.15 * FONT) for name in text])
+    corners = place_labels(at, sizes, axes.bbox.width / scale, axes.bbox.height / scale)
+    for name, place, offset, size in zip(text, places, corners - at, sizes, strict=True):
+        away = np.hypot(*(offset + size / 2.0)) > FAR
+        axes.annotate(
+            name,
+            tuple(place),
+            xytext=tuple(offset),
+            textcoords="offset points",
+            fontsize=FONT,
+            arrowprops={"arrowstyle": "-", "linewidth": 0.4, "color": BOUND} if away else None,
+        )
 
 
 def save_frontier(figure: Figure, path: Any) -> None:
@@ -56,7 +89,7 @@ def _draw_plans(
     figure: Figure, axes: Axes, points: pd.DataFrame, labels: Mapping[str, str]
 ) -> None:
     """Distance against what moves, or what misfits, or the imbalance; the shade is another."""
-    across = next(name for name in ("moved_share", "misfit", "imbalance") if name in points)
+    across = _across(points)
     shade = "imbalance" if across != "imbalance" else None
     free, rest = points[points["non_dominated"]], points[~points["non_dominated"]]
     axes.scatter(rest[across], rest["distance_km"], s=22, color=DOMINATED, label="dominated")
@@ -91,14 +124,7 @@ def _draw_plans(
         label="knee",
         zorder=4,
     )
-    for name, row in free.iterrows():
-        axes.annotate(
-            str(name),
-            (row[across], row["distance_km"]),
-            xytext=(5, 4),
-            textcoords="offset points",
-            fontsize=7,
-        )
+    axes.margins(0.08)
     axes.set_xlabel(labels.get(across, across))
     axes.set_ylabel(labels.get("distance_km", "distance_km"))
     if shade is not None:
@@ -119,14 +145,6 @@ def _sizes(points: pd.DataFrame) -> Any:
 def _draw_curve(axes: Axes, curve: pd.DataFrame, labels: Mapping[str, str]) -> None:
     axes.step(curve["moved_accounts"], curve["imbalance"], where="post", color="#2563eb")
     axes.scatter(curve["moved_accounts"], curve["imbalance"], s=26, color="#2563eb", zorder=3)
-    for _, row in curve.iterrows():
-        axes.annotate(
-            str(row["plan"]),
-            (row["moved_accounts"], row["imbalance"]),
-            xytext=(5, 4),
-            textcoords="offset points",
-            fontsize=7,
-        )
     axes.axhline(1.0, color=KNEE, linewidth=1, linestyle="--", label="within the tolerance")
     axes.set_xlabel("accounts that change hands, at least")
     axes.set_ylabel(labels.get("imbalance", "imbalance"))

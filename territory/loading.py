@@ -25,6 +25,7 @@ from territory.ingest import (
     read_reps,
 )
 from territory.people.assumptions import Assumptions
+from territory.people.owners import settle_owners
 from territory.planning import Inputs
 from territory.reading.columns import ACCOUNT_SPELLINGS, REP_SPELLINGS
 from territory.reading.pairs import What, read_pairs
@@ -104,8 +105,17 @@ def read_inputs(
     assert incompatible
     assert named
     pairs = (*incompatible[1], *named[1])
-    report = (*accounts.report, *segments[1], *pairs, *reps[1], *specialists[1], *baseline[1])
-    table, found = accounts.table, ground.units
+    table, whose = settle_owners(accounts.table, reps[0])
+    report = (
+        *accounts.report,
+        *whose,
+        *segments[1],
+        *pairs,
+        *reps[1],
+        *specialists[1],
+        *baseline[1],
+    )
+    found = ground.units
     if found is None:
         # Cells are named after accounts: a postal code that equals an account's id means nothing.
         table = table.assign(unit_code="")

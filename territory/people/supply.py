@@ -8,6 +8,7 @@ import pandas as pd
 
 from territory.design import Bridge
 from territory.people.home_rules import HomeRules, skill_levels
+from territory.people.supply_together import find_short_together
 
 TIGHT = 0.9
 """Part of what the holders may take above which a skill is told to be scarce."""
@@ -86,4 +87,7 @@ def judge_supply(
             )
         elif supply.used >= TIGHT:
             scarce.append(f"{what} ({supply.used:.0%}): what balance there is hangs on this skill")
+    if not short and len(rules.required_skills):
+        together = find_short_together(bridge, accounts, unit_of, reps, rules.required_skills)
+        short += [] if together is None else [together.tell()]
     return tuple(short), tuple(scarce)

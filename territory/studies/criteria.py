@@ -175,6 +175,16 @@ def _leaving(
     return np.asarray(np.maximum(all_of[:, None] - at_home, 0.0))
 
 
+def leaving_shares(costs: MoveCosts, start: Ints) -> Floats:
+    """What more moves when a unit leaves its territory of today for each other, (n, k - 1)."""
+    n, k = costs.share.shape
+    every = np.arange(n)
+    more = costs.share - costs.share[every, start][:, None]
+    away = np.ones((n, k), dtype=bool)
+    away[every, start] = False
+    return np.asarray(more[away].reshape(n, k - 1))
+
+
 def _homes(posed: Posed, names: npt.NDArray[np.object_]) -> Ints:
     """Unit nearest to the home of each label that is a rep, else -1."""
     home = np.full(len(names), -1, dtype=np.int64)

@@ -1,38 +1,54 @@
 """Many plans at once: how much balance, distance, disruption and fit cost one another.
 
-Each plan solves the same problem with other prices: tolerances as a multiple of those asked for
-(epsilon constraints), and a price on work that changes hands or does not fit, from none to so much
-that nothing else counts (weighted sums). One plan begins where its neighbour ended.
+All solve the same problem with tolerances that are a multiple of those asked for. The free plans
+begin from nothing, and say how short the ways can be. The plans near today's begin from today's
+map, and may move more from one to the next, up to what the free plan moves (epsilon constraints).
+Plans that fit pay a price for work that does not (weighted sums).
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from solvers import Problem, solve
 from solvers.cost import distance_cost
+from solvers.disruption import Budgets
+from solvers.rebalance import rebalance
 from territory.areas.known_units import KnownUnits
 from territory.designing.posing import Posed, pose
 from territory.designing.question import Inputs, Options
 from territory.designing.refusal import Infeasible
 from territory.errors import Fault, raise_faults
 from territory.stopping import Deadline, never
-from territory.studies.criteria import CRITERIA, Labelled, MoveCosts, judge_plan, move_costs
+from territory.studies.criteria import (
+    CRITERIA,
+    Labelled,
+    MoveCosts,
+    judge_plan,
+    leaving_shares,
+    move_costs,
+)
 from territory.studies.frontier_bounds import Setting, Solved, bound_points
 from territory.studies.scaling import scaled_problem
 
-SCALES = (8.0, 4.0, 2.0, 1.5, 1.0)
-"""Tolerances, as multiples of those asked for, from the loosest."""
-PRICES = (8.0, 1.5, 0.5, 0.15, 0.0)
-"""Price of all work changing hands, as a multiple of the distance cost of the first plan."""
+SCALES = (1.0, 2.0, 4.0)
+"""Tolerances, as multiples of those asked for."""
+MORE_SCALES = (1.0, 1.5, 2.0, 3.0, 4.0, 8.0)
+"""The same where nothing is known of today, so that only the balance varies."""
+BUDGETS = (0.08, 0.18, 0.32, 0.55, 1.0)
+"""What may move, as parts of what the free plan moves."""
 FIT_PRICES = (2.0, 0.4)
 FITTING_SCALES = (1.0, 2.0)
-MAIN_SCALES = (4.0, 2.0, 1.0)
-"""Tolerances for which every price is tried; for the others only the highest."""
+ROUNDS = 2
+"""Rounds of the walk to a plan from its neighbour, which is near."""
+FREE_SHARE, SOLVING_SHARE = 0.35, 0.85
+"""Parts of the time for the free plans, and for all plans: the rest is for their bounds."""
 LEAST_PLANS = 12
 CURVE_COLUMNS = ("plan", "moved_accounts", "moved_share", "imbalance", "gained", "per_account")
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -94,9 +110,8 @@ def build_frontier(
     raise_faults(frontier_faults(options))
     posed = pose(inputs, options, on_phase, known_units)
     labelled, costs = move_costs(posed, inputs)
-    settings = list(_settings(labelled, costs))
     deadline = Deadline(options.time_limit, cancelled or never)
-    found = list(_solve_all(posed, labelled, costs, settings, options, deadline, on_phase))
+    found = list(_Solving(posed, labelled, costs, options, deadline, on_phase).plans())
     if not found:
         raise Infeasible(
             ("no plan was found for any of the tolerances: design one first",),
@@ -104,98 +119,159 @@ def build_frontier(
             seconds=deadline.seconds,
         )
     on_phase("Comparing the plans")
-    return _frontier(posed, labelled, costs, found)
+    return _frontier(posed, labelled, costs, found, deadline)
 
 
-def _settings(labelled: Labelled, costs: MoveCosts) -> Iterator[Setting]:
-    """Settings in the order in which one begins where the last one ended."""
-    dear = PRICES[0] if costs.known else 0.0
-    for scale in SCALES:
-        yield Setting(scale, dear, 0.0)
-    for scale in reversed(MAIN_SCALES):
-        for price in PRICES[1:] if costs.known else (0.0,):
-            yield Setting(scale, price, 0.0)
-    if labelled.misfit is not None:
-        for scale in FITTING_SCALES:
-            for price in FIT_PRICES:
-                yield Setting(scale, PRICES[2] if costs.known else 0.0, price)
+class _Solving:
+    """The plans one after the other; each begins where one that is near it ended."""
 
+    def __init__(
+        self,
+        posed: Posed,
+        labelled: Labelled,
+        costs: MoveCosts,
+        options: Options,
+        deadline: Deadline,
+        on_phase: Callable[[str], None],
+    ) -> None:
+        self.posed, self.labelled, self.costs = posed, labelled, costs
+        self.options, self.deadline, self.on_phase = options, deadline, on_phase
+        self.known = costs.known and labelled.start is not None
+        self.free: dict[float, npt.NDArray[np.int64]] = {}
+        scales = SCALES if self.known else MORE_SCALES
+        self.scales = scales
+        near = len(SCALES) * len(BUDGETS) * self.known
+        fitting = len(FITTING_SCALES) * len(FIT_PRICES) * (labelled.misfit is not None)
+        self.count, self.done = len(scales) + near + fitting, 0
 
-def _solve_all(
-    posed: Posed,
-    labelled: Labelled,
-    costs: MoveCosts,
-    settings: list[Setting],
-    options: Options,
-    deadline: Deadline,
-    on_phase: Callable[[str], None],
-) -> Iterator[Solved]:
-    start: np.ndarray | None = labelled.start
-    best: dict[float, np.ndarray] = {}
-    for number, setting in enumerate(settings):
-        if deadline.over:
+    def plans(self) -> Iterator[Solved]:
+        """Free plans, plans near today's, and plans that fit, as long as there is time."""
+        yield from self._free()
+        if self.known:
+            for scale in SCALES:
+                yield from self._near(scale)
+        if self.labelled.misfit is not None:
+            for scale in FITTING_SCALES:
+                for price in FIT_PRICES:
+                    yield from self._fitting(scale, price)
+
+    def _free(self) -> Iterator[Solved]:
+        begin: npt.NDArray[np.int64] | None = None
+        until = FREE_SHARE if self.known or self.labelled.misfit is not None else SOLVING_SHARE
+        for number, scale in enumerate(self.scales):
+            seconds = self._seconds(until, len(self.scales) - number)
+            if seconds is None:
+                return
+            result = solve(
+                scaled_problem(self.posed, scale),
+                "local_search",
+                seconds,
+                self.options.seed,
+                begin,
+                iterations=self.options.iterations,
+                cancelled=self.deadline.cancelled,
+            )
+            if (result.assignment >= 0).all():
+                begin = result.assignment
+            if result.objective is None:
+                continue
+            label = self.labelled.relabel(result.assignment, self.costs)
+            self.free[scale] = label
+            yield Solved(Setting(scale), label, result.bound, result.seconds)
+
+    def _near(self, scale: float) -> Iterator[Solved]:
+        """Plans that move more and more of today's map, as far as the free plan does."""
+        start = self.labelled.start
+        assert start is not None
+        problem, plan = scaled_problem(self.posed, scale), start
+        weight = leaving_shares(self.costs, start).max(axis=1, initial=0.0)
+        most = self._moved_by_free(weight, start)
+        for part in BUDGETS:
+            seconds = self._seconds(SOLVING_SHARE, self.count - self.done)
+            if seconds is None:
+                return
+            budget = part * most
+            budgets = Budgets(start, weight[:, None], problem.n_territories, np.array([budget]))
+            found = rebalance(
+                problem,
+                budgets,
+                plan,
+                time_limit=seconds,
+                seed=self.options.seed,
+                rounds=ROUNDS,
+                cancelled=self.deadline.cancelled,
+            )
+            plan = found.assignment
+            if self._whole(found.score.pieces):
+                yield Solved(Setting(scale, budget), plan, None, found.seconds)
+
+    def _moved_by_free(self, weight: Floats, start: npt.NDArray[np.int64]) -> float:
+        if not self.free:
+            return float(weight.sum())
+        return float(weight[self.free[min(self.free)] != start].sum())
+
+    def _fitting(self, scale: float, price: float) -> Iterator[Solved]:
+        """A plan in which misfit has a price: served from the sites of the free plan."""
+        seconds = self._seconds(SOLVING_SHARE, self.count - self.done)
+        begin = self.free.get(scale, self.labelled.start)
+        if seconds is None or begin is None:
             return
-        on_phase(f"Solving plan {number + 1} of {len(settings)}")
-        begin = best.get(setting.scale, start)
-        seconds = deadline.remaining / (len(settings) - number)
-        problem = _problem(posed, labelled, costs, setting, begin)
-        result = solve(
+        problem = self._priced(scaled_problem(self.posed, scale), begin, price)
+        k = problem.n_territories
+        found = rebalance(
             problem,
-            "local_search",
-            seconds,
-            options.seed,
+            Budgets(begin, np.zeros((len(begin), 0)), k),
             begin,
-            iterations=options.iterations,
-            cancelled=deadline.cancelled,
+            time_limit=seconds,
+            seed=self.options.seed,
+            rounds=ROUNDS,
+            cancelled=self.deadline.cancelled,
         )
-        if result.objective is None:
-            start = result.assignment if (result.assignment >= 0).all() else start
-            continue
-        label = result.assignment
-        if not setting.priced:
-            label = labelled.relabel(label, costs)
-        start = best[setting.scale] = label
-        yield Solved(setting, result, label)
+        if self._whole(found.score.pieces):
+            yield Solved(Setting(scale, None, price), found.assignment, None, found.seconds)
+
+    def _priced(self, problem: Problem, begin: npt.NDArray[np.int64], fit_price: float) -> Problem:
+        assert problem.xy is not None
+        assert self.labelled.misfit is not None
+        sites = self.labelled.sites(problem, begin)
+        cost = distance_cost(problem.xy[:, None], problem.xy[sites][None], problem.metric)
+        cost = cost * problem.weight[:, None]
+        cost = cost + fit_price * self.labelled.scale * self.labelled.misfit
+        return replace(problem, xy=None, cost=cost, centers=sites)
+
+    def _seconds(self, until: float, left: int) -> float | None:
+        """Seconds for the next plan, so that `left` of them end by this part of the time."""
+        remaining = until * self.deadline.limit - self.deadline.seconds
+        if self.deadline.over or remaining <= 0:
+            return None
+        self.done += 1
+        self.on_phase(f"Solving plan {self.done} of {self.count}")
+        return remaining / max(left, 1)
+
+    def _whole(self, pieces: npt.NDArray[np.int64]) -> bool:
+        return not self.posed.bridge.problem.contiguous or bool((pieces <= 1).all())
 
 
-def _problem(
+def _frontier(
     posed: Posed,
     labelled: Labelled,
     costs: MoveCosts,
-    setting: Setting,
-    begin: np.ndarray | None,
-) -> Problem:
-    """The problem of one setting: labels cost, so that territories are served from fixed sites.
-
-    Without any price on labels the sites are free, unless they are homes.
-    """
-    problem = scaled_problem(posed, setting.scale)
-    if not setting.priced or begin is None:
-        return problem
-    assert problem.xy is not None
-    sites = labelled.sites(problem, begin)
-    cost = distance_cost(problem.xy[:, None], problem.xy[sites][None], problem.metric)
-    cost = cost * problem.weight[:, None]
-    cost = cost + setting.move_price * labelled.scale * costs.share
-    if labelled.misfit is not None:
-        cost = cost + setting.fit_price * labelled.scale * labelled.misfit
-    return replace(problem, xy=None, cost=cost, centers=sites)
-
-
-def _frontier(posed: Posed, labelled: Labelled, costs: MoveCosts, found: list[Solved]) -> Frontier:
+    found: list[Solved],
+    deadline: Deadline,
+) -> Frontier:
     rows, labels = [], []
     for solved in found:
         rows.append(
             {
                 **judge_plan(posed, labelled, costs, solved.label),
                 "tolerance_scale": solved.setting.scale,
-                "move_price": solved.setting.move_price,
+                "move_budget": solved.setting.budget,
                 "fit_price": solved.setting.fit_price,
-                "seconds": round(solved.result.seconds, 2),
+                "seconds": round(solved.seconds, 2),
             }
         )
         labels.append(labelled.names[solved.label])
-    points = bound_points(pd.DataFrame(rows), posed, labelled, costs, found)
+    points = bound_points(pd.DataFrame(rows), posed, labelled, costs, found, deadline)
     points, order = _named(_marked(points))
     assignments = pd.DataFrame(
         np.column_stack([labels[i] for i in order]),

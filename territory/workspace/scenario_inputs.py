@@ -14,6 +14,7 @@ from territory.areas.placing import cells_around
 from territory.errors import Fault, InvalidInput
 from territory.faults import show
 from territory.loading import NO_REPS
+from territory.people.owners import settle_owners
 from territory.planning import Inputs, Options, option_faults
 from territory.store import Store
 from territory.store.records import Scenario
@@ -116,6 +117,7 @@ def _read_sets(store: Store, workspace_id: str, scenario: Scenario) -> Inputs:
         units = cells_around(accounts)
     if scenario.rep_set_id is not None:
         reps = store.reps.table(workspace_id, scenario.rep_set_id)
+    accounts, _ = settle_owners(accounts, reps)
     sources = {"scenario": scenario.scenario_id, "revision": scenario.revision}
     return Inputs(units, accounts, reps, adjacency=adjacency, sources=sources)
 
