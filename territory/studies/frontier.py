@@ -16,7 +16,7 @@ import pandas as pd
 from solvers import Problem, solve
 from solvers.cost import distance_cost
 from solvers.disruption import Budgets
-from solvers.rebalance import rebalance
+from solvers.rebalance import Rebalanced, rebalance
 from territory.areas.known_units import KnownUnits
 from territory.designing.posing import Posed, pose
 from territory.designing.question import Inputs, Options
@@ -38,7 +38,7 @@ SCALES = (1.0, 2.0, 4.0)
 """Tolerances, as multiples of those asked for."""
 MORE_SCALES = (1.0, 1.5, 2.0, 3.0, 4.0, 8.0)
 """The same where nothing is known of today, so that only the balance varies."""
-BUDGETS = (0.08, 0.18, 0.32, 0.55, 1.0)
+BUDGETS = (0.08, 0.18, 0.32, 0.52, 0.76, 1.0)
 """What may move, as parts of what the free plan moves."""
 FIT_PRICES = (2.0, 0.4)
 FITTING_SCALES = (1.0, 2.0)
@@ -49,6 +49,7 @@ FREE_SHARE, SOLVING_SHARE = 0.35, 0.85
 LEAST_PLANS = 12
 CURVE_COLUMNS = ("plan", "moved_accounts", "moved_share", "imbalance", "gained", "per_account")
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class _Solving:
         self.posed, self.labelled, self.costs = posed, labelled, costs
         self.options, self.deadline, self.on_phase = options, deadline, on_phase
         self.known = costs.known and labelled.start is not None
-        self.free: dict[float, npt.NDArray[np.int64]] = {}
+        self.free: dict[float, Ints] = {}
         scales = SCALES if self.known else MORE_SCALES
         self.scales = scales
         near = len(SCALES) * len(BUDGETS) * self.known
@@ -156,28 +157,36 @@ class _Solving:
                     yield from self._fitting(scale, price)
 
     def _free(self) -> Iterator[Solved]:
-        begin: npt.NDArray[np.int64] | None = None
+        """The shortest plan that was found, and from it shorter ones with wider tolerances."""
         until = FREE_SHARE if self.known or self.labelled.misfit is not None else SOLVING_SHARE
         for number, scale in enumerate(self.scales):
             seconds = self._seconds(until, len(self.scales) - number)
             if seconds is None:
                 return
+            problem = scaled_problem(self.posed, scale)
+            if self.free:
+                yield from self._shorter(problem, scale, seconds)
+                continue
             result = solve(
-                scaled_problem(self.posed, scale),
+                problem,
                 "local_search",
                 seconds,
                 self.options.seed,
-                begin,
                 iterations=self.options.iterations,
                 cancelled=self.deadline.cancelled,
             )
-            if (result.assignment >= 0).all():
-                begin = result.assignment
-            if result.objective is None:
-                continue
-            label = self.labelled.relabel(result.assignment, self.costs)
-            self.free[scale] = label
-            yield Solved(Setting(scale), label, result.bound, result.seconds)
+            if result.objective is not None:
+                yield self._named(scale, result.assignment, result.bound, result.seconds)
+
+    def _shorter(self, problem: Problem, scale: float, seconds: float) -> Iterator[Solved]:
+        start = self.free[max(self.free)]
+        found = self._walk(problem, _all_may_move(start, problem), start, seconds)
+        if found.score.feasible:
+            yield self._named(scale, found.assignment, None, found.seconds)
+
+    def _named(self, scale: float, plan: Ints, bound: float | None, seconds: float) -> Solved:
+        self.free[scale] = self.labelled.relabel(plan, self.costs)
+        return Solved(Setting(scale), self.free[scale], bound, seconds)
 
     def _near(self, scale: float) -> Iterator[Solved]:
         """Plans that move more and more of today's map, as far as the free plan does."""
@@ -191,21 +200,25 @@ class _Solving:
             if seconds is None:
                 return
             budget = part * most
-            budgets = Budgets(start, weight[:, None], problem.n_territories, np.array([budget]))
-            found = rebalance(
-                problem,
-                budgets,
-                plan,
-                time_limit=seconds,
-                seed=self.options.seed,
-                rounds=ROUNDS,
-                cancelled=self.deadline.cancelled,
-            )
+            k = problem.n_territories
+            budgets = Budgets(start, weight[:, None], k, np.array([budget]))
+            found = self._walk(problem, budgets, plan, seconds)
             plan = found.assignment
-            if self._whole(found.score.pieces):
+            if self._whole(found):
                 yield Solved(Setting(scale, budget), plan, None, found.seconds)
 
-    def _moved_by_free(self, weight: Floats, start: npt.NDArray[np.int64]) -> float:
+    def _walk(self, problem: Problem, budgets: Budgets, start: Ints, seconds: float) -> Rebalanced:
+        return rebalance(
+            problem,
+            budgets,
+            start,
+            time_limit=seconds,
+            seed=self.options.seed,
+            rounds=ROUNDS,
+            cancelled=self.deadline.cancelled,
+        )
+
+    def _moved_by_free(self, weight: Floats, start: Ints) -> float:
         if not self.free:
             return float(weight.sum())
         return float(weight[self.free[min(self.free)] != start].sum())
@@ -217,20 +230,11 @@ class _Solving:
         if seconds is None or begin is None:
             return
         problem = self._priced(scaled_problem(self.posed, scale), begin, price)
-        k = problem.n_territories
-        found = rebalance(
-            problem,
-            Budgets(begin, np.zeros((len(begin), 0)), k),
-            begin,
-            time_limit=seconds,
-            seed=self.options.seed,
-            rounds=ROUNDS,
-            cancelled=self.deadline.cancelled,
-        )
-        if self._whole(found.score.pieces):
+        found = self._walk(problem, _all_may_move(begin, problem), begin, seconds)
+        if self._whole(found):
             yield Solved(Setting(scale, None, price), found.assignment, None, found.seconds)
 
-    def _priced(self, problem: Problem, begin: npt.NDArray[np.int64], fit_price: float) -> Problem:
+    def _priced(self, problem: Problem, begin: Ints, fit_price: float) -> Problem:
         assert problem.xy is not None
         assert self.labelled.misfit is not None
         sites = self.labelled.sites(problem, begin)
@@ -248,8 +252,12 @@ class _Solving:
         self.on_phase(f"Solving plan {self.done} of {self.count}")
         return remaining / max(left, 1)
 
-    def _whole(self, pieces: npt.NDArray[np.int64]) -> bool:
-        return not self.posed.bridge.problem.contiguous or bool((pieces <= 1).all())
+    def _whole(self, found: Rebalanced) -> bool:
+        return not self.posed.bridge.problem.contiguous or bool((found.score.pieces <= 1).all())
+
+
+def _all_may_move(start: Ints, problem: Problem) -> Budgets:
+    return Budgets(start, np.zeros((len(start), 0)), problem.n_territories)
 
 
 def _frontier(
