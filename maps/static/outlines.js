@@ -13,7 +13,7 @@
     for (let unit = 0; unit < shapes.nUnits; unit++) {
       const territory = assignment[unit];
       const slot = territory < 0 ? count : territory;
-      maps.growBox(box, slot, ...shapes.unitBox.subarray(4 * unit, 4 * unit + 4));
+      maps.growBox(box, slot, shapes.unitBox, unit);
       shapes.eachRef(unit, (ref) => {
         const arc = ref < 0 ? ~ref : ref;
         const other = shapes.sides[2 * arc + (ref < 0 ? 0 : 1)];

@@ -43,7 +43,8 @@
       this.coarse = thin(this.fine, new Uint8Array(buffer, 32 + streamBytes, maskBytes));
       this.unitRings = offsets(numbers, units);
       this.ringRefs = offsets(numbers, rings);
-      this.refs = Int32Array.from({ length: refs }, () => numbers.next());
+      this.refs = new Int32Array(refs);
+      for (let i = 0; i < refs; i++) this.refs[i] = numbers.next();
       this._measure();
     }
 
@@ -56,8 +57,9 @@
       const { xy, start } = this.fine;
       const nodeAt = (i) => {
         const key = xy[2 * i] * 2 * maps.WORLD + xy[2 * i + 1];
-        if (!node.has(key)) node.set(key, node.size);
-        return node.get(key);
+        let name = node.get(key);
+        if (name === undefined) node.set(key, (name = node.size));
+        return name;
       };
       for (let arc = 0; arc < this.nArcs; arc++) {
         for (let i = start[arc]; i < start[arc + 1]; i++) {
@@ -70,11 +72,14 @@
         this.eachRef(unit, (ref) => {
           const arc = ref < 0 ? ~ref : ref;
           this.sides[2 * arc + (ref < 0 ? 1 : 0)] = unit;
-          grow(this.unitBox, unit, ...this.arcBox.subarray(4 * arc, 4 * arc + 4));
+          growBy(this.unitBox, unit, this.arcBox, arc);
         });
       }
-      const widths = Array.from({ length: this.nUnits },
-        (_, i) => this.unitBox[4 * i + 2] - this.unitBox[4 * i]).sort((a, b) => a - b);
+      const widths = new Float64Array(this.nUnits);
+      for (let i = 0; i < this.nUnits; i++) {
+        widths[i] = this.unitBox[4 * i + 2] - this.unitBox[4 * i];
+      }
+      widths.sort();
       this.typicalWidth = widths[widths.length >> 1] || 0;
     }
 
@@ -170,7 +175,7 @@
 
   function boxes(count) {
     const box = new Int32Array(4 * count);
-    for (let i = 0; i < count; i++) box.set([2 ** 30, 2 ** 30, -(2 ** 30), -(2 ** 30)], 4 * i);
+    for (let i = 0; i < box.length; i++) box[i] = i % 4 < 2 ? 2 ** 30 : -(2 ** 30);
     return box;
   }
 
@@ -182,7 +187,13 @@
     if (y1 > box[i + 3]) box[i + 3] = y1;
   }
 
-  maps.growBox = grow;
+  // Make a box hold another one; a spread array for each of many thousands would take longer.
+  function growBy(box, at, others, other) {
+    const i = 4 * other;
+    grow(box, at, others[i], others[i + 1], others[i + 2], others[i + 3]);
+  }
+
+  maps.growBox = growBy;
   maps.emptyBoxes = boxes;
 
   // World position of a latitude and longitude.
