@@ -5,14 +5,17 @@
   // Kinds of border, in the order they are drawn.
   const BORDER = { UNIT: 0, GROUP: 1, OUTER: 2, TERRITORY: 3 };
 
-  // Rings (arrays of arc references) and a box for each territory; units of none come last.
-  maps.outlines = function (shapes, assignment, count) {
+  // Rings (arrays of arc references) and a box for each territory; units of none come last. With
+  // `before` (rings, box and assignment) only what changed since is worked out anew.
+  maps.outlines = function (shapes, assignment, count, before) {
+    const stale = staleSlots(assignment, count, before);
     const pieces = Array.from({ length: count + 1 }, () => []);
     const box = maps.emptyBoxes(count + 1);
     const territoryOf = (unit) => (unit < 0 ? -2 : assignment[unit]);
     for (let unit = 0; unit < shapes.nUnits; unit++) {
       const territory = assignment[unit];
       const slot = territory < 0 ? count : territory;
+      if (!stale[slot]) continue;
       maps.growBox(box, slot, shapes.unitBox, unit);
       shapes.eachRef(unit, (ref) => {
         const arc = ref < 0 ? ~ref : ref;
@@ -20,8 +23,24 @@
         if (territoryOf(other) !== territory) pieces[slot].push(ref);
       });
     }
-    return { rings: pieces.map((refs) => join(shapes, refs)), box };
+    const rings = pieces.map((refs, slot) => (stale[slot] ? join(shapes, refs) : before.rings[slot]));
+    stale.forEach((anew, slot) => {
+      if (!anew) box.set(before.box.subarray(4 * slot, 4 * slot + 4), 4 * slot);
+    });
+    return { rings, box, assignment };
   };
+
+  // A unit that goes from one territory to another changes the outlines of these two alone.
+  function staleSlots(assignment, count, before) {
+    if (!before || before.rings.length !== count + 1) return new Uint8Array(count + 1).fill(1);
+    const stale = new Uint8Array(count + 1);
+    const slot = (territory) => (territory < 0 ? count : territory);
+    assignment.forEach((territory, unit) => {
+      const old = before.assignment[unit];
+      if (old !== territory) stale[slot(old)] = stale[slot(territory)] = 1;
+    });
+    return stale;
+  }
 
   // Rings round the units that are marked, one number a unit.
   maps.outlineOf = function (shapes, marked) {

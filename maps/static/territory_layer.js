@@ -35,7 +35,8 @@
     // Give every unit its territory (-1 for none) and draw again.
     assign: function (assignment) {
       this.assignment = Int32Array.from(assignment);
-      this._outlines = maps.outlines(this.shapes, this.assignment, this.colors.length);
+      this._outlines = maps.outlines(this.shapes, this.assignment, this.colors.length,
+        this._outlines);
       this._borders = maps.borders(this.shapes, this.assignment);
       this.repaint();
       this.fire("assign");

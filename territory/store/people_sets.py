@@ -104,6 +104,16 @@ class PeopleSets(Generic[S]):
         table = pd.DataFrame.from_records(rows, columns=None if rows else names)
         return _typed(table.set_index(self.key), self.row_table)
 
+    def columns(self, workspace_id: str, set_id: str, names: Sequence[str]) -> pd.DataFrame:
+        """Return some columns only, in no order: quicker than the whole table."""
+        key, c = self.row_table.c[self.key], self.row_table.c
+        query = select_in(workspace_id, self.row_table, key, *(c[name] for name in names))
+        with self._database.read() as connection:
+            self.get(workspace_id, set_id)
+            rows = connection.execute(query.where(c[self.set_key] == set_id)).all()
+        table = pd.DataFrame(rows, columns=[self.key, *names])
+        return table.set_index(self.key)
+
     def find(
         self,
         workspace_id: str,

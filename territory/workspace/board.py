@@ -64,9 +64,19 @@ def _territories(
         least, most = bands.band(name, shares)
         for row, low, high in zip(rows, least, most, strict=True):
             row["measures"][name] |= {"least": _finite(low), "most": _finite(high)}
+    rows = [_json(row) for row in rows]
     for row in rows:
         row["name"] = rep_names.get(row["rep_id"] or "", row["rep_id"] or "")
     return rows
+
+
+def _json(value: Any) -> Any:
+    """As JSON has it: null for what is missing in a table, and for numbers without an end."""
+    if isinstance(value, dict):
+        return {key: _json(each) for key, each in value.items()}
+    if isinstance(value, float | np.floating):
+        return _finite(float(value))
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _finite(value: float) -> float | None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from territory.store import PlanBasis, PlanState
 
+ACCOUNT_COLUMNS = ("status", "required_skills")
 REP_COLUMNS = ("name", "lon", "lat", "capacity_hours", "experience_years", "skills")
 
 
@@ -21,7 +22,7 @@ def board_people(
     basis, state
         The version.
     accounts, reps
-        The tables of the scenario, or None where there are none.
+        Of the scenario, or None where there are none; of the accounts `ACCOUNT_COLUMNS` are read.
 
     Returns
     -------

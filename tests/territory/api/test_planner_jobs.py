@@ -95,7 +95,7 @@ def test_a_plan_of_the_frontier_is_chosen_by_its_point(page):
     card = page.get_by_test_id("plan-card")
     card.get_by_text("The best bargain").wait_for()
     page.get_by_test_id("plan-P01").press("Enter")
-    card.get_by_text("30.0").wait_for()
+    card.get_by_text("0.30").wait_for()
     page.get_by_test_id("adopt").click()
     page.get_by_test_id("progress").get_by_text("Error 409").wait_for()
     assert asked == [{"study_id": "std_1", "plan": "P01", "reason": ""}]

@@ -2,8 +2,8 @@
 import { TEXT } from "./text.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT] = [520, 300];
-const EDGE = { left: 52, right: 16, top: 14, bottom: 40 };
+const [WIDTH, HEIGHT] = [560, 280];
+const EDGE = { left: 68, right: 16, top: 14, bottom: 40 };
 
 // `plans` as the service lists them; `x` and `y` name what is told; `choose(plan)` hears a click.
 export function frontierPlot(plans, x, y, chosen, choose) {

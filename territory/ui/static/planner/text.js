@@ -193,10 +193,10 @@ export const TEXT = {
     pair: (x, y) => `${TEXT.alternatives.axes[x].short} – ${TEXT.alternatives.axes[y].short}`,
     plot: (x, y) => `Plans by ${x} and ${y}`,
     axes: {
-      moved_share: { label: "Changes hands, share", short: "Change", tell: percent },
+      moved_share: { label: "Work that changes hands", short: "Change", tell: (share) => `${(100 * share).toFixed(1)}\u202f%` },
       moved_accounts: { label: "Accounts that change hands", short: "Accounts", tell: (n) => whole(Math.round(n)) },
-      imbalance: { label: "Farthest from balance", short: "Balance", tell: (share) => `${(100 * share).toFixed(1)}\u202f%` },
-      distance_km: { label: "Distance to the middle, km", short: "Distance", tell: (km) => km.toFixed(0) },
+      imbalance: { label: "Farthest from target, in bands", short: "Balance", tell: (bands) => bands.toFixed(2) },
+      distance_km: { label: "Distance to the middle, km", short: "Distance", tell: (km) => km.toFixed(1) },
       misfit: { label: "Does not fit the rep, share", short: "Fit", tell: percent },
     },
   },
