@@ -59,6 +59,31 @@ def test_a_plan_is_changed_explained_repaired_and_made_again(plan, tmp_path):
     assert len(call("diff", new, fixed)["accounts"]) > 0
 
 
+def test_a_plan_of_points_without_polygons_is_changed_like_any_other(tmp_path):
+    places = [(f"A{i:02}", -97 + i % 6 / 10, 35 + i // 6 / 10) for i in range(24)]
+    accounts = pd.DataFrame(places, columns=["account_id", "lon", "lat"]).assign(workload=10)
+    accounts.to_csv(tmp_path / "accounts.csv", index=False)
+    homes = pd.DataFrame({"rep_id": ["R1", "R2", "R3"], "lon": [-97, -96.7, -96.5], "lat": 35.2})
+    homes.to_csv(tmp_path / "reps.csv", index=False)
+    plan, new, fixed = (tmp_path / name for name in ("plan", "new", "fixed"))
+    files = ("--accounts", tmp_path / "accounts.csv", "--reps", tmp_path / "reps.csv")
+    call("design", *files, "--territories", 3, "--balance", "workload=0.3", "--out", plan)
+    assigned = pd.read_csv(plan / "assignments.csv", dtype=str)
+    assert set(assigned["unit_id"]) == set(accounts["account_id"])
+
+    change = ("--budget", "units=3", "--balance", "workload=0.1")
+    told = call("rebalance", "--plan", plan, *change, "--out", new)
+    assert told["change"]["met"]
+    assert told["changes"]["accounts"] == told["changes"]["units"] <= 3
+    assert told["bound"] <= told["objective"]
+    assert len(call("explain", "--plan", new)["accounts"]) == told["changes"]["accounts"]
+    leave = ("--leaves", "R2", "--time-limit", 100)
+    told = call("repair", "--plan", new, *leave, "--out", fixed)
+    assert {each["rep_id"] for each in told["territories"]} == {"R1", "R3"}
+    same = call("drift", "--plan", plan, "--accounts", tmp_path / "accounts.csv")
+    assert not same["drifted"]
+
+
 def test_a_plan_that_cannot_meet_its_bands_is_written_and_ends_with_3(plan, tmp_path):
     out = tmp_path / "near"
     change = ("--baseline", "today", "--budget", "units=0")
