@@ -58,39 +58,26 @@ LASSO = (
 }"""
 )
 
-MOVE = (
+# Makes a change; answers when it was painted, and when the service had confirmed it.
+CHANGE = (
     """async () => {
   const { editor, selection, model, layer } = planner;
   const painted = """
     + PAINTED
     + """;
-  const units = selection.units, target = model.likelyTarget(units);
-  selection.clear();
+  PREPARE
   const begin = performance.now();
   let confirmed;
   const ms = await painted(() => {
-    confirmed = editor.move(units, target).then(() => performance.now() - begin);
+    confirmed = editor.CALL.then(() => performance.now() - begin);
     return new Promise(done => layer.once("assign", done));
   });
   return [ms, await confirmed];
 }"""
 )
-
-UNDO = (
-    """async () => {
-  const { editor, layer } = planner;
-  const painted = """
-    + PAINTED
-    + """;
-  const begin = performance.now();
-  let confirmed;
-  const ms = await painted(() => {
-    confirmed = editor.undo().then(() => performance.now() - begin);
-    return new Promise(done => layer.once("assign", done));
-  });
-  return [ms, await confirmed];
-}"""
-)
+PICKED = "const units = selection.units, to = model.likelyTarget(units); selection.clear();"
+MOVE = CHANGE.replace("PREPARE", PICKED).replace("CALL", "move(units, to)")
+UNDO = CHANGE.replace("PREPARE", "").replace("CALL", "undo()")
 
 STROKE = (
     """async () => {
