@@ -1,5 +1,6 @@
 """Answers compared with the best of all: every assignment tried."""
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -60,6 +61,19 @@ def test_small_problems_are_solved_to_the_optimum(seed, metric):
 def test_small_problems_without_contiguity_are_solved_to_the_optimum(seed):
     """Territories in pieces allowed."""
     check_against_brute_force(small(seed, contiguous=False))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_contiguity_and_narrower_bands_never_make_a_plan_cheaper(seed):
+    """Every plan that keeps more rules keeps fewer too."""
+    problem = small(seed)
+    best = solve(problem)
+    anywhere = solve(replace(problem, contiguous=False))
+    mean = problem.activity.sum() / 3
+    narrower = solve(replace(problem, lower=[0.85 * mean], upper=[1.15 * mean]))
+    assert anywhere.objective <= best.objective * (1 + 1e-9)
+    if narrower.status != "infeasible":
+        assert narrower.objective >= best.objective * (1 - 1e-9)
 
 
 @pytest.mark.parametrize("seed", range(2))
