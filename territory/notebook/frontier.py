@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from maps.escape import html_text
 from maps.frontier_plot import draw_frontier
+from territory.notebook.plotting import show_picture
 from territory.planning import Frontier
 from territory.studies.frontier_files import LABELS
 
@@ -73,7 +74,7 @@ class PlanFrontier(Generic[Plan]):
 
     def plot(self, title: str = "Frontier") -> Figure:
         """Draw the plans, and what each moved account buys, as a matplotlib figure."""
-        return draw_frontier(self.points, self.curve, LABELS, title)
+        return show_picture(draw_frontier(self.points, self.curve, LABELS, title))
 
     def __repr__(self) -> str:
         """Say how many there are, in a line."""

@@ -1,11 +1,14 @@
 """Territories on matplotlib axes, and maps in the cell of a notebook."""
 
+import base64
+import io
 from functools import partial
 from typing import Any
 
 import folium
 import geopandas as gpd
 import numpy as np
+from matplotlib.figure import Figure
 
 from maps.assets import inline_assets
 from maps.escape import html_text
@@ -69,6 +72,18 @@ def show_framed(drawn: folium.Map) -> folium.Map:
     """Have a map show itself without network: Folium's own page loads its scripts from others."""
     setattr(drawn, "_repr_html_", partial(_framed, drawn))  # noqa: B010  (it is a method)
     return drawn
+
+
+def show_picture(figure: Figure) -> Figure:
+    """Have a figure show itself, which one that pyplot did not make does not do in a notebook."""
+    setattr(figure, "_repr_html_", partial(_picture, figure))  # noqa: B010  (it is a method)
+    return figure
+
+
+def _picture(figure: Figure) -> str:
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=100)
+    return f'<img src="data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}">'
 
 
 def _framed(drawn: folium.Map) -> str:
