@@ -21,15 +21,19 @@ def distance_cost(a: FloatArray, b: FloatArray, metric: Metric) -> FloatArray:
     return np.asarray(np.sqrt(squared))
 
 
-def cost_matrix(problem: Problem, candidates: npt.NDArray[np.integer]) -> FloatArray:
-    """Cost of every unit under the given candidates (positions in `problem.centers`), (n, len)."""
+def cost_matrix(
+    problem: Problem,
+    candidates: npt.NDArray[np.integer],
+    units: IntArray | slice = slice(None),
+) -> FloatArray:
+    """Cost of `units` under the given candidates (positions in `problem.centers`), (n, len)."""
     if problem.cost is not None:
-        return problem.cost[:, candidates]
+        return problem.cost[units][:, candidates]
     assert problem.xy is not None
     sites = problem.xy[problem.centers[candidates]]
     return (
-        distance_cost(problem.xy[:, None, :], sites[None, :, :], problem.metric)
-        * problem.weight[:, None]
+        distance_cost(problem.xy[units, None, :], sites[None, :, :], problem.metric)
+        * problem.weight[units, None]
     )
 
 

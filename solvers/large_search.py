@@ -8,35 +8,49 @@ what it gained whatever becomes of the others (large neighbourhood search: Shaw,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from solvers.cooling import COLD, FIRST_PENALTY, LAST_PENALTY, Report
 from solvers.incumbent import Incumbent
-from solvers.mending import CAREFUL, HASTY, mend
+from solvers.mending import CAREFUL, HASTY, CutOut, Mender, mend
 from solvers.pace import Pace
-from solvers.part_search import Manner, put_together, split_territories, work_on
+from solvers.part_search import Manner, Worked, put_together, split_territories, work_on
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.score import score_assignment
 from solvers.stop import Stop
 from solvers.task import heed
 
+
+@dataclass(frozen=True)
+class Schedule:
+    """A cooling of the whole plan: sweeps, epochs of each, and part of the full effort.
+
+    `margin` is the part of the bands that is kept clear of: whole units are rough.
+    """
+
+    sweeps: int
+    epochs: int
+    effort: float
+    margin: float
+
+
 PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
-SWEEPS, SWEEP_EPOCHS = 10, 8
-"""Sweeps of the long cooling, and epochs of each."""
-QUICK_SWEEPS, QUICK_EPOCHS, QUICK_EFFORT = 3, 3, 0.33
-"""The same of the first plan, for each measure the epochs, and its part of the full effort."""
-COOLINGS, UNITS_OF_COOLINGS = 4, 7_000
-"""Long coolings from other starts, at most and by what the size allows: plans differ by their start
-more than by anything done to it."""
+QUICK, RACE, LONG = Schedule(3, 3, 0.33, 0.2), Schedule(3, 6, 0.3, 0.08), Schedule(14, 8, 1.2, 0.08)
+"""Of the first plan (for each measure the epochs), of the race of starts, and of its winner."""
+RACERS, UNITS_OF_RACERS = 10, 33_000
+"""Starts that race, at most and by what the size allows: plans differ by their start more than by
+anything done to it, and a hasty cooling tells them apart where the start itself does not."""
+RACE_SHARE = 0.4
+"""Part of the time of the long cooling that the race may take."""
 QUICK_TRIES = 4
 """Times that a first plan is mended anew before it is given up for a better one."""
 HEAT = 3.0
-QUICK_MARGIN, LONG_MARGIN = 0.2, 0.08
-"""Parts of the bands that are kept clear of: whole units are rough."""
 SIZES = (3, 5, 8, 14)
 """Territories of a part that is reheated."""
 REHEATS = (
@@ -49,14 +63,14 @@ MEMORY = 0.5
 """Part of what a way gained before in what it is believed to gain next."""
 IDLE_PASSES, WORTHWHILE = 15, 2e-4
 """Passes in a row after which to end, none of which lowered the objective by a larger share."""
-PROMISING, PENDING_PASSES = 0.005, 6
-"""How much cheaper a plan has to be to be mended on, and the passes in which it is."""
+PENDING_PASSES = 24
+"""Passes in which a plan that still misses a band is worked on beside one that does not."""
 MAX_ROUNDS, PASSES = 120, 4
 """Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
 MAIN_SHARE = 0.5
-"""Part of the time after the first plan that the long cooling may take."""
+"""Part of the time after the first plan that the race and the long cooling may take."""
 
-Start = Callable[[Stop], IntArray]
+Start = Callable[[Stop, int], IntArray]
 
 
 @dataclass(eq=False)
@@ -66,10 +80,18 @@ class _Search:
     seed: int
     report: Report | None
     layout: FloatArray
-    pending: Incumbent | None = None
-    """A plan that promises more than the incumbent, but still misses a band."""
     gains: FloatArray = field(default_factory=lambda: np.full(len(WAYS), np.inf))
     """What each way to reheat gained of late for its effort; infinite until it was tried."""
+
+    def __post_init__(self) -> None:
+        self.work_on(self.incumbent.assignment)
+
+    def work_on(self, assignment: IntArray) -> None:
+        """Let the next passes improve this plan, whether or not it is better than the incumbent."""
+        self.plan = Incumbent(assignment, score_assignment(self.problem, assignment))
+        self.mender = Mender(self.problem, CAREFUL, [self.seed])
+        self.pending = 0
+        self.offer(assignment)
 
     def offer(self, assignment: IntArray) -> bool:
         """Offer a plan to the incumbent, and report it when it is better."""
@@ -78,42 +100,19 @@ class _Search:
             self.report(self.incumbent.score)
         return better
 
-    def mend(
-        self,
-        assignment: IntArray,
-        stop: Stop,
-        number: int,
-        ladder: tuple[Manner, ...] = CAREFUL,
-    ) -> None:
-        """Offer a plan once it is mended; one that still misses a little is kept for later."""
-        mended = Incumbent(assignment, score_assignment(self.problem, assignment))
-        mend(self.problem, mended, stop, [self.seed, number], ladder)
-        self.offer(mended.assignment)
-        cheaper = mended.score.objective < self.incumbent.score.objective * (1 - PROMISING)
-        self.pending = None if mended.score.feasible or not cheaper else mended
-
-    def cool(
-        self,
-        assignment: IntArray,
-        sweeps: int,
-        epochs: int,
-        effort: float,
-        margin: float,
-        stop: Stop,
-        number: int,
-    ) -> IntArray:
+    def cool(self, assignment: IntArray, how: Schedule, stop: Stop, number: int) -> IntArray:
         """Anneal the whole plan from `HEAT` to cold, cut into other parts for each sweep."""
         rng = np.random.default_rng([self.seed, number, 1])
-        heats = np.geomspace(HEAT, COLD, sweeps + 1)
-        penalties = np.geomspace(FIRST_PENALTY, LAST_PENALTY, sweeps + 1)
+        heats = np.geomspace(HEAT, COLD, how.sweeps + 1)
+        penalties = np.geomspace(FIRST_PENALTY, LAST_PENALTY, how.sweeps + 1)
         prices = np.zeros((self.problem.n_territories, self.problem.n_measures, 2))
-        pace = Pace(stop, sweeps)
-        for sweep in range(sweeps):
+        pace = Pace(stop, how.sweeps)
+        for sweep in range(how.sweeps):
             if stop():
                 break
-            share = effort * pace.share
+            share = how.effort * pace.share
             manner = Manner(
-                heats[sweep], epochs, share, penalties[sweep], penalties[sweep + 1], margin
+                heats[sweep], how.epochs, share, penalties[sweep], penalties[sweep + 1], how.margin
             )
             groups = self.split(assignment, PART_UNITS, rng)
             seed = [self.seed, number, sweep]
@@ -127,47 +126,99 @@ class _Search:
 
     def hurry(self, start: IntArray, stop: Stop) -> None:
         """Offer a first plan within the rules, whatever it costs."""
-        epochs = QUICK_EPOCHS * self.problem.n_measures
-        plan = self.cool(start, QUICK_SWEEPS, epochs, QUICK_EFFORT, QUICK_MARGIN, stop, 0)
+        how = replace(QUICK, epochs=QUICK.epochs * self.problem.n_measures)
+        plan = self.cool(start, how, stop, 0)
         for attempt in range(QUICK_TRIES):
-            self.mend(plan, stop, 1000 + attempt, HASTY)
-            plan = self.incumbent.assignment
+            mended = Incumbent(plan, score_assignment(self.problem, plan))
+            mend(self.problem, mended, stop, [self.seed, 1000 + attempt], HASTY)
+            plan = mended.assignment
+            self.offer(plan)
             if self.incumbent.score.feasible or stop():
                 return
 
     def coolest(self, best_start: Start, stop: Stop) -> IntArray:
-        """Best plan of long coolings from several starts, as many as the size allows."""
-        many = int(np.clip(UNITS_OF_COOLINGS // self.problem.n_units, 1, COOLINGS))
-        best: tuple[float, IntArray] | None = None
-        for number in range(many):
-            part = stop.part(1.0 / (many - number))
-            cooled = self.cool(
-                best_start(part), SWEEPS, SWEEP_EPOCHS, 1.0, LONG_MARGIN, part, 1 + number
-            )
-            heed(stop, part)
-            score = score_assignment(self.problem, cooled)
-            worth = score.objective * (1.0 + score.violation)
-            if best is None or worth < best[0]:
-                best = worth, cooled
-            if stop():
-                break
-        assert best is not None
-        return best[1]
+        """Plan of a long cooling from the start that promises most."""
+        many = int(np.clip(UNITS_OF_RACERS // self.problem.n_units, 1, RACERS))
+        start = best_start(stop, 0) if many == 1 else self._winner(best_start, stop, many)
+        return self.cool(start, LONG, stop, 1 + many)
 
-    def reheat(self, stop: Stop, number: int) -> None:
-        """Reheat every part of the incumbent in a way that has paid, and keep what each gains."""
+    def _winner(self, best_start: Start, stop: Stop, many: int) -> IntArray:
+        """Best of several starts, by what a hasty cooling makes of each."""
+        part = stop.part(RACE_SHARE)
+
+        def race(number: int) -> tuple[float, IntArray]:
+            start = best_start(part, number)
+            score = score_assignment(self.problem, self.cool(start, RACE, part, 1 + number))
+            return score.objective * (1.0 + score.violation), start
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            raced = list(pool.map(race, range(many)))
+        heed(stop, part)
+        return min(raced, key=lambda done: done[0])[1]
+
+    def advance(self, stop: Stop, number: int) -> None:
+        """Mend the plan around each miss and reheat other parts meanwhile, each to its best."""
+        cuts = [] if self.plan.score.feasible else self._cut_outs()
         rng = np.random.default_rng([self.seed, number, 2])
         way = self._choose(rng)
-        size, manner = WAYS[way]
-        before, cost = self.incumbent.assignment, self.incumbent.score.objective
-        units = size * self.problem.n_units / self.problem.n_territories
-        groups = self.split(before, units, rng)
-        manners = [manner] * len(groups)
+        others, manner = self._others(cuts, way, rng), WAYS[way][1]
+        groups = [*(cut.group for cut in cuts), *others]
+        manners = [*(cut.manner for cut in cuts), *[manner] * len(others)]
+        before = self.plan.assignment
         worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
-        self.offer(put_together(before, worked, best=True))
-        gain = (cost - self.incumbent.score.objective) / (manner.epochs * manner.effort)
+        self.mender.learn(cuts, worked[: len(cuts)])
+        self._remember(way, worked[len(cuts) :])
+        plan = put_together(before, worked, best=True)
+        self.plan = Incumbent(plan, score_assignment(self.problem, plan))
+        self.offer(plan)
+        self._fall_back()
+
+    def _cut_outs(self) -> list[CutOut]:
+        """Where to mend; from the first manner again once the last has brought nothing."""
+        cuts = self.mender.cut_outs(self.plan.assignment)
+        if not cuts:
+            self.mender.tries[:] = 0
+            cuts = self.mender.cut_outs(self.plan.assignment)
+        return cuts
+
+    def _others(self, cuts: list[CutOut], way: int, rng: np.random.Generator) -> list[IntArray]:
+        """Parts to reheat: all of the map, or about as much as keeps another core busy meanwhile.
+
+        While something is missed, what may yet move is left to the mending.
+        """
+        if cuts and self.problem.disruption_budget is not None:
+            return []
+        size, manner = WAYS[way]
+        places, units = self._places(self.plan.assignment)
+        mended = [cut.group for cut in cuts]
+        rest = np.setdiff1d(np.arange(len(units)), np.concatenate([[], *mended]))
+        if not len(rest):
+            return []
+        parts = max(round(len(rest) / size), 1)
+        groups = [rest[group] for group in split_territories(places[rest], parts, rng)]
+        if not cuts:
+            return groups
+        work = sum(cut.manner.steps * units[cut.group].sum() for cut in cuts)
+        chosen = rng.permutation(len(groups))
+        done = np.cumsum([manner.steps * units[groups[g]].sum() for g in chosen])
+        return [groups[g] for g in chosen[: int(np.searchsorted(done, work)) + 1]]
+
+    def _remember(self, way: int, worked: list[Worked]) -> None:
+        """What a way gained for each step of its walk."""
+        steps = WAYS[way][1].steps * sum(len(done.part.units) for done in worked)
+        if not steps:
+            return
+        gain = sum(done.before.objective - done.best.score.objective for done in worked) / steps
         known = self.gains[way] if np.isfinite(self.gains[way]) else gain
-        self.gains[way] = MEMORY * known + (1 - MEMORY) * gain
+        self.gains[way] = MEMORY * known + (1 - MEMORY) * max(gain, 0.0)
+
+    def _fall_back(self) -> None:
+        """Leave a plan that cannot be mended for the incumbent."""
+        self.pending = 0 if self.plan.score.feasible else self.pending + 1
+        better = self.incumbent.score.objective < self.plan.score.objective
+        stuck = self.pending > PENDING_PASSES
+        if self.incumbent.score.feasible and (stuck or (self.plan.score.feasible and better)):
+            self.work_on(self.incumbent.assignment)
 
     def _choose(self, rng: np.random.Generator) -> int:
         """A way that was not tried yet, else one at random by what it gained for its effort."""
@@ -180,11 +231,15 @@ class _Search:
     def split(self, assignment: IntArray, units: float, rng: np.random.Generator) -> list[IntArray]:
         """Groups of neighbouring territories with about so many units each."""
         k = self.problem.n_territories
-        count = np.bincount(assignment, minlength=k)[:, None]
-        sums = [np.bincount(assignment, axis, minlength=k) for axis in self.layout.T]
-        places = np.column_stack(sums) / np.maximum(count, 1)
         parts = int(np.clip(round(self.problem.n_units / units), 1, max(k // 2, 1)))
-        return split_territories(places, parts, rng)
+        return split_territories(self._places(assignment)[0], parts, rng)
+
+    def _places(self, assignment: IntArray) -> tuple[FloatArray, IntArray]:
+        """Middle and number of units of each territory, (k, d) and (k,)."""
+        k = self.problem.n_territories
+        count = np.bincount(assignment, minlength=k)
+        sums = [np.bincount(assignment, axis, minlength=k) for axis in self.layout.T]
+        return np.column_stack(sums) / np.maximum(count, 1)[:, None], count
 
 
 def improve_large(
@@ -206,7 +261,7 @@ def improve_large(
     stop, late
         When to end; `late` where there is no plan within the rules until then.
     best_start
-        Builds a better start than the one begun with, for the long cooling. None keeps to the
+        Builds a start for the race, by its number, and so for the long cooling. None keeps to the
         plan begun with, which is then only mended and reheated.
     """
     search = _Search(problem, begun, seed, report, layout)
@@ -216,11 +271,8 @@ def improve_large(
         search.hurry(begun.assignment, stop)
         if not stop():
             main = stop.part(MAIN_SHARE)
-            cooled = search.coolest(best_start, main)
+            search.work_on(search.coolest(best_start, main))
             heed(stop, main)
-            search.mend(cooled, stop, 1)
-    else:
-        search.mend(begun.assignment, stop, 0)
     passes, idle = 0, 0
     rounds = MAX_ROUNDS if stop.iterations is None else stop.iterations
     while passes < (rounds - 1) * PASSES and idle < IDLE_PASSES:
@@ -229,14 +281,9 @@ def improve_large(
         ends = late if stop() and not before.feasible else stop
         if ends():
             break
-        number, passes = COOLINGS + 1 + passes, passes + 1
-        if before.feasible and search.pending is not None and passes <= PENDING_PASSES:
-            search.mend(search.pending.assignment, ends, number, HASTY)
-        elif before.feasible:
-            search.reheat(ends, number)
-        else:
-            search.mend(search.incumbent.assignment, ends, number)
+        search.advance(ends, RACERS + 2 + passes)
+        passes += 1
         after = search.incumbent.score
         gained = after.objective < before.objective * (1 - WORTHWHILE)
-        idle = 0 if gained or not after.feasible else idle + 1
+        idle = 0 if gained or not search.plan.score.feasible else idle + 1
     return search.incumbent, 1 + -(-passes // PASSES)

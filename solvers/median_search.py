@@ -51,7 +51,8 @@ Report = Callable[[Score], None]
 def are_medians(problem: Problem) -> bool:
     """Whether only bands bind the units, each may be a center, and few make up a cluster."""
     n, k = problem.n_units, problem.n_territories
-    free = not (problem.contiguous or problem.labelled or problem.fixed_sites)
+    bound = problem.contiguous or problem.labelled or problem.fixed_sites
+    free = not bound and problem.terms is None
     everyone = len(problem.centers) == n == len(np.unique(problem.centers))
     return free and everyone and 1 < k < n <= MOST_UNITS * k
 

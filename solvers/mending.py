@@ -8,10 +8,12 @@ disregard for cost; again, with other numbers of neighbours, until nothing is mi
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from solvers.incumbent import Incumbent
-from solvers.part_search import Manner, groups_around, put_together, work_on
+from solvers.part_search import Manner, Worked, groups_around, put_together, work_on
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.score import territory_sums
 from solvers.stop import Stop
@@ -26,9 +28,50 @@ _HOT = Manner(30.0, 32, 1.0, 6e3, 2e5, 0.06)
 _WILD = Manner(2500.0, 40, 1.5, 1e5, 2e5, 0.04)
 """The first two keep to cost, the third less, to the last it is of no account: territories get
 shapes that are dear, but possible."""
-CAREFUL = (*2 * (_COLD,), *5 * (_FRESH,), *3 * (_HOT,), *6 * (_WILD,))
+CAREFUL = (_COLD, _FRESH, _HOT, *6 * (_WILD,))
 HASTY = (_COLD, *2 * (_HOT,), *8 * (_WILD,))
 """What is tried in turn as long as nothing helps."""
+
+
+class CutOut(NamedTuple):
+    """Territories around one that misses a band, ascending, and how they are to be annealed."""
+
+    center: int
+    group: IntArray
+    manner: Manner
+
+
+class Mender:
+    """Remembers how often it was tried in vain to mend each territory.
+
+    Parameters
+    ----------
+    ladder
+        Manners to try in turn around each; one that has helped is tried again.
+    seed
+        Of the order in which they take their turns.
+    """
+
+    def __init__(self, problem: Problem, ladder: tuple[Manner, ...], seed: list[int]) -> None:
+        self.problem, self.ladder = problem, ladder
+        self.rng = np.random.default_rng([*seed, 3])
+        self.tries = np.zeros(problem.n_territories, dtype=np.int64)
+        self.batches = 0
+
+    def cut_outs(self, assignment: IntArray) -> list[CutOut]:
+        """What to anneal next, no territory twice; nothing once no manner is left to try."""
+        missed = _missed(self.problem, assignment) > 0
+        wanted = self.rng.permutation(np.flatnonzero(missed & (self.tries < len(self.ladder))))
+        size = min(SIZES[self.batches % len(SIZES)], self.problem.n_territories)
+        self.batches += 1
+        sums = territory_sums(self.problem, assignment)
+        groups = groups_around(self.problem, assignment, sums, wanted, size)
+        return [CutOut(t, group, self.ladder[self.tries[t]]) for t, group in groups.items()]
+
+    def learn(self, tried: list[CutOut], worked: list[Worked]) -> None:
+        """Remember what did not help."""
+        for cut, done in zip(tried, worked, strict=True):
+            self.tries[cut.center] += int(not done.improved)
 
 
 def mend(
@@ -45,24 +88,16 @@ def mend(
     incumbent
         A plan whose territories are connected; changed in place.
     ladder
-        Manners to try in turn around each, from the first again once one has helped.
+        Manners to try in turn around each.
     """
-    rng = np.random.default_rng([*seed, 3])
-    tries = np.zeros(problem.n_territories, dtype=np.int64)
+    mender = Mender(problem, ladder, seed)
     for attempt in range(TRIES):
-        missed = _missed(problem, incumbent.assignment) > 0
-        wanted = rng.permutation(np.flatnonzero(missed & (tries < len(ladder))))
-        if not len(wanted) or stop():
+        cuts = mender.cut_outs(incumbent.assignment)
+        if not cuts or stop():
             return
-        size = min(SIZES[attempt % len(SIZES)], problem.n_territories)
-        sums = territory_sums(problem, incumbent.assignment)
-        groups = groups_around(problem, incumbent.assignment, sums, wanted, size)
-        manners = [ladder[tries[center]] for center in groups]
-        worked = work_on(
-            problem, incumbent.assignment, list(groups.values()), manners, stop, [*seed, attempt]
-        )
-        for center, done in zip(groups, worked, strict=True):
-            tries[center] = 0 if done.improved else tries[center] + 1
+        groups, manners = [cut.group for cut in cuts], [cut.manner for cut in cuts]
+        worked = work_on(problem, incumbent.assignment, groups, manners, stop, [*seed, attempt])
+        mender.learn(cuts, worked)
         incumbent.offer(problem, put_together(incumbent.assignment, worked, best=True))
 
 

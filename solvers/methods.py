@@ -98,7 +98,7 @@ def local_search(task: Task) -> Found:
 def auto(task: Task) -> Found:
     """Search, bound, and solve to the end, with a refined plan where that takes more time."""
     by_centers = task.problem.n_territories <= TREE_TERRITORIES
-    small = task.problem.n_units <= (TREE_UNITS if by_centers else EXACT_UNITS)
+    small = _decidable(task) and task.problem.n_units <= (TREE_UNITS if by_centers else EXACT_UNITS)
     most = TREE_PAIRS if by_centers else MOST_PAIRS
     # Chains of moves bring large plans on for longer than small exact problems do.
     brief = small or are_medians(task.problem)
@@ -109,8 +109,10 @@ def auto(task: Task) -> Found:
         bound = bounded(task, found) if found.incumbent.score.feasible else None
         pairs = left_over(task, found, bound, most)
     if pairs is None or len(pairs) > EASY_PAIRS:
-        # Many pairs in many territories HiGHS will not close in what is left of the time.
-        _refined(task, found, REFINE_SHARE if small and by_centers else 1 - BOUND_SHARE)
+        # Many pairs in many territories HiGHS will not close in what is left of the time, and a
+        # search by parts has left nothing to small exact problems.
+        if not is_large(task.problem):
+            _refined(task, found, REFINE_SHARE if small and by_centers else 1 - BOUND_SHARE)
         if bound is None and found.incumbent.score.feasible:
             bound = bounded(task, found)
         pairs = left_over(task, found, bound, most) if small else None
@@ -132,8 +134,15 @@ def _begins_with_bound(task: Task, small: bool) -> bool:
     return build_standing_start(task.problem) is None
 
 
+def _decidable(task: Task) -> bool:
+    """Whether branch and bound counts all that the objective does."""
+    return task.problem.terms is None
+
+
 def _why_not_closed(task: Task, small: bool) -> str:
     problem = task.problem
+    if not _decidable(task):
+        return "branch and bound counts distance alone"
     if small and task.stop():
         return "no time was left for branch and bound"
     size = f"{problem.n_units:,} units in {problem.n_territories:,} territories"
@@ -199,10 +208,12 @@ def hess(task: Task, approach: Approach = BY_ARRAYS) -> Found:
         there = ", ".join(available_solvers())
         fault = f"{approach.solver} is not installed, or has no licence; there is {there}"
         raise InvalidProblem([fault])
-    found = _search(task, BOUND_SHARE)
+    found = _search(task, BOUND_SHARE if _decidable(task) else 1 - BOUND_SHARE)
     bound = bounded(task, found)
-    pairs = left_over(task, found, bound)
-    if pairs is None:
+    pairs = left_over(task, found, bound) if _decidable(task) else None
+    if not _decidable(task):
+        found.notes.append(f"{_SEARCHED}: {_why_not_closed(task, small=True)}")
+    elif pairs is None:
         found.notes.append("too many pairs of units and centers to list for branch and bound")
     elif approach.build is build_hess_by_pulp and len(pairs) > READABLE_PAIRS:
         found.notes.append("too many pairs of units and centers are left for a model in PuLP")
@@ -269,9 +280,9 @@ def _search(task: Task, share: float, first: Bound | None = None) -> Found:
 
 def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:
     problem = task.problem
-    rng = np.random.default_rng([task.seed, 1])
     if is_large(problem):
-        return _improve_parts(task, begun, stop, rng)
+        return _improve_parts(task, begun, stop)
+    rng = np.random.default_rng([task.seed, 1])
 
     def other_start() -> IntArray:
         return build_other_start(problem, stop, rng)
@@ -280,13 +291,12 @@ def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumben
     return improve(problem, begun.assignment, stop, task.seed, task.score, afresh, task.stop)
 
 
-def _improve_parts(
-    task: Task, begun: Incumbent, stop: Stop, rng: np.random.Generator
-) -> tuple[Incumbent, int]:
+def _improve_parts(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:
     problem = task.problem
 
-    def best_start(early: Stop) -> IntArray:
-        return build_start(problem, early, rng)
+    def best_start(early: Stop, number: int) -> IntArray:
+        rng = np.random.default_rng([task.seed, 1, number])
+        return build_start(problem, early, rng, TRIALS if number == 0 else QUICK_TRIALS)
 
     told = task.start is not None or build_standing_start(problem) is not None
     start = None if told else best_start

@@ -17,7 +17,7 @@ import numpy as np
 from solvers.cooling import FixedEffort, anneal, build_cooling
 from solvers.incumbent import Incumbent
 from solvers.problem import FloatArray, IntArray, Problem
-from solvers.score import score_assignment
+from solvers.score import Score, score_assignment
 from solvers.stop import Stop
 from solvers.subproblems import Subproblem, cut_out
 from solvers.walk_arrays import MARGIN, build_rules, uses_centroids
@@ -42,12 +42,21 @@ class Manner:
     last: float = 4e4
     margin: float = MARGIN
 
+    @property
+    def steps(self) -> float:
+        """Work for each unit, by which manners compare."""
+        return self.epochs * self.effort
+
 
 @dataclass(frozen=True, eq=False)
 class Worked:
-    """A part after work: the plan and the prices it ended with, and the best plan met."""
+    """A part after work: the plan and the prices it ended with, and the best plan met.
+
+    `before` is the score of the plan begun with.
+    """
 
     part: Subproblem
+    before: Score
     ended: IntArray
     best: Incumbent
     prices: FloatArray
@@ -77,15 +86,16 @@ def work_on(
 
     def work(number: int) -> Worked:
         part, manner, rng = parts[number], manners[number], np.random.default_rng([*seed, number])
-        best = Incumbent(part.assignment, score_assignment(part.problem, part.assignment))
+        before = score_assignment(part.problem, part.assignment)
+        best = Incumbent(part.assignment, before)
         known = None if prices is None else prices[part.territories]
         if len(part.territories) == 1:
             nothing = np.zeros((1, problem.n_measures, 2)) if known is None else known
-            return Worked(part, part.assignment, best, nothing)
+            return Worked(part, before, part.assignment, best, nothing)
         rules = build_rules(part.problem, manner.margin)._replace(inertia=inertia)
         cooling = build_cooling(
             part.problem,
-            best.score.objective / part.problem.n_units,
+            before.objective / part.problem.n_units,
             manner.heat,
             manner.epochs,
             manner.penalty,
@@ -94,7 +104,7 @@ def work_on(
         )
         effort = FixedEffort(manner.effort)
         ended = anneal(part.problem, rules, part.assignment, best, cooling, effort, stop, rng)
-        return Worked(part, ended, best, cooling.prices)
+        return Worked(part, before, ended, best, cooling.prices)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(work, range(len(parts))))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import heapq
+from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 
 from solvers.contiguity import Graph, pieces
 from solvers.corridors import join_locked
@@ -12,6 +14,9 @@ from solvers.cost import cost_matrix
 from solvers.eligibility import barred_units
 from solvers.problem import BoolArray, IntArray, Problem
 from solvers.score import territory_sums
+
+BLOCK = 4096
+"""Units whose costs are computed at a time."""
 
 
 def make_contiguous(
@@ -27,42 +32,80 @@ def make_contiguous(
     assignment = join_locked(problem, graph, assignment)
     barred = barred_units(problem)
     kept = _kept(problem, assignment)
-    cost = cost_matrix(problem, candidates)
+    loose = np.flatnonzero(~kept)
     result = np.where(kept, assignment, -1)
     sums = territory_sums(problem, np.where(kept, assignment, 0))
-    loose = ~kept
     sums[0] -= problem.activity[loose].sum(axis=0)
-    mean = np.maximum(problem.activity.sum(axis=0) / problem.n_territories, 1e-12)
-    fair = float(cost.min(axis=1).sum()) / problem.n_territories + 1e-12
+    place = np.full(problem.n_units, -1)
+    place[loose] = np.arange(len(loose))
+    room = _Room(
+        problem.activity,
+        sums,
+        problem.upper,
+        np.maximum(problem.activity.sum(axis=0) / problem.n_territories, 1e-12),
+    )
+    cost = cost_matrix(problem, candidates, loose) / _fair_share(problem, candidates)
+    _give(result, place, graph.start, graph.neighbours, cost, room, barred)
+    return np.where(result >= 0, result, assignment)
 
-    def price(unit: int, territory: int) -> float:
-        over = sums[territory] + problem.activity[unit] - problem.upper[territory]
-        wrong = bool(barred.size and barred[unit, territory])
-        return float(
-            cost[unit, territory] / fair + 10.0 * np.maximum(over / mean, 0).sum() + 1e6 * wrong
-        )
 
-    heap = [
-        (price(unit, result[j]), unit, int(result[j]))
-        for unit in np.flatnonzero(loose).tolist()
-        for j in _neighbours(graph, unit)
-        if result[j] >= 0
-    ]
+class _Room(NamedTuple):
+    """What decides whether a unit fits: `activity` (n, m), `sums` and `upper` (k, m), mean (m,)."""
+
+    activity: Any
+    sums: Any
+    upper: Any
+    mean: Any
+
+
+def _fair_share(problem: Problem, candidates: IntArray) -> float:
+    """What a mean territory costs when every unit goes to its nearest candidate."""
+    units = np.arange(problem.n_units)
+    blocks = np.array_split(units, -(-len(units) // BLOCK))
+    least = [cost_matrix(problem, candidates, block).min(axis=1) for block in blocks]
+    return float(np.concatenate(least).sum()) / problem.n_territories + 1e-12
+
+
+@njit(cache=True)
+def _price(unit: int, row: int, territory: int, cost: Any, room: _Room, barred: Any) -> float:
+    """What it costs to give a unit to a territory: missing a band is dear, a barred one dearest."""
+    missed = 0.0
+    for m in range(len(room.mean)):
+        over = room.sums[territory, m] + room.activity[unit, m] - room.upper[territory, m]
+        missed += max(over / room.mean[m], 0.0)
+    wrong = barred.shape[0] > 0 and barred[unit, territory]
+    return cost[row, territory] + 10.0 * missed + (1e6 if wrong else 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _give(
+    result: Any, place: Any, start: Any, neighbours: Any, cost: Any, room: _Room, barred: Any
+) -> None:
+    """Give the units without territory (-1 in `result`) away, the cheapest first, in place.
+
+    `cost` has a row for each of them, in parts of what a territory costs; `place` (n,) says which.
+    """
+    heap: Any = [(0.0, np.int64(-1), np.int64(0)) for _ in range(0)]
+    for unit in range(len(result)):
+        if place[unit] >= 0:
+            for p in range(start[unit], start[unit + 1]):
+                territory = result[neighbours[p]]
+                if territory >= 0:
+                    price = _price(unit, place[unit], territory, cost, room, barred)
+                    heap.append((price, np.int64(unit), np.int64(territory)))
     heapq.heapify(heap)
-    while heap:
+    while len(heap) > 0:
         _, unit, territory = heapq.heappop(heap)
         if result[unit] >= 0:
             continue
         result[unit] = territory
-        sums[territory] += problem.activity[unit]
-        for j in _neighbours(graph, unit):
-            if result[j] < 0:
-                heapq.heappush(heap, (price(j, territory), j, territory))
-    return np.where(result >= 0, result, assignment)
-
-
-def _neighbours(graph: Graph, unit: int) -> list[int]:
-    return [int(j) for j in graph.neighbours[graph.start[unit] : graph.start[unit + 1]]]
+        for m in range(len(room.mean)):
+            room.sums[territory, m] += room.activity[unit, m]
+        for p in range(start[unit], start[unit + 1]):
+            j = neighbours[p]
+            if result[j] < 0 and place[j] >= 0:
+                price = _price(j, place[j], territory, cost, room, barred)
+                heapq.heappush(heap, (price, np.int64(j), np.int64(territory)))
 
 
 def _kept(problem: Problem, assignment: IntArray) -> BoolArray:

@@ -9,10 +9,11 @@ import numpy as np
 
 from solvers.compiled import tell_of_compiling
 from solvers.diagnose import diagnose
+from solvers.folding import fold_terms
 from solvers.methods import METHODS
 from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.result import Progress, Result, Status
-from solvers.score import Score
+from solvers.score import Score, score_assignment
 from solvers.stop import Stop
 from solvers.task import Found, Task
 
@@ -80,10 +81,10 @@ def solve(
         if on_progress is not None:
             on_progress(trace[-1])
 
-    found = METHODS[method](Task(problem, start, stop, seed, report))
+    found = METHODS[method](Task(fold_terms(problem), start, stop, seed, report))
     if np.isinf(found.bound) and found.bound > 0:
         return _empty(problem, "infeasible", stop, found.method, seed, tuple(found.notes))
-    return _result(found, stop, seed, tuple(trace))
+    return _result(problem, found, stop, seed, tuple(trace))
 
 
 def _checked_start(problem: Problem, warm_start: Any) -> IntArray:
@@ -112,8 +113,10 @@ def _empty(
     )
 
 
-def _result(found: Found, stop: Stop, seed: int, trace: tuple[Progress, ...]) -> Result:
-    score = found.incumbent.score
+def _result(
+    problem: Problem, found: Found, stop: Stop, seed: int, trace: tuple[Progress, ...]
+) -> Result:
+    score = score_assignment(problem, found.incumbent.assignment)
     bound = found.bound if np.isfinite(found.bound) else None
     notes = tuple(found.notes)
     if stop.cut_short or stop.hurried:

@@ -276,8 +276,12 @@ def parse_travel(text: str) -> tuple[bool, str | None]:
     return True, text
 
 
-def parse_weights(entries: Iterable[str]) -> dict[str, float]:
-    """Turn ``term=kilometres`` into a dictionary (see `territory.people.fit`).
+def parse_weights(
+    entries: Iterable[str], option: str = "--fit", example: str = "skills=100"
+) -> dict[str, float]:
+    """Turn ``term=kilometres`` into a dictionary.
+
+    `option` and an example of it are for the faults.
 
     Raises
     ------
@@ -293,10 +297,10 @@ def parse_weights(entries: Iterable[str]) -> dict[str, float]:
         except ValueError:
             weight = math.nan
         if not term.strip() or math.isnan(weight):
-            message = f"{entry!r} is not of the form term=kilometres, such as skills=100"
-            faults.append(Fault("--fit", message))
+            message = f"{entry!r} is not of the form term=kilometres, such as {example}"
+            faults.append(Fault(option, message))
         elif term.strip() in weights:
-            faults.append(Fault("--fit", f"{term.strip()} is named twice"))
+            faults.append(Fault(option, f"{term.strip()} is named twice"))
         else:
             weights[term.strip()] = weight
     if faults:

@@ -117,6 +117,15 @@ FitTerms = Annotated[
         "were 100 km farther away. skills, languages, certifications, segments, top; repeat.",
     ),
 ]
+ObjectiveTerms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--term",
+        help="A further term of the objective and its weight: border=50 shortens borders, "
+        "cut_edges=50 counts neighbours apart, disruption=80 keeps work where it is today "
+        "(kilometres); repeat.",
+    ),
+]
 StabilitySamples = Annotated[
     int,
     typer.Option(

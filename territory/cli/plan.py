@@ -21,6 +21,7 @@ from territory.cli.options import (
     Method,
     Named,
     Noise,
+    ObjectiveTerms,
     Out,
     PriceRules,
     Protect,
@@ -132,6 +133,7 @@ def design(
         typer.Option(help="Pairs that must not meet: a table with account_id and rep_id."),
     ] = None,
     fit: FitTerms = None,
+    term: ObjectiveTerms = None,
     price_rules: PriceRules = False,
     named: Named = None,
     families: Families = None,
@@ -213,6 +215,7 @@ def design(
         tolerances = collector.run(lambda: parse_balance(balance or [])) or usual
         mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
         weights = collector.run(lambda: parse_weights(fit or [])) or {}
+        terms = collector.run(lambda: parse_weights(term or [], "--term", "border=50")) or {}
         assumptions = collector.run(lambda: read_assumptions(assume or [])) or Assumptions()
         with_travel, roads = parse_travel(travel)
         collector.run(lambda: check_writable(out, FILES))
@@ -259,6 +262,7 @@ def design(
             hierarchy=Hierarchy(districts, regions, tier_balance, top_down),
             specialist_tolerance=specialist_balance,
             fit=weights,
+            terms=terms,
             stability=stability,
             noise=noise,
             price_rules=price_rules,

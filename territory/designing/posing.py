@@ -25,6 +25,7 @@ from territory.design import Bridge, build_bridge, measure_targets, measure_valu
 from territory.designing.changes import owners_today
 from territory.designing.question import Inputs, Options, fit_faults, known_ids, option_faults
 from territory.designing.refusal import Infeasible
+from territory.designing.weighing import weigh
 from territory.errors import Fault
 from territory.explain import explain_held
 from territory.faults import some
@@ -148,7 +149,7 @@ def pose(
     planned = replace(planned, report=holdings.report + planned.report + told)
     today, said = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     return Posed(
-        bridge,
+        weigh(bridge, options.terms, today),
         planned,
         inputs.accounts,
         values,

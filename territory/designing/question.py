@@ -13,6 +13,7 @@ from territory.areas.geography import Geography
 from territory.bands import Limits
 from territory.design import COUNT
 from territory.designing.tiers import Hierarchy, tier_faults
+from territory.designing.weighing import DISRUPTION, term_faults
 from territory.errors import Fault
 from territory.faults import some
 from territory.people.account_rules import AccountRules, account_column_faults, account_rule_faults
@@ -64,7 +65,8 @@ class Options:
     `account_rules` say which accounts do not follow the map, `hierarchy` which districts and
     regions there are. `specialist_tolerance` is the largest deviation of a specialist's work.
     `fit` are terms of the objective and their weights (see `territory.people.fit`): work that does
-    not fit counts as if it were so many kilometres farther away. The plan is solved `stability`
+    not fit counts as if it were so many kilometres farther away. `terms` are further ones (see
+    `territory.designing.weighing`). The plan is solved `stability`
     times again with measures that are off by up to `noise`, a fraction, to tell how much of it
     stays. With `price_rules` it is solved once more without each required skill.
     """
@@ -88,6 +90,7 @@ class Options:
     hierarchy: Hierarchy = field(default_factory=Hierarchy)
     specialist_tolerance: float = 0.25
     fit: dict[str, float] = field(default_factory=dict)
+    terms: dict[str, float] = field(default_factory=dict)
     stability: int = 0
     noise: float = 0.1
     price_rules: bool = False
@@ -109,6 +112,7 @@ def option_faults(options: Options) -> list[Fault]:
     faults += rule_faults(options.rules, options.from_homes, incompatible=False)
     faults += account_rule_faults(options.account_rules)
     faults += fit_weight_faults(options.fit)
+    faults += term_faults(options.terms)
     faults += sample_faults(options.stability, options.noise)
     faults += tier_faults(options.hierarchy, options.territories)
     if not 0 <= options.specialist_tolerance < 1:
@@ -174,6 +178,8 @@ def fit_faults(inputs: Inputs, options: Options) -> list[Fault]:
     faults += _named_faults(inputs)
     if inputs.specialists is not None:
         faults += specialist_faults(inputs.specialists, options.territories)
+    if DISRUPTION in options.terms and inputs.baseline is None:
+        faults.append(Fault("--term", f"{DISRUPTION} needs today's map: --baseline"))
     if inputs.baseline is not None and not inputs.baseline.index.isin(known_ids(inputs)).any():
         faults.append(Fault("baseline", "names not one of the units"))
     return faults

@@ -37,6 +37,7 @@ def tell_origin(inputs: Inputs, options: Options) -> Provenance:
         "account_rules": asdict(options.account_rules),
         "hierarchy": asdict(options.hierarchy),
         "fit": options.fit,
+        "terms": options.terms,
         "price_rules": options.price_rules,
         "stability": options.stability,
         "noise": options.noise,

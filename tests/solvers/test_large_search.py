@@ -23,6 +23,7 @@ def country(monkeypatch):
     """Places with two measures within 10 percent, taken for a large map."""
     monkeypatch.setattr(size, "LARGE_UNITS", N - 1)
     monkeypatch.setattr(large_search, "PASSES", 2)
+    monkeypatch.setattr(large_search, "RACERS", 2)
     rng = np.random.default_rng(7)
     xy = rng.random((N, 2)) * 500_000.0
     triangles = Delaunay(xy).simplices

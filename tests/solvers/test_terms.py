@@ -1,5 +1,7 @@
 """What counts besides distance."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -79,6 +81,41 @@ def test_the_bound_holds_for_the_sum(board):
     result = solve(Problem(**board, terms=Terms(border_price=5.0)))
     assert result.bound <= result.objective
     assert result.objective == pytest.approx(sum(result.terms.values()))
+
+
+@pytest.mark.parametrize("sites", [None, [0, 8]])
+@pytest.mark.parametrize("kind", ["border", "disruption", "misfit"])
+def test_no_plan_is_better_than_one_called_optimal_nor_below_the_bound(kind, sites):
+    """Nine units in two territories, against every way to part them."""
+    units = np.arange(9).reshape(3, 3)
+    right = np.column_stack([units[:, :-1].ravel(), units[:, 1:].ravel()])
+    down = np.column_stack([units[:-1].ravel(), units[1:].ravel()])
+    rng = np.random.default_rng(5)
+    fit, weight = rng.random((9, 2)), rng.uniform(0.5, 1.5, 9)
+    terms = {
+        "border": Terms(border_price=9.0),
+        "disruption": Terms(disruption_price=50.0),
+        "misfit": Terms(misfit_price=60.0, fit=fit),
+    }
+    problem = Problem(
+        weight,
+        2,
+        xy=np.argwhere(units >= 0) * 10_000.0,
+        weight=weight,
+        lower=[0.2 * weight.sum()],
+        edges=np.vstack([right, down]),
+        baseline=rng.integers(0, 2, 9),
+        centers=sites,
+        terms=terms[kind],
+    )
+    result = solve(problem, iterations=2)
+    every = (score_assignment(problem, np.array(labels)) for labels in product((0, 1), repeat=9))
+    best = min(score.objective for score in every if score.feasible and score.sums.all())
+    assert result.bound <= best + 1e-9
+    assert result.objective == pytest.approx(sum(result.terms.values()))
+    assert result.objective == pytest.approx(best) or result.status == "feasible"
+    if sites and kind != "border":
+        assert result.status == "optimal"
 
 
 def test_every_fault_of_the_terms_is_told(board):

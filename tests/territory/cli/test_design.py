@@ -356,3 +356,16 @@ def test_territories_are_planned_from_the_homes_of_their_reps(grid4_files):
         "max_km": 40.0,
         "max_minutes": 200.0,
     }
+
+
+def test_terms_of_the_objective_are_told_by_name(grid4_files):
+    today = ("--baseline", str(grid4_files / "baseline.csv"))
+    terms = ("--term", "border=50", "--term", "disruption=80")
+    result = run(grid4_files, *today, *terms, "--method", "auto")
+    assert result.exit_code == 0, result.stderr
+    plan = plan_of(grid4_files)
+    assert set(plan["terms"]) >= {"distance", "border", "disruption"}
+    assert plan["provenance"]["options"]["terms"] == {"border": 50, "disruption": 80}
+    wrong = run(grid4_files, "--term", "border=near", "--fit", "skills")
+    assert wrong.exit_code == 2
+    assert "such as border=50" in wrong.stderr
