@@ -46,7 +46,7 @@ QUICK, RACE, LONG = Schedule(3, 3, 0.33, 0.2), Schedule(3, 6, 0.3, 0.08), Schedu
 RACERS, UNITS_OF_RACERS = 10, 33_000
 """Starts that race, at most and by what the size allows: plans differ by their start more than by
 anything done to it, and a hasty cooling tells them apart where the start itself does not."""
-RACE_SHARE = 0.4
+RACE_SHARE = 0.6
 """Part of the time of the long cooling that the race may take."""
 QUICK_TRIES = 4
 """Times that a first plan is mended anew before it is given up for a better one."""
@@ -173,6 +173,13 @@ class _Search:
         self.offer(plan)
         self._fall_back()
 
+    def settle(self, stop: Stop) -> None:
+        """Advance until the plan misses nothing or is given up."""
+        for number in range(PENDING_PASSES + 1):
+            if self.plan.score.feasible or stop():
+                return
+            self.advance(stop, MAX_ROUNDS * PASSES + number)
+
     def _cut_outs(self) -> list[CutOut]:
         """Where to mend; from the first manner again once the last has brought nothing."""
         cuts = self.mender.cut_outs(self.plan.assignment)
@@ -273,6 +280,7 @@ def improve_large(
             main = stop.part(MAIN_SHARE)
             search.work_on(search.coolest(best_start, main))
             heed(stop, main)
+    search.settle(stop)
     passes, idle = 0, 0
     rounds = MAX_ROUNDS if stop.iterations is None else stop.iterations
     while passes < (rounds - 1) * PASSES and idle < IDLE_PASSES:
@@ -281,7 +289,7 @@ def improve_large(
         ends = late if stop() and not before.feasible else stop
         if ends():
             break
-        search.advance(ends, RACERS + 2 + passes)
+        search.advance(ends, passes)
         passes += 1
         after = search.incumbent.score
         gained = after.objective < before.objective * (1 - WORTHWHILE)

@@ -45,7 +45,7 @@ from territory.cli.options import (
 def demo(
     out: Out = Path("demo"),
     territories: Annotated[int, typer.Option(help="How many territories.")] = 60,
-    time_limit: TimeLimit = 120.0,
+    time_limit: TimeLimit = 240.0,
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -68,7 +68,7 @@ def demo(
             split_heavy=True,
             time_limit=time_limit,
             seed=seed,
-            iterations=1,  # the clock must not decide: the demo is the same on every run
+            iterations=2,  # the clock must not decide: the demo is the same on every run
         )
         run(inputs, options, out, "Medical devices, 48 states", as_json)
 

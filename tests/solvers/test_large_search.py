@@ -24,6 +24,7 @@ def country(monkeypatch):
     monkeypatch.setattr(size, "LARGE_UNITS", N - 1)
     monkeypatch.setattr(large_search, "PASSES", 2)
     monkeypatch.setattr(large_search, "RACERS", 2)
+    monkeypatch.setattr(large_search, "LONG", large_search.Schedule(3, 6, 0.5, 0.08))
     rng = np.random.default_rng(7)
     xy = rng.random((N, 2)) * 500_000.0
     triangles = Delaunay(xy).simplices
