@@ -38,6 +38,8 @@ KINDS = ("unit_sets", "accounts", "reps", "scenarios", "plans", "merges", "studi
 SET_OF = {"accounts": "account_set_id", "reps": "rep_set_id"}
 OTHERS = {
     "key": "a1",
+    "keys": ["a1"],
+    "names": ["name"],
     "version": 1,
     "kind": "move",
     "summary": {},
