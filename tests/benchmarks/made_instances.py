@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
-from scipy.spatial import Delaunay
+from scipy.spatial import Delaunay, cKDTree
 
 import geodata
 from national_areas import land_neighbours, zip_points
@@ -34,7 +34,8 @@ TRACT_SPREAD, COUNTY_SPREAD = 0.4, 0.03
 """Standard deviation of the logarithm of a tract's people, and of how far counties have grown."""
 SPARSE = 1.25
 """Neighbours per unit where they are few."""
-CTD_NEIGHBOURS = 1.7
+ON_CIRCLE = 1e-9
+"""Part of a radius by which the two points themselves seem to lie within their circle."""
 
 NAMES = (
     *(f"counties-{state}-{k}" for state, k in (("01", 7), ("16", 2), ("22", 6), ("28", 4))),
@@ -169,26 +170,28 @@ def thinned(xy: Floats, edges: Ints, count: int, rng: np.random.Generator) -> In
 
 
 def build_commercial(n: str, k: str, seed: str = "0") -> dict[str, Any]:
-    """Blocks of about equal size in three measures, neighbours of the shortest kind."""
+    """Blocks of about equal size in three measures.
+
+    Neighbours are those of the Gabriel graph, as they are in the published instances.
+    """
     rng = np.random.default_rng([int(n), int(k), int(seed)])
     xy = rng.uniform(0.0, 500.0, (int(n), 2))
     activity = np.rint(rng.normal(850.0, 30.0, (int(n), 3)))
     return {
         "family": "ctd",
-        **_table(xy, activity, int(k), FIVE_PERCENT, _short_edges(xy)),
+        **_table(xy, activity, int(k), FIVE_PERCENT, gabriel_edges(xy)),
     }
 
 
-def _short_edges(xy: Floats) -> Ints:
-    n = len(xy)
+def gabriel_edges(xy: Floats) -> Ints:
+    """Pairs of points with no third one in the circle between them (Gabriel and Sokal, 1969)."""
     triangles = Delaunay(xy).simplices
     pairs = np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
     edges = np.unique(np.sort(pairs, axis=1), axis=0).astype(np.int64)
-    length = np.linalg.norm(xy[edges[:, 0]] - xy[edges[:, 1]], axis=1)
-    tree = minimum_spanning_tree(csr_array((length, edges.T), shape=(n, n))).tocoo()
-    in_tree = np.isin(edges @ [n, 1], tree.row.astype(np.int64) * n + tree.col)
-    order = np.argsort(np.where(in_tree, 0.0, length), kind="stable")
-    return edges[np.sort(order[: int(CTD_NEIGHBOURS * n)])]
+    first, second = xy[edges[:, 0]], xy[edges[:, 1]]
+    radius = np.linalg.norm(first - second, axis=1) / 2
+    nearest, _ = cKDTree(xy).query((first + second) / 2)
+    return edges[nearest >= radius * (1 - ON_CIRCLE)]
 
 
 def build_medians(n: str, k: str, fill: str = "80", seed: str = "0") -> dict[str, Any]:

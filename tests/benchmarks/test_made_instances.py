@@ -1,14 +1,17 @@
 """Made instances are of the published kinds, and the same every time."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from made_instances import build
+from made_instances import build, gabriel_edges
 from solvers.instances import read_instance
+
+INSTANCES = Path(__file__).resolve().parents[3] / "shared" / "benchmarks" / "instances"
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,15 @@ def test_sparse_counties_have_few_neighbours():
 def test_clusters_are_as_full_as_was_asked():
     made = build("drilled-60-6-95")
     assert np.sum(made["activity"]) / 6 / made["upper"][0] == pytest.approx(0.95, abs=0.01)
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_neighbours_of_commercial_instances_are_those_of_published_ones(number):
+    """So that contiguity costs as much in both."""
+    path = INSTANCES / f"ctd_2DU60-05-{number}.json"
+    if not path.exists():
+        pytest.skip(f"no published instances at {INSTANCES}")
+    published = json.loads(path.read_text(encoding="utf-8"))
+    made = gabriel_edges(np.array(published["xy_m"]))
+    known = np.unique(np.sort(published["edges"], axis=1), axis=0)
+    assert made.tolist() == known.tolist()
