@@ -44,7 +44,9 @@ def make_contiguous(
         problem.upper,
         np.maximum(problem.activity.sum(axis=0) / problem.n_territories, 1e-12),
     )
+    # One layout whatever the kind of cost, so that no session has to compile for another one.
     cost = cost_matrix(problem, candidates, loose) / _fair_share(problem, candidates)
+    cost = np.ascontiguousarray(cost)
     _give(result, place, graph.start, graph.neighbours, cost, room, barred)
     return np.where(result >= 0, result, assignment)
 
