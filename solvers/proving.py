@@ -19,8 +19,6 @@ from solvers.task import Found, Task, heed
 
 BOUND_SHARE = 0.25
 """Part of the time limit that is kept for proving the bound."""
-LARGE_SHARE = 0.15
-"""The same on large maps, where plans get better for longer than bounds do."""
 FIRST_SHARE = 0.15
 """Part of the time limit after which the bound before the first plan is good enough."""
 REGIONS_A_ROUND = 20
@@ -37,8 +35,7 @@ PAIRS_PROVEN_A_SECOND = 1e8
 
 def bound_share(task: Task) -> float:
     """Part of the time that is kept for the bound: none where it could not be proven in it."""
-    share = LARGE_SHARE if is_large(task.problem) else BOUND_SHARE
-    return share if _seconds_to_prove(task) < share * task.stop.remaining else 0.0
+    return BOUND_SHARE if _seconds_to_prove(task) < BOUND_SHARE * task.stop.remaining else 0.0
 
 
 def _can_bound(task: Task, found: Found) -> bool:
