@@ -21,11 +21,6 @@ def chord_to_metres(chord: npt.ArrayLike) -> Floats:
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(half))
 
 
-def metres_to_chord(metres: float) -> float:
-    """Turn metres along the great circle into the straight distance of unit vectors."""
-    return float(2 * np.sin(min(metres / (2 * EARTH_RADIUS_M), np.pi / 2)))
-
-
 def great_circle_m(
     lon_a: npt.ArrayLike, lat_a: npt.ArrayLike, lon_b: npt.ArrayLike, lat_b: npt.ArrayLike
 ) -> Floats:

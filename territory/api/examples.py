@@ -46,9 +46,6 @@ VALUES: dict[str, Any] = {
     "account_ids": ["A0412", "A0977"],
     "rep_ids": ["R07", "R11"],
     "unit_ids": ["48453", "48491"],
-    "codes": ["48453", "78701"],
-    "points": [[-97.74, 30.27]],
-    "reps": ["R07", "R11"],
     # when
     **dict.fromkeys(
         (
@@ -83,10 +80,6 @@ VALUES: dict[str, Any] = {
     "total": 65652.0,
     "price": {"price": 41.7, "moved_units": 3, "misses": 0.0},
     "changed": 2,
-    "changes": [{"unit_id": "48453", "before": "T12", "after": "T14"}],
-    "held": {"T12": 2},
-    "needs": {"T12": {"cardiology": 13}},
-    "units": {"changed": 2, "unchanged": 3106},
     # people and accounts
     "capacity_hours": 1630.0,
     "experience_years": 11.0,
@@ -97,11 +90,9 @@ VALUES: dict[str, Any] = {
     "segment": "hospital",
     "skills": ["cardiology:2"],
     "fields": ["name", "potential"],
-    "columns": [{"name": "Annual revenue", "field": "potential"}],
     "field": "potential",
     "report": [],
     "counts": {"customer": 14, "contacted": 9},
-    "statuses": [{"status": "customer", "label": "Customer", "color": "#0b7a5b", "shape": "star"}],
     "n_accounts": 4000,
     "n_reps": 60,
     "n_units": 3108,
@@ -144,20 +135,12 @@ VALUES: dict[str, Any] = {
     "instance": "/v1/workspaces/default/plans",
     "faults": [],
     "next": None,
-    "key": "region-7",
 }  # fmt: skip
 
 OF_SCHEMA: dict[str, Any] = {
     "Schedule.at": "06:30",
-    "NewSchedule.at": "06:30",
     "Delivery.status": 200,
     "Health.status": "ready",
-    "ProblemOut.status": 422,
-    "ProblemOut.type": "about:blank",
-    "ProblemOut.title": "Unprocessable Content",
-    "ProblemOut.detail": "1 fault: accounts.csv, row 7, potential: 'n/a' is not a number",
-    "FaultOut.message": "'n/a' is not a number",
-    "WorkspaceSettings.statuses": [],
     "BatchRow.state": "done",
     "BatchRow.status": "feasible",
     "BoardPeople.statuses": ["no answer", "contacted", "customer"],
