@@ -1,7 +1,8 @@
 """Changes by hand to the territories themselves: new, dissolved, halved, mended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +70,7 @@ def dissolve_territory(store: Store, edit: Edit, territory_id: str, into: str | 
         assignment[units] = target
         assignment[assignment > gone] -= 1
         left = tuple(each for at, each in enumerate(state.territories) if at != gone)
+        left = _sharing(left, float(_shares(state).sum()))
         changed = replace(state, assignment=assignment, territories=left)
         detail = {"territory_id": territory_id, "to": into, "count": len(units)}
         return append_version(store, edit, "dissolve", basis, changed, detail)
@@ -118,7 +120,7 @@ def _mended(basis: PlanBasis, state: PlanState) -> npt.NDArray[np.int32]:
     edges, k = basis.arrays["edges"], len(state.territories)
     weight = _weight(basis)
     assignment = state.assignment.copy()
-    shares = np.array([each.get("share", 1.0) for each in state.territories])
+    shares = _shares(state)
     for part in _strays(assignment, edges, weight):
         if state.locked[part].any():
             continue
@@ -172,8 +174,24 @@ def _within(
 def _with(
     state: PlanState, territory_id: str, rep_id: str | None, assignment: npt.NDArray[np.int32]
 ) -> PlanState:
-    made = {"territory_id": territory_id, "rep_id": rep_id, "center": None, "share": 1.0}
-    return replace(state, territories=(*state.territories, made), assignment=assignment)
+    whole = float(_shares(state).sum()) or 1.0
+    mean = whole / max(len(state.territories), 1)
+    made = {"territory_id": territory_id, "rep_id": rep_id, "center": None, "share": mean}
+    territories = _sharing((*state.territories, made), whole)
+    return replace(state, territories=territories, assignment=assignment)
+
+
+def _shares(state: PlanState) -> npt.NDArray[np.float64]:
+    """How large each territory is meant to be."""
+    return np.array([each.get("share", 1.0) for each in state.territories])
+
+
+def _sharing(
+    territories: tuple[Mapping[str, Any], ...], whole: float
+) -> tuple[Mapping[str, Any], ...]:
+    """The territories with shares of the same whole: more of them have less each."""
+    now = sum(each.get("share", 1.0) for each in territories)
+    return tuple({**each, "share": each.get("share", 1.0) * whole / now} for each in territories)
 
 
 def _taken(state: PlanState, territory_id: str) -> list[Fault]:

@@ -35,6 +35,22 @@ def test_a_dissolved_territory_goes_to_another_and_comes_back_by_undo(client, pl
     assert owners(client, plan) == before
 
 
+def targets(answer):
+    return [row["measures"]["workload"]["target"] for row in answer.json()["territories"]]
+
+
+def test_targets_share_the_same_whole_among_more_or_fewer(client, plan):
+    assert targets(client.get(f"{plan}/territories")) == pytest.approx([90.0] * 4)
+    more = post(client, plan, "/territories", {"territory_id": "T9"})
+    assert targets(more) == pytest.approx([72.0] * 5)
+    assert targets(post(client, plan, "/territories/T1/split", {"territory_id": "T8"})) == (
+        pytest.approx([60.0] * 6)
+    )
+    for name in ("T9", "T8"):
+        fewer = post(client, plan, f"/territories/{name}/dissolve", {"into": None})
+    assert targets(fewer) == pytest.approx([90.0] * 4)
+
+
 def test_a_territory_dissolved_into_none_leaves_a_pool(client, plan):
     answer = post(client, plan, "/territories/T1/dissolve", {"into": None})
     assert answer.json()["summary"]["unassigned"] == 9
