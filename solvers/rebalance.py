@@ -156,8 +156,9 @@ class _Best:
             self.rank, self.assignment, self.score = rank, assignment.copy(), score
             if self.on_progress is not None:
                 objective = score.objective if score.feasible else None
+                seconds, missed = self.stop.seconds, score.violation
                 self.on_progress(
-                    Progress(self.stop.seconds, "rebalance", objective, None, score.violation)
+                    Progress(seconds, "rebalance", objective, None, missed, score.assignment)
                 )
 
 

@@ -24,6 +24,7 @@ class Progress:
 
     `objective` is None until a plan within all rules is known; `violation` is the sum of what the
     current plan misses, as fractions of the bands; infinite while there is no plan at all.
+    `assignment` is the plan itself, int (n,), where there is one; a trace does without.
     """
 
     seconds: float
@@ -31,6 +32,7 @@ class Progress:
     objective: float | None
     bound: float | None
     violation: float
+    assignment: npt.NDArray[np.int64] | None = field(default=None, repr=False, compare=False)
 
     @property
     def gap(self) -> float | None:

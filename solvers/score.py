@@ -37,6 +37,8 @@ class Score:
         Every broken rule in words; empty when the assignment is feasible.
     violation
         Size of all misses of bands as fractions of the band's limit, plus one per other miss.
+    assignment
+        What was judged, a copy.
     """
 
     objective: float
@@ -47,6 +49,7 @@ class Score:
     moved: float
     misses: tuple[str, ...]
     violation: float
+    assignment: IntArray
 
     @property
     def feasible(self) -> bool:
@@ -86,6 +89,7 @@ def score_assignment(problem: Problem, assignment: IntArray) -> Score:
         moved=moved_weight(problem, assignment),
         misses=(*misses, *other),
         violation=violation + len(other),
+        assignment=assignment.copy(),
     )
 
 

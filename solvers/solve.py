@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,8 @@ def solve(
         violation = np.inf if score is None else score.violation
         trace.append(Progress(stop.seconds, method, objective, bound, violation))
         if on_progress is not None:
-            on_progress(trace[-1])
+            plan = None if score is None else score.assignment
+            on_progress(replace(trace[-1], assignment=plan))
 
     found = METHODS[method](Task(fold_terms(problem), start, stop, seed, report))
     if np.isinf(found.bound) and found.bound > 0:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from solvers import Progress
 from territory.store import PlanBasis, PlanState, Store
-from territory.store.records import Job, StudyKind
+from territory.store.records import DRAFT, Job, StudyKind
 
 BEFORE_SOLVING = ("Preparing", "Placing accounts", "Finding neighbours", "Solving")
 """Phases at whose beginning there is nothing yet that a cancelled job could keep."""
@@ -66,7 +66,7 @@ class Context:
     store, job
         Where to read, and what is to be done.
     tell
-        Called with what is known of the progress, as JSON.
+        Called with what is known of the progress, as JSON but for the plan (see `pack_draft`).
     cancelled
         Whether the task should come to an end, with what it has.
     """
@@ -96,6 +96,7 @@ class Context:
         gap = None
         if objective is not None and bound is not None:
             gap = max(0.0, (objective - bound) / objective) if objective > 0 else 0.0
+        draft = self._last.get(DRAFT) if progress.assignment is None else progress.assignment
         self._last = {
             "phase": self._last.get("phase", progress.phase),
             "method": progress.phase,
@@ -105,6 +106,8 @@ class Context:
             "gap": gap if gap is None or gap < float("inf") else None,
             "violation": progress.violation if progress.violation < float("inf") else None,
         }
+        if draft is not None:
+            self._last[DRAFT] = draft
         self.tell(self._last)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from territory.errors import InvalidInput
+from territory.jobs.draft import pack_draft
 from territory.jobs.outcome import Cancelled, Context, Outcome
 from territory.jobs.settling import settle, settle_outcome
 from territory.jobs.tasks import TASKS
@@ -101,7 +102,7 @@ class _Teller:
         if progress.get("phase") == self._phase and moment - self._last < TELL_EVERY_S:
             return
         self._phase, self._last = progress.get("phase"), moment
-        self._link.send(progress)
+        self._link.send(pack_draft(progress))
 
 
 def _listen(link: Connection, cancel: threading.Event) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from territory.store.database import Database, now
 from territory.store.ids import new_id
 from territory.store.problems import Conflict
-from territory.store.records import Job, JobState
+from territory.store.records import DRAFT, Job, JobState
 from territory.store.scoped import breaks_rule, get_one, list_page
 from territory.store.tables import jobs, workspaces
 
@@ -212,6 +212,9 @@ class Jobs:
             "revision": jobs.c.revision + 1,
         }
         with self._database.begin() as connection:
+            told = self.get(job.workspace_id, job.job_id).progress or {}
+            if DRAFT in told:  # it was of use while there was no plan
+                values["progress"] = {key: told[key] for key in told if key != DRAFT}
             self._change_own(connection, job, values)
             return self.get(job.workspace_id, job.job_id)
 

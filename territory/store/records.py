@@ -9,6 +9,8 @@ from sqlalchemy import Column, Row, Table
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 StudyKind = Literal["explanation", "keeping", "frontier", "stability"]
 SETTLED: tuple[JobState, ...] = ("done", "failed", "cancelled")
+DRAFT = "draft"
+"""What the progress of a job calls the best plan so far."""
 
 R = TypeVar("R", bound="Record")
 
@@ -165,7 +167,7 @@ class Job(Record):
     lock
         Of two jobs with the same one only one runs: the plan that it writes.
     progress
-        phase, seconds, objective, bound, gap of the solve that runs.
+        phase, seconds, objective, bound, gap of the solve that runs, and its best plan so far.
     revision
         Rises with every change, so that "anything newer?" is cheap to ask.
     result, error

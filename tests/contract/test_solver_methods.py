@@ -174,8 +174,13 @@ def test_a_search_without_an_answer_ends_by_itself(method):
 def test_progress_is_reported_and_kept(county30, method):
     """Objectives in the trace never rise; the last is that of the result."""
     seen = []
-    result = solve(Problem(**county30), method, on_progress=seen.append)
+    problem = Problem(**county30)
+    result = solve(problem, method, on_progress=seen.append)
     assert tuple(seen) == result.trace
+    assert all(p.assignment is None for p in result.trace)
+    for told in seen:
+        if told.objective is not None:
+            assert told.objective == score_assignment(problem, told.assignment).objective
     objectives = [p.objective for p in seen if p.objective is not None]
     assert objectives == sorted(objectives, reverse=True)
     if result.objective is not None:
