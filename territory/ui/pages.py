@@ -21,12 +21,13 @@ from territory.api.deps import (
     identify,
     visible_workspaces,
 )
-from territory.api.plan_views import see_plan
+from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import Problem
 from territory.store.records import StoredPlan
 from territory.ui.compare_page import compare_files
 from territory.ui.kept_pages import KeptPages
 from territory.ui.plan_page import plan_file, plan_page
+from territory.workspace.scenario_inputs import read_options
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -155,10 +156,17 @@ def show_plan(plan_id: PlanId, here: Viewer, request: Request) -> Response:
         "writable": here.caller.sees_all and may("write"),
         "solvable": here.caller.sees_all and may("solve") and plan.scenario_id is not None,
         "speaks": may("comment"),
+        "skills": _required_skills(view),
         "approves": may("approve"),
         "today": here.caller.sees_all and view.baseline() is not None,
     }
     return _framed(plan_page(_pages(request), view), plan.name, facts)
+
+
+def _required_skills(view: PlanView) -> list[str]:
+    """Skills that the question of the plan asks for; what else accounts need are wishes."""
+    scenario = view.scenario()
+    return [] if scenario is None else list(read_options(scenario.options).rules.required_skills)
 
 
 def _pages(request: Request) -> KeptPages:

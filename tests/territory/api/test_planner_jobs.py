@@ -5,6 +5,7 @@ import json
 import pytest
 
 from territory.jobs.changing import rebalance
+from territory.jobs.draft import pack_draft
 from territory.jobs.outcome import Context
 from territory.jobs.settling import settle, settle_outcome
 
@@ -62,6 +63,32 @@ def test_a_few_moves_by_the_solver_are_followed_drawn_and_undone(page, next_job)
     assert page.evaluate("Array.from(planner.model.assignment)") == before
 
 
+def drawn(page):
+    return page.evaluate("Array.from(planner.layer.assignment)")
+
+
+def test_the_plan_so_far_is_on_the_map_until_the_run_ends(page, next_job):
+    kept = drawn(page)
+    optimise(page, "design")
+    start(page)
+    store, job = next_job()
+    other = [at if unit else (at + 1) % 4 for unit, at in enumerate(kept)]
+    # Numbers of a solver say nothing of names: what has most units of a territory is drawn as it.
+    numbers = [(at + 2) % 4 for at in other]
+    store.jobs.beat(job, pack_draft({"phase": "Solving", "objective": 5.0, "draft": numbers}))
+    page.wait_for_function("before => planner.layer.assignment[0] !== before", arg=kept[0])
+    assert drawn(page) == other
+    assert page.evaluate("Array.from(planner.model.assignment)") == kept
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]")
+    page.wait_for_function("before => planner.layer.assignment[0] !== before", arg=kept[0])
+    page.get_by_role("button", name="Stop and keep the best").click()
+    settle(store, job, "cancelled", result={"status": "cancelled"})
+    page.get_by_text("Nothing better was found").wait_for()
+    assert drawn(page) == kept
+    assert "draft" not in store.jobs.get(job.workspace_id, job.job_id).progress
+
+
 def test_where_no_plan_keeps_the_rules_a_way_out_is_a_button(page, next_job):
     optimise(page, "design")
     start(page)
@@ -87,6 +114,14 @@ def test_a_plan_of_the_frontier_is_chosen_by_its_point(page):
     study = {"study_id": "std_1", "version": 2, "summary": {}}
     page.route("**/studies?*", lambda route: route.fulfill(body=json.dumps({"items": [study]})))
     page.route("**/tables/plans?*", lambda route: route.fulfill(body=json.dumps({"items": rows})))
+    now = page.evaluate("planner.model.ids.map((id, i) => [id, planner.model.territories["
+                        "planner.model.assignment[i]].territory_id])")  # fmt: skip
+    maps = [{"unit_id": unit, "P01": at, "P02": at} for unit, at in now]
+    maps[0]["P01"] = maps[1]["P02"] = ""
+    page.route(
+        "**/tables/assignments?*",
+        lambda route: route.fulfill(body=json.dumps({"items": maps, "next": None})),
+    )
     asked = []
     page.route("**/adopt", lambda route: (asked.append(route.request.post_data_json),
                                           route.fulfill(status=409, body="{}")))  # fmt: skip
@@ -96,6 +131,9 @@ def test_a_plan_of_the_frontier_is_chosen_by_its_point(page):
     card.get_by_text("The best bargain").wait_for()
     page.get_by_test_id("plan-P01").press("Enter")
     card.get_by_text("0.30").wait_for()
+    page.get_by_test_id("differences").get_by_text("1 unit differs").wait_for()
+    page.get_by_test_id("compare-with").select_option("P02")
+    page.get_by_test_id("differences").get_by_text("2 units differ").wait_for()
     page.get_by_test_id("adopt").click()
     page.get_by_test_id("progress").get_by_text("Error 409").wait_for()
     assert asked == [{"study_id": "std_1", "plan": "P01", "reason": ""}]

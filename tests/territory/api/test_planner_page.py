@@ -199,6 +199,32 @@ def test_the_walker_leads_to_what_is_wrong_and_mends_it(page):
     assert page.evaluate("planner.model.unassigned") == 0
 
 
+def test_a_skill_nobody_asked_for_is_a_note(page):
+    page.wait_for_function("() => planner.people.accountSetId")
+    page.evaluate(
+        "() => { const { people, model } = planner;"
+        " people.needs = [{ skill: 'mri', counts: [2], units: [0] }];"
+        " model.dispatchEvent(new Event('change')); }"
+    )
+    assert page.get_by_test_id("problems").inner_text() == "No problems · 1 note"
+    page.get_by_test_id("problems").click()
+    assert "Note 1 / 1" in page.get_by_test_id("walker").inner_text()
+    page.evaluate("planner.people.required.add('mri');")
+    page.evaluate("planner.model.dispatchEvent(new Event('change'))")
+    assert page.get_by_test_id("problems").inner_text() == "1 problem"
+
+
+def test_units_with_codes_that_begin_alike_are_picked_together(page):
+    page.get_by_test_id("tool-group").click()
+    place = page.evaluate(
+        "() => { const b = planner.layer.unitBounds(planner.model.positions.get('114'));"
+        " return territoryMap.pointOf(b.getCenter().lat, b.getCenter().lng); }"
+    )
+    page.mouse.click(*place)
+    found = page.evaluate("planner.selection.units.map(at => planner.model.ids[at])")
+    assert sorted(found) == [f"11{i}" for i in range(10)]
+
+
 def test_a_new_territory_is_made_of_what_is_picked(page):
     page.get_by_test_id("tool-polygon").click()
     north, west, south, east = page.evaluate(

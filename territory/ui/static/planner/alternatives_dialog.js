@@ -2,6 +2,7 @@
 import { openDialog } from "./dialogs.js";
 import { frontierPlot } from "./frontier_plot.js";
 import { JobProgress, runJob, whyFailed } from "./jobs.js";
+import { SideBySide } from "./side_by_side.js";
 import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
@@ -10,7 +11,8 @@ const SECONDS = 60;
 const AXES = [["moved_share", "imbalance"], ["moved_share", "distance_km"], ["distance_km", "imbalance"]];
 
 // `adopted()` is called once a plan of the frontier is the newest version.
-export async function alternativesDialog({ service, facts, model }, adopted) {
+export async function alternativesDialog(planner, adopted) {
+  const { service, facts, model } = planner;
   const progress = new JobProgress();
   const body = maps.element("div", "", { testid: "alternatives" });
   const stop = maps.element("button", "tp-plain", { type: "button", text: TEXT.optimise.stop, hidden: "" });
@@ -20,7 +22,7 @@ export async function alternativesDialog({ service, facts, model }, adopted) {
   openDialog(WORDS.title, "alternatives-dialog", maps.element("p", "tm-quiet", { text: WORDS.hint }),
     body, progress.node, maps.element("div", "tp-actions", {}, find, stop));
   find.hidden = !facts.solvable;
-  let axes = AXES[0], chosen = null, plans = [], study = null;
+  let axes = AXES[0], chosen = null, plans = [], study = null, beside = null;
   await show();
 
   // Start a job, and go on with `then` once there is something to go on with.
@@ -49,6 +51,10 @@ export async function alternativesDialog({ service, facts, model }, adopted) {
     if (!study) return body.replaceChildren(maps.element("p", "", { text: WORDS.empty }));
     plans = (await service.get(`/studies/${study.study_id}/tables/plans?limit=1000`)).items;
     chosen = (plans.find((plan) => plan.knee) || plans[0]).plan;
+    beside = null;
+    draw();
+    const rows = await service.all(`/studies/${study.study_id}/tables/assignments`);
+    beside = new SideBySide(planner, plans, rows);
     return draw();
   }
 
@@ -63,7 +69,8 @@ export async function alternativesDialog({ service, facts, model }, adopted) {
       study.version === model.version ? "" : maps.element("p", "tm-quiet tm-small",
         { text: WORDS.older(study.version) }),
       tabs, frontierPlot(plans, ...axes, chosen, (one) => { chosen = one.plan; draw(); }),
-      card(plan));
+      card(plan), beside ? beside.node : "");
+    if (beside) beside.show(chosen);
     body.querySelector(".tp-chosen")?.focus();
   }
 

@@ -5,7 +5,7 @@ const maps = window.TerritoryMaps;
 const ENDED = ["done", "failed", "cancelled"];
 const { job: WORDS } = TEXT;
 
-// Start a job and follow it; `tell(job)` hears every step. Answers the job as it ended, and
+// Start a job, or take one that runs, and follow it; `tell(job)` hears every step. Answers the job as it ended, and
 // `onStart(stop)` gets what ends it early.
 export async function runJob(service, jobsRoot, start, tell, onStart) {
   const job = await start();

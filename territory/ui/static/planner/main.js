@@ -24,6 +24,8 @@ import { toolBar } from "./tool_bar.js";
 import { topBar, waitingBar } from "./top_bar.js";
 import { watchOthers } from "./watch.js";
 
+const REDRAWING = ["design", "rebalance"]; // jobs that tell their plan so far
+
 async function open() {
   const facts = JSON.parse(document.getElementById("planner-facts").textContent);
   const waiting = waitingBar(facts);
@@ -32,7 +34,7 @@ async function open() {
   const service = new Service(facts.root, sessionStorage.getItem("csrf"), (state) => tell(state));
   const [view, board] = await Promise.all([planView(), service.get("/board")]);
   const layer = view.bases[0].layer;
-  const planner = { facts, view, service, layer, people: new People(),
+  const planner = { facts, view, service, layer, people: new People(facts.skills),
     model: new PlanModel(board, layer.shapes.ids), selection: new Selection(),
     pinSelection: new Selection() };
   const { model } = planner;
@@ -52,6 +54,7 @@ async function open() {
   document.body.dataset.ready = "true";
   performance.mark("planner-ready");
   await readPeople(planner);
+  await followRunning(planner);
 }
 
 // The view of the map, once it is there.
@@ -172,7 +175,7 @@ function draw(planner, bar) {
   else if (!list.node.isConnected && !view.panel.body.querySelector("[data-testid=account-card]")) {
     view.showOverview();
   }
-  bar.count(findProblems(model, people).length);
+  bar.count(findProblems(model, people));
   walker.refresh();
   // Accounts follow their units; their statuses do not.
   if (view.pinPlaces && planner.drawnFor !== model.assignment) syncPins(planner);
@@ -220,15 +223,23 @@ function lookAt({ view }, unit) {
   if (unit !== undefined) view.showUnit(unit, { zoom: true });
 }
 
-function optimise(planner, options) {
+function optimise(planner, begun) {
   const { model, selection, editor } = planner;
   const picked = new Set(selection.units.map((unit) => model.assignment[unit]));
   const territories = [...picked].filter((at) => at >= 0).sort((a, b) => a - b);
   optimiseDialog(planner, territories, {
     done: () => editor.reread(),
     alternatives: () => alternativesDialog(planner, () => editor.reread()),
-    refused: (job) => refusalDialog(job, (relaxed) => optimise(planner, relaxed)),
-  }, options);
+    refused: (job) => refusalDialog(job, (relaxed) => optimise(planner, { options: relaxed })),
+  }, begun);
+}
+
+// A run that was begun before the page was opened is followed to its end.
+async function followRunning(planner) {
+  const { facts, service } = planner;
+  const { items } = await service.get(`${facts.jobs}?state=running&plan_id=${facts.plan.split("/").pop()}`);
+  const job = items.find(({ task }) => REDRAWING.includes(task));
+  if (job) optimise(planner, { job });
 }
 
 async function showHistory({ service, model, editor, facts }) {

@@ -1,5 +1,6 @@
 // Have the solver improve the plan: anew, by a few moves, or in some territories only.
 import { openDialog } from "./dialogs.js";
+import { Draft } from "./draft.js";
 import { JobProgress, runJob, whyFailed } from "./jobs.js";
 import { TEXT } from "./text.js";
 
@@ -9,10 +10,12 @@ const SECONDS = { design: 60, moves: 20, part: 20, alternatives: 0 };
 const MOVES = 20;
 
 // `territories` are those that a part would be; `done(job)` is called once there is a new version,
-// `alternatives()` opens the choice of plans, `refused(job)` is called where no plan keeps to the bands. With `options` a design begins at once.
-export function optimiseDialog({ service, facts, model }, territories, { done, refused, alternatives }, options) {
+// `alternatives()` opens the choice of plans, `refused(job)` is called where no plan keeps to the
+// bands. With `options` a design begins at once; a `job` that runs already is followed.
+export function optimiseDialog(planner, territories, { done, refused, alternatives }, { options, job } = {}) {
+  const { service, facts, model, layer } = planner;
   const ways = Object.keys(SECONDS);
-  const progress = new JobProgress();
+  const progress = new JobProgress(), draft = new Draft(layer, model);
   const seconds = number(WORDS.seconds, "solve-seconds", SECONDS.design, 3600);
   const moves = number(WORDS.moves, "solve-moves", MOVES, 100000);
   const start = maps.element("button", "tp-main", { type: "button", text: WORDS.start,
@@ -25,13 +28,15 @@ export function optimiseDialog({ service, facts, model }, territories, { done, r
   const note = maps.element("p", "tm-quiet tm-small", { text: WORDS.locks });
   const radios = ways.map((way) => choice(way, () => choose(way)));
   const node = openDialog(WORDS.title, "solve-dialog",
-    maps.element("fieldset", "tp-ways", {},
+    maps.element("div", "tp-question", {}, maps.element("fieldset", "tp-ways", {},
       maps.element("legend", "tm-unseen", { text: WORDS.title }), ...radios.map((one) => one.label)),
-    maps.element("div", "tp-fields", {}, moves.label, seconds.label), which, note,
+    maps.element("div", "tp-fields", {}, moves.label, seconds.label), which, note),
+    maps.element("p", "tm-quiet tm-small tp-drafting", { text: WORDS.draft }),
     progress.node, maps.element("div", "tp-actions", {}, start, stop));
+  node.addEventListener("close", () => draft.end());
   let way = "design";
   choose(!options && territories.length > 1 ? "part" : "design");
-  if (options) run();
+  if (options || job) run();
 
   function choose(wanted) {
     way = wanted;
@@ -59,29 +64,44 @@ export function optimiseDialog({ service, facts, model }, territories, { done, r
       alternatives();
       return;
     }
-    const inputs = [start, seconds.input, moves.input, ...radios.map((one) => one.input)];
-    for (const input of inputs) input.disabled = true;
+    dock(true);
     progress.say(WORDS.waiting);
     try {
-      const job = await runJob(service, facts.jobs, () => service.post(...request()),
-        (now) => progress.show(now), (end) => {
-          stop.hidden = false;
-          stop.onclick = end;
-        });
-      finish(job);
+      const begin = () => (job || service.post(...request()));
+      finish(await runJob(service, facts.jobs, begin, follow, (end) => {
+        stop.hidden = false;
+        stop.onclick = end;
+        stop.focus();
+      }));
     } catch (error) {
+      dock(false);
       progress.say(error.message, "tp-bad tp-lines");
     }
     stop.hidden = true;
-    for (const input of inputs) input.disabled = false;
+    job = null;
+  }
+
+  // While the solver is at work the dialog leaves the map to its plan so far.
+  function dock(on) {
+    node.classList.toggle("tp-docked", on);
+    if (!on) draft.end();
+  }
+
+  function follow(now) {
+    progress.show(now);
+    if (node.isConnected && now.state === "running") draft.follow(now);
   }
 
   function finish(job) {
+    if (job.result && job.result.version) {
+      progress.say(job.state === "done" ? WORDS.done : WORDS.stopped, "tp-good");
+      node.classList.add("tp-finished");
+      done(job);
+      return;
+    }
+    dock(false);
     if (job.state === "failed") {
       progress.say(`${WORDS.failed} ${whyFailed(job)}`, "tp-bad tp-lines");
-    } else if (job.result && job.result.version) {
-      progress.say(job.state === "done" ? WORDS.done : WORDS.stopped, "tp-good");
-      done(job);
     } else if (job.result && (job.result.reasons || []).length) {
       node.close();
       refused(job);

@@ -2,12 +2,14 @@
 import { TEXT } from "./text.js";
 
 export class People {
-  constructor() {
+  // `required` are the skills without which nobody may serve; all others are wishes.
+  constructor(required) {
     this.reps = new Map();
     this.needs = [];
     this.held = new Map();
     this.unitOf = new Map();
     this.statusOf = new Map();
+    this.required = new Set(required);
   }
 
   // `told` as the service gives it; `model` knows where its units are on the map.
@@ -59,16 +61,24 @@ export class People {
     });
   }
 
-  // One problem a territory whose rep lacks something, the most accounts first.
+  // One problem a territory whose rep lacks something that is required, and one note a territory
+  // for what is wished; the most accounts first.
   missingSkills(model) {
     if (!this.needs.length) return [];
     const found = model.territories.flatMap(({ rep_id: rep }, at) => {
       const lacking = this.skillsOf(at, model).filter(({ has }) => !has);
-      if (!rep || !lacking.length) return [];
-      return [{ kind: "skill", at, count: lacking.reduce((sum, { count }) => sum + count, 0),
-        units: [...new Set(lacking.flatMap(({ units }) => units))],
-        text: TEXT.problems.skills(this.nameOf(rep), lacking) }];
+      if (!rep) return [];
+      return [true, false].flatMap((required) => {
+        const some = lacking.filter(({ skill }) => this.required.has(skill) === required);
+        return some.length ? [this._missing(at, rep, some, !required)] : [];
+      });
     });
     return found.sort((a, b) => b.count - a.count);
+  }
+
+  _missing(at, rep, lacking, note) {
+    return { kind: "skill", note, at, count: lacking.reduce((sum, { count }) => sum + count, 0),
+      units: [...new Set(lacking.flatMap(({ units }) => units))],
+      text: TEXT.problems.skills(this.nameOf(rep), lacking) };
   }
 }

@@ -31,6 +31,7 @@ export class PickTools extends EventTarget {
     this.kinds = kinds;
     this.kind = Object.keys(kinds)[0];
     this.tool = "look";
+    this.letters = 0; // by which units are picked together, see `UnitTarget.groupAt`
     this.polygon = new PolygonTool(this.map, (ring, away) => this._pick(ring, away));
     this._listen();
   }
@@ -77,7 +78,7 @@ export class PickTools extends EventTarget {
 
   _click(latlng, away) {
     if (this.tool === "click") this.selection.toggle(this.target.at(latlng));
-    else if (this.tool === "group") this.selection.pick(this.target.groupAt(latlng), { away });
+    else if (this.tool === "group") this.selection.pick(this.target.groupAt(latlng, this.letters), { away });
   }
 
   get _draws() {

@@ -56,10 +56,17 @@ export class ProblemWalker {
 
   _tell(problems) {
     const now = problems[this.at];
-    this.count.textContent = now ? `${this.at + 1} / ${problems.length}` : "";
+    this.count.textContent = now ? place(problems, this.at) : "";
     this.text.textContent = now ? now.text : WORDS.none;
     this.text.className = now ? "" : "tp-good";
     if (!this.mending) return;
     this.mending.hidden = !problems.some(({ kind }) => kind === "broken" || kind === "unassigned");
   }
+}
+
+// Notes are counted by themselves: they come after the problems.
+function place(problems, at) {
+  const first = problems.findIndex(({ note }) => note);
+  if (!problems[at].note) return `${at + 1} / ${first < 0 ? problems.length : first}`;
+  return `${WORDS.note} ${at - first + 1} / ${problems.length - first}`;
 }

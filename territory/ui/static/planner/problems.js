@@ -1,11 +1,12 @@
-// What is wrong with the plan, in the order in which a planner would mend it.
+// What is wrong with the plan, in the order in which a planner would mend it; notes come last.
 import { TEXT } from "./text.js";
 
 // Each with a kind, a sentence, the territory where it is about one, and the units to look at.
-// `people` knows skills and reps, once it is there.
+// `people` knows skills and reps, once it is there; what nobody asked of the plan is a `note`.
 export function findProblems(model, people) {
+  const skills = people.missingSkills(model);
   return [...unassigned(model), ...broken(model), ...outside(model), ...empty(model),
-    ...people.missingSkills(model)];
+    ...skills.filter(({ note }) => !note), ...skills.filter(({ note }) => note)];
 }
 
 function unassigned(model) {

@@ -22,6 +22,17 @@ export class Service {
     return this._ask("GET", path);
   }
 
+  // All items of a list that is given page by page.
+  async all(path) {
+    const items = [];
+    for (let cursor = ""; cursor !== null;) {
+      const page = await this.get(`${path}?limit=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      items.push(...page.items);
+      cursor = page.next;
+    }
+    return items;
+  }
+
   // The plan, if it has a newer version than the one that was seen; else null.
   async newer(version) {
     const headers = { accept: "application/json", "if-none-match": `"${version}"` };

@@ -22,7 +22,9 @@ export function toolBar(tools, actions) {
   const radios = TOOLS.map(([tool, path, key]) => button(tool, path, () => tools.use(tool), key));
   const turn = () => tools.choose(tools.kind === "units" ? "accounts" : "units");
   const kind = tools.kinds.accounts ? button("kind", PIN, turn, "a") : null;
+  const level = levelChoice(tools);
   const show = () => {
+    if (level) level.hidden = tools.tool !== "group" || tools.kind !== "units";
     radios.forEach((node, i) =>
       node.setAttribute("aria-pressed", String(tools.tool === TOOLS[i][0])));
     if (kind) kind.setAttribute("aria-pressed", String(tools.kind === "accounts"));
@@ -31,7 +33,7 @@ export function toolBar(tools, actions) {
   document.addEventListener("keydown", (event) => byKey(event, tools, actions, kind && turn));
   show();
   return maps.element("div", "tp-tools tm-card", { role: "toolbar", "aria-label": TEXT.toolbar,
-    testid: "tools-pick" }, ...radios, maps.element("span", "tp-divider"), kind,
+    testid: "tools-pick" }, ...radios, level, maps.element("span", "tp-divider"), kind,
   button("codes", CODES, actions.codes), button("help", ASK, help, "?"));
 }
 
@@ -40,6 +42,18 @@ function button(name, path, onclick, key) {
   return maps.element("button", "tp-tool", { type: "button", title, onclick,
     "aria-label": TEXT.tools[name], testid: `tool-${name}` },
     maps.icon(path), maps.element("span", "", { text: TEXT.toolNames[name] }));
+}
+
+// By what the group tool picks, where there is a choice.
+function levelChoice(tools) {
+  const { levels } = tools.kinds.units.target;
+  [tools.letters = 0] = levels;
+  if (levels.length < 2) return null;
+  const node = maps.element("select", "tm-input tp-level", { "aria-label": TEXT.group.label,
+    testid: "group-by", onchange: () => (tools.letters = Number(node.value)) },
+  ...levels.map((letters) => maps.element("option", "", { value: String(letters),
+    text: letters ? TEXT.group.letters(letters) : TEXT.group.larger })));
+  return node;
 }
 
 function byKey(event, tools, actions, turn) {

@@ -30,8 +30,9 @@ export function topBar(facts, model, actions) {
     state.classList.toggle("tp-warn", now === "offline");
   };
   const count = (found) => {
-    problems.textContent = WORDS.problems(found);
-    problems.classList.toggle("tp-clean", found === 0);
+    const notes = found.filter(({ note }) => note).length;
+    problems.textContent = WORDS.problems(found.length - notes, notes);
+    problems.classList.toggle("tp-clean", found.length === notes);
   };
   model.addEventListener("change", show);
   document.addEventListener("keydown", (event) => byKey(event, undo, redo, problems));
