@@ -1,7 +1,6 @@
 """The pages: which plans there are, and the one where a plan is edited."""
 
 import json
-from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
@@ -27,6 +26,7 @@ from territory.store.records import StoredPlan
 from territory.ui.compare_page import compare_files
 from territory.ui.kept_pages import KeptPages
 from territory.ui.plan_page import plan_file, plan_page
+from territory.ui.statics import planner_modules, static_files, static_root
 from territory.workspace.scenario_inputs import read_options
 
 MEDIA_TYPES = {
@@ -42,6 +42,7 @@ router = APIRouter(include_in_schema=False)
 templates = Environment(
     loader=PackageLoader("territory.ui"), autoescape=True, undefined=StrictUndefined
 )
+templates.globals["static"] = static_root()
 PlanId = Annotated[str, Path(max_length=100)]
 Name = Annotated[str, Path(max_length=200)]
 
@@ -175,11 +176,20 @@ def _pages(request: Request) -> KeptPages:
 
 
 def _framed(page: str, name: str, facts: dict[str, object]) -> HTMLResponse:
-    """A map's page with our style before it and our scripts after it."""
-    head = templates.get_template("planner_head.html").render(name=name)
-    script = "main" if facts["whole"] else "viewer"
+    """A map's page with our style before it and our scripts after it.
+
+    What the planner page needs is asked for at once: a browser on its own finds script after
+    script, and only then that they want the plan.
+    """
+    script = facts.get("script", "main" if facts["whole"] else "viewer")
+    early = script == "main"
+    head = templates.get_template("planner_head.html").render(
+        name=name,
+        modules=planner_modules() if early else [],
+        data=[f"{facts['root']}/board"] if early else [],
+    )
     foot = templates.get_template("planner_foot.html").render(
-        facts=_script_json(facts), script=facts.get("script", script)
+        facts=_script_json(facts), script=script
     )
     return _html(
         page.replace("</head>", head + "</head>", 1).replace("</body>", foot + "</body>", 1)
@@ -220,17 +230,14 @@ def get_comparison_file(
     return _file(file, content, FOREVER)
 
 
-@router.get("/static/{folder}/{file}")
-def get_static(folder: Name, file: Name) -> Response:
+@router.get("/static/{version}/{folder}/{file}")
+def get_static(version: Name, folder: Name, file: Name) -> Response:
     """A script or style of the pages."""
-    # The scripts of the maps serve pages without a map too: elements, numbers, colours.
-    below = files("maps") if folder == "maps" else files("territory.ui").joinpath("static")
-    path = below.joinpath("static" if folder == "maps" else folder, file)
-    suffix = PurePosixPath(file).suffix
-    plain = all(part.replace("_", "").replace(".", "").isalnum() for part in (folder, file))
-    if not plain or suffix not in MEDIA_TYPES or not path.is_file():
+    content = static_files().get((folder, file))
+    if content is None:
         raise HTTPException(404, "there is no such file")
-    return _file(file, path.read_bytes(), {"cache-control": "no-cache"})
+    known = static_root().endswith(f"/{version}")  # else a page from before an update asks
+    return _file(file, content, FOREVER if known else {"cache-control": "no-cache"})
 
 
 def _file(name: str, content: bytes, headers: dict[str, str]) -> Response:

@@ -44,7 +44,8 @@ def test_everything_a_page_names_is_there(pages, page_address):
 
 
 @pytest.mark.parametrize(
-    "address", ["/static/planner/..%2f..%2fpages.py", "/static/pages/nothing.js", "/static/x/y.css"]
+    "address",
+    ["/static/1/planner/..%2f..%2fpages.py", "/static/1/pages/nothing.js", "/static/1/x/y.css"],
 )
 def test_files_that_are_not_of_the_pages_are_not_given(pages, address):
     assert pages.get(address).status_code == 404

@@ -22,9 +22,11 @@ export function toolBar(tools, actions) {
   const radios = TOOLS.map(([tool, path, key]) => button(tool, path, () => tools.use(tool), key));
   const turn = () => tools.choose(tools.kind === "units" ? "accounts" : "units");
   const kind = tools.kinds.accounts ? button("kind", PIN, turn, "a") : null;
-  const level = levelChoice(tools);
+  const level = maps.element("span", "");
   const show = () => {
-    if (level) level.hidden = tools.tool !== "group" || tools.kind !== "units";
+    const grouping = tools.tool === "group" && tools.kind === "units";
+    if (grouping && !level.firstChild) level.append(levelChoice(tools));
+    level.hidden = !grouping;
     radios.forEach((node, i) =>
       node.setAttribute("aria-pressed", String(tools.tool === TOOLS[i][0])));
     if (kind) kind.setAttribute("aria-pressed", String(tools.kind === "accounts"));
@@ -44,11 +46,11 @@ function button(name, path, onclick, key) {
     maps.icon(path), maps.element("span", "", { text: TEXT.toolNames[name] }));
 }
 
-// By what the group tool picks, where there is a choice.
+// By what the group tool picks; empty where there is no choice.
 function levelChoice(tools) {
   const { levels } = tools.kinds.units.target;
   [tools.letters = 0] = levels;
-  if (levels.length < 2) return null;
+  if (levels.length < 2) return "";
   const node = maps.element("select", "tm-input tp-level", { "aria-label": TEXT.group.label,
     testid: "group-by", onchange: () => (tools.letters = Number(node.value)) },
   ...levels.map((letters) => maps.element("option", "", { value: String(letters),
