@@ -52,6 +52,13 @@ def low_contrast() -> Callable[[Any], list[str]]:
     return lambda page: page.evaluate(script)
 
 
+@pytest.fixture(scope="session")
+def nameless() -> Callable[[Any], list[str]]:
+    """Find the controls of a page that have no name."""
+    script = (Path(__file__).parent / "names.js").read_text(encoding="utf-8")
+    return lambda page: page.evaluate(script)
+
+
 @pytest.fixture
 def offline_page(chromium) -> Iterator["object"]:
     """Open an empty page that has no network; `page.goto(path.as_uri())` opens a file."""

@@ -12,7 +12,7 @@
       this.map = map;
       this.root = maps.element("div", "tm-view");
       const container = map.getContainer();
-      container.setAttribute("role", "region");
+      container.setAttribute("role", "main");
       container.setAttribute("aria-label", label);
       container.append(this.root);
     }
@@ -38,7 +38,7 @@
 
     _head(facts, ...more) {
       document.title = facts.title || document.title;
-      const head = maps.element("header", "tm-card tm-head", {},
+      const head = maps.element("div", "tm-card tm-head", {},
         facts.title ? maps.userText("h1", "", facts.title, { testid: "title" }) : null,
         facts.subtitle ? maps.userText("p", "tm-quiet", facts.subtitle) : null, ...more);
       return head.childElementCount ? head : null;
