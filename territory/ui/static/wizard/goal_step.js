@@ -40,6 +40,7 @@ export class GoalStep {
     const totals = this.rows.filter(({ total }) => total > 0);
     this.capacityOf.replaceChildren(...totals.map(({ name }) =>
       maps.userText("option", "", TEXT.measure[name] || name, { value: name })));
+    if (totals.some(({ name }) => name === USUAL[0])) this.capacityOf.value = USUAL[0];
     this.capacity.disabled = this.capacityOf.disabled = !totals.length;
     this._count();
   }
