@@ -3,6 +3,7 @@ import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
 const MOST_ROWS = 6;
+const LOOKS = new Map([[true, "tp-bad"], [false, "tp-good"], [null, "tm-quiet"]]); // worse, better, a note
 const NEW = -2; // a territory that is made of what is picked
 
 export class PendingPanel {
@@ -99,11 +100,12 @@ export class PendingPanel {
     if (change(true, false)) notes.push([TEXT.leave(change(true, false)), true]);
     if (change(false, true)) notes.push([TEXT.enter(change(false, true)), false]);
     for (const { skill, count } of this._missing(moving)) {
-      notes.push([TEXT.skillMissing(this._name(this.target), skill, count), true]);
+      notes.push([TEXT.skillMissing(this._name(this.target), skill, count),
+        this.people.required.has(skill) ? true : null]);
     }
     if (!notes.length) return [];
     return [maps.element("ul", "tp-notes", { testid: "pending-notes" }, ...notes.map(
-      ([text, bad]) => maps.userText("li", bad ? "tp-bad" : "tp-good", text)))];
+      ([text, bad]) => maps.userText("li", LOOKS.get(bad), text)))];
   }
 
   // Skills that the accounts to be moved need and the rep who would get them lacks.
