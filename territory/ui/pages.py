@@ -27,6 +27,7 @@ from territory.ui.compare_page import compare_files
 from territory.ui.kept_pages import KeptPages
 from territory.ui.plan_page import plan_file, plan_page
 from territory.ui.statics import planner_modules, static_files, static_root
+from territory.ui.texts import TEXT
 from territory.workspace.scenario_inputs import read_options
 
 MEDIA_TYPES = {
@@ -42,7 +43,7 @@ router = APIRouter(include_in_schema=False)
 templates = Environment(
     loader=PackageLoader("territory.ui"), autoescape=True, undefined=StrictUndefined
 )
-templates.globals["static"] = static_root()
+templates.globals |= {"static": static_root(), "text": TEXT}
 PlanId = Annotated[str, Path(max_length=100)]
 Name = Annotated[str, Path(max_length=200)]
 
@@ -83,7 +84,7 @@ def show_plans(asking: Browsing) -> Response:
                 "plans": [_row(here, plan) for plan in reversed(plans)],
             }
         )
-    return _page("plans.html", title="Plans", groups=groups)
+    return _page("plans.html", title=TEXT["titles"]["plans"], groups=groups)
 
 
 def _row(here: Here, plan: StoredPlan) -> dict[str, Any]:
@@ -128,13 +129,13 @@ def show_new_plan(here: Writer) -> Response:
         "workspace": f"/v1/workspaces/{here.workspace_id}",
         "plans": f"/plans/{here.workspace_id}/",
     }
-    return _page("new_plan.html", title="New plan", facts=_script_json(facts))
+    return _page("new_plan.html", title=TEXT["titles"]["new_plan"], facts=_script_json(facts))
 
 
 @router.get("/login")
 def show_login() -> Response:
     """Ask who one is."""
-    return _page("login.html", title="Log in")
+    return _page("login.html", title=TEXT["titles"]["login"])
 
 
 @router.get("/plans/{workspace}/{plan_id}")
