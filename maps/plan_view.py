@@ -16,6 +16,7 @@ from maps.script import figure_of, include_static
 
 CARD_SCRIPTS = (
     "plan_map.css",
+    "texts.js",
     "dom.js",
     "format.js",
     "balance_bar.js",

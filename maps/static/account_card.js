@@ -2,6 +2,8 @@
 (function (maps) {
   "use strict";
 
+  const { account: WORDS } = maps.TEXT;
+
   maps.accountCard = function (view, pin) {
     const pins = view.pins.pins;
     const of = (column) => (pins[column] ? pins[column][pin] : null);
@@ -13,11 +15,11 @@
           maps.userText("h2", "", of("name") || of("id"), { tabindex: "-1" }),
           maps.userText("p", "tm-quiet", of("id")))),
       maps.facts([
-        ["Status", status.label],
-        ["Segment", of("segment")],
-        ["Potential", of("potential") === null ? null : maps.number(of("potential"))],
-        ["Rep", owners(of("owner"), of("new_owner"))],
-        ["Territory", territoryLink(view, pin)],
+        [WORDS.status, status.label],
+        [WORDS.segment, of("segment")],
+        [WORDS.potential, of("potential") === null ? null : maps.number(of("potential"))],
+        [WORDS.rep, owners(of("owner"), of("new_owner"))],
+        [WORDS.territory, territoryLink(view, pin)],
       ]));
   };
 
@@ -25,19 +27,19 @@
     if (!today && !planned) return null;
     if (!planned || today === planned) {
       return maps.element("span", "", {}, maps.userText("span", "", today || planned),
-        planned ? maps.element("span", "tm-tag", { text: "stays" }) : null);
+        planned ? maps.element("span", "tm-tag", { text: maps.TEXT.stays }) : null);
     }
     return maps.element("span", "tm-move", { testid: "account-move" },
-      maps.userText("span", "tm-before", today || "nobody"),
-      maps.element("span", "tm-arrow", { "aria-label": "becomes", text: "→" }),
+      maps.userText("span", "tm-before", today || maps.TEXT.nobody),
+      maps.element("span", "tm-arrow", { "aria-label": WORDS.becomes, text: "→" }),
       maps.userText("strong", "", planned),
-      maps.element("span", "tm-tag tm-tag-move", { text: "moves" }));
+      maps.element("span", "tm-tag tm-tag-move", { text: WORDS.moves }));
   }
 
   function territoryLink(view, pin) {
     const base = view.bases[0];
     const at = view.pins.pins[base.key][pin];
-    if (at < 0) return "none";
+    if (at < 0) return WORDS.none;
     return maps.userText("button", "tm-link", base.territories[at].id, { type: "button",
       onclick: () => view.showTerritory(at, { base, focus: true }) });
   }

@@ -7,7 +7,7 @@
   maps.balanceBar = function (measure) {
     const deviation = measure.deviation;
     const bar = maps.element("span", "tm-bar", { role: "img",
-      "aria-label": `${maps.deviation(deviation)} from target` });
+      "aria-label": maps.TEXT.fromTarget(maps.deviation(deviation)) });
     if (measure.tolerance) {
       const band = maps.element("span", "tm-bar-band");
       span(band, -measure.tolerance, measure.tolerance);

@@ -11,7 +11,7 @@
       return box;
     });
     return maps.element("fieldset", "tm-switch", { testid: "base-switch" },
-      maps.element("legend", "tm-unseen", { text: "Territories shown" }),
+      maps.element("legend", "tm-unseen", { text: maps.TEXT.bases }),
       ...view.bases.map((base, i) => maps.element("label", "", {}, boxes[i],
         maps.element("span", "", { text: base.label }))));
   };

@@ -15,7 +15,7 @@
     const more = pins.length - MOST;
     return maps.element("article", "tm-detail", { testid: "cluster-card" },
       maps.element("h2", "", { tabindex: "-1",
-        text: maps.plural(pins.length, "account here", "accounts here") }),
-      list, more > 0 ? maps.element("p", "tm-quiet", { text: `and ${more} more` }) : null);
+        text: maps.TEXT.account.here(pins.length) }),
+      list, more > 0 ? maps.element("p", "tm-quiet", { text: maps.TEXT.more(more) }) : null);
   };
 })(window.TerritoryMaps);

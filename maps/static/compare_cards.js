@@ -8,7 +8,7 @@
     const flows = view.moves.flows();
     return maps.element("article", "tm-overview", { testid: "overview" },
       maps.element("h2", "", { tabindex: "-1", text: view.moved
-        ? `${maps.plural(view.moved, "unit changes", "units change")} hands` : "Nothing changes hands" }),
+        ? maps.TEXT.compare.moved(view.moved) : maps.TEXT.compare.nothing }),
       balance(view), flowList(view, flows));
   };
 
@@ -17,7 +17,7 @@
     const names = Array.from(new Set(worst.flatMap((of) => Array.from(of.keys()))));
     if (!names.length) return null;
     const table = maps.element("table", "tm-table", { testid: "compare-balance" },
-      maps.element("caption", "", { text: "Largest deviation" }));
+      maps.element("caption", "", { text: maps.TEXT.compare.worst }));
     table.append(maps.element("tr", "", {}, maps.element("th"),
       ...view.bases.map((base) => maps.userText("th", "", base.label, { scope: "col" }))));
     for (const name of names) {
@@ -53,7 +53,7 @@
       maps.element("span", "tm-count", { text: maps.number(flow.units) }))));
     }
     if (flows.length > MOST) {
-      list.append(maps.element("li", "tm-quiet", { text: `and ${flows.length - MOST} more` }));
+      list.append(maps.element("li", "tm-quiet", { text: maps.TEXT.more(flows.length - MOST) }));
     }
     return list;
   }
@@ -70,7 +70,7 @@
         ...view.bases.map((base, i) => [base.label, maps.element("span", "tm-with-swatch", {},
           swatch(view, i, of[i]), maps.userText("span", "", view.nameOf(i, of[i])))]),
         ["", maps.element("span", moves ? "tm-tag tm-tag-move" : "tm-tag",
-          { text: moves ? "changes hands" : "stays" })],
+          { text: moves ? maps.TEXT.changesHands : maps.TEXT.stays })],
       ]));
   };
 

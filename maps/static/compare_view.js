@@ -3,11 +3,11 @@
   "use strict";
 
   const LOWEST = 600; // pixels; lower maps are too low to keep clear of the cards
-  const WAYS = [["swipe", "Swipe"], ["side", "Side by side"]];
+  const WAYS = [["swipe", maps.TEXT.compare.swipe], ["side", maps.TEXT.compare.side]];
 
   class CompareView extends maps.PageView {
     constructor(map, parts, facts) {
-      super(map, "Map of two plans");
+      super(map, maps.TEXT.compare.map);
       this.bases = facts.bases.map((base, i) => ({ ...base, layer: parts.bases[i] }));
       this.moves = parts.moves;
       this.moved = facts.moved;
@@ -35,7 +35,7 @@
         return maps.element("label", "", {}, box, maps.element("span", "", { text: label }));
       });
       return maps.element("fieldset", "tm-switch tm-way", {},
-        maps.element("legend", "tm-unseen", { text: "Way of comparing" }), ...this.boxes);
+        maps.element("legend", "tm-unseen", { text: maps.TEXT.compare.way }), ...this.boxes);
     }
 
     _hatching() {
@@ -44,7 +44,7 @@
       this.hatched = box;
       return maps.element("label", "tm-check", {}, box,
         maps.element("span", "tm-hatch", { "aria-hidden": "true" }),
-        maps.element("span", "", { text: "Changes hands" }));
+        maps.element("span", "", { text: maps.TEXT.compare.moves }));
     }
 
     _listen() {
@@ -118,7 +118,7 @@
 
     nameOf(side, at) {
       const territory = this.bases[side].territories[at];
-      return territory ? territory.name : "nobody";
+      return territory ? territory.name : maps.TEXT.nobody;
     }
 
     describe(event) {

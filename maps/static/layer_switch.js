@@ -6,17 +6,17 @@
     const groups = [shading(view), overlays(view), background(view)].filter(Boolean);
     if (!groups.length) return null;
     return maps.element("details", "tm-card tm-legend tm-layers", { testid: "layers" },
-      maps.element("summary", "", {}, maps.element("span", "", { text: "Layers" })), ...groups);
+      maps.element("summary", "", {}, maps.element("span", "", { text: maps.TEXT.layers.title })), ...groups);
   };
 
   function shading(view) {
     if (!view.shades.length) return null;
-    const titles = ["Territories", ...view.shades.map((layer) => layer.facts.title)];
-    const list = maps.element("select", "tm-input", { testid: "shade", "aria-label": "Colour by",
+    const titles = [maps.TEXT.layers.territories, ...view.shades.map((layer) => layer.facts.title)];
+    const list = maps.element("select", "tm-input", { testid: "shade", "aria-label": maps.TEXT.layers.colour,
       onchange: () => view.shade(view.shades[list.value - 1] || null) },
     ...titles.map((title, i) => maps.userText("option", "", title, { value: i })));
     view.map.on("shadechange", () => (list.value = view.shades.indexOf(view.shaded) + 1));
-    return group("Colour by", [maps.element("div", "tm-field", {}, list)]);
+    return group(maps.TEXT.layers.colour, [maps.element("div", "tm-field", {}, list)]);
   }
 
   function overlays(view) {
@@ -28,15 +28,15 @@
       if (count !== null) row.append(maps.element("span", "tm-count", { text: maps.number(count) }));
       return row;
     });
-    return rows.length ? group("Show", rows) : null;
+    return rows.length ? group(maps.TEXT.layers.show, rows) : null;
   }
 
   function background(view) {
     if (!view.tiles.length) return null;
-    const rows = [radio("tiles", "None", true, () => view.showTiles(null), "tiles-none")];
+    const rows = [radio("tiles", maps.TEXT.layers.none, true, () => view.showTiles(null), "tiles-none")];
     view.tiles.forEach((layer, i) =>
       rows.push(radio("tiles", view.tileNames[i], false, () => view.showTiles(layer), `tiles-${i}`)));
-    return group("Background map", rows);
+    return group(maps.TEXT.layers.tiles, rows);
   }
 
   function group(title, rows) {

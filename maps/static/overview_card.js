@@ -8,7 +8,7 @@
     list.append(...rows);
     return maps.element("article", "tm-overview", { testid: "overview" },
       maps.element("h2", "", { tabindex: "-1",
-        text: maps.plural(rows.length, "territory", "territories") }),
+        text: maps.TEXT.overview.territories(rows.length) }),
       summary(base),
       base.key === "plan" && view.figures.length ? maps.facts(view.figures) : null,
       base.key === "plan" ? maps.planProblemList(view) : null,
@@ -35,14 +35,14 @@
       }
     }
     if (!names.size) return null;
-    const list = maps.element("ul", "tm-summary", { "aria-label": "Largest deviation by measure" });
+    const list = maps.element("ul", "tm-summary", { "aria-label": maps.TEXT.overview.figures });
     for (const measure of names.values()) {
       list.append(maps.element("li", "", {},
         maps.userText("span", "tm-quiet", measure.label),
         maps.element("strong", maps.balanceClass(measure),
           { text: maps.deviation(measure.deviation) }),
         maps.element("span", "tm-quiet tm-small", { text: measure.tolerance
-          ? `worst · band ±${maps.number(100 * measure.tolerance)}\u202f%` : "worst" })));
+          ? maps.TEXT.overview.band(measure.tolerance) : maps.TEXT.overview.worst })));
     }
     return list;
   }

@@ -7,11 +7,11 @@
       this.back = maps.element("button", "tm-link tm-back", { type: "button", testid: "back",
         text: back, onclick: goHome });
       this.fold = maps.element("button", "tm-fold", { type: "button", testid: "fold",
-        "aria-label": "Show or hide details", "aria-expanded": "false",
+        "aria-label": maps.TEXT.fold, "aria-expanded": "false",
         onclick: () => this.open(!this.node.classList.contains("tm-open")) });
       this.body = maps.element("div", "tm-panel-body", { "aria-live": "polite" });
       this.node = maps.element("aside", "tm-card tm-panel", { testid: "panel",
-        "aria-label": "Details" }, this.fold, this.back, this.body);
+        "aria-label": maps.TEXT.details }, this.fold, this.back, this.body);
     }
 
     // `home`: nothing to go back to; `focus`: the reader came by keyboard or from a list.

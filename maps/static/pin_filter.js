@@ -8,9 +8,9 @@
   maps.pinFilter = function (view) {
     const columns = view.pins.pins;
     const fields = [
-      choice("owner", "Current rep", columns.owner),
-      choice("new_owner", "New rep", columns.new_owner),
-      choice("segment", "Segment", columns.segment),
+      choice("owner", maps.TEXT.filter.owner, columns.owner),
+      choice("new_owner", maps.TEXT.filter.newOwner, columns.new_owner),
+      choice("segment", maps.TEXT.filter.segment, columns.segment),
       least(columns.potential),
       text(),
     ].filter(Boolean);
@@ -21,7 +21,7 @@
         ? (pin) => tests.every((test) => test(columns, pin)) : null);
       reset.hidden = !tests.length;
     };
-    const reset = maps.element("button", "tm-link", { type: "button", text: "Clear filters",
+    const reset = maps.element("button", "tm-link", { type: "button", text: maps.TEXT.filter.clear,
       testid: "filter-reset", onclick: () => {
         for (const field of fields) field.control.value = "";
         apply();
@@ -34,7 +34,7 @@
       });
     }
     return maps.element("details", "tm-filter", { testid: "pin-filter" },
-      maps.element("summary", "", {}, maps.element("span", "", { text: "Filter accounts" })),
+      maps.element("summary", "", {}, maps.element("span", "", { text: maps.TEXT.filter.title })),
       ...fields.map((field) => field.node), reset);
   };
 
@@ -44,7 +44,7 @@
     if (names.length < 2) return null;
     names.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
     const control = maps.element("select", "tm-input", { testid: `filter-${column}` },
-      maps.element("option", "", { value: "", text: "All" }),
+      maps.element("option", "", { value: "", text: maps.TEXT.filter.all }),
       ...names.slice(0, MOST_CHOICES).map((name) =>
         maps.userText("option", "", name, { value: name })));
     return field(label, control, (value) => (pins, pin) => pins[column][pin] === value);
@@ -53,15 +53,15 @@
   function least(values) {
     if (!values || !values.some((value) => typeof value === "number")) return null;
     const control = maps.element("input", "tm-input", { type: "number", min: "0", step: "any",
-      placeholder: "any", testid: "filter-potential" });
-    return field("Potential at least", control, (value) => (pins, pin) =>
+      placeholder: maps.TEXT.filter.any, testid: "filter-potential" });
+    return field(maps.TEXT.filter.potential, control, (value) => (pins, pin) =>
       typeof pins.potential[pin] === "number" && pins.potential[pin] >= Number(value));
   }
 
   function text() {
-    const control = maps.element("input", "tm-input", { type: "search", placeholder: "any",
+    const control = maps.element("input", "tm-input", { type: "search", placeholder: maps.TEXT.filter.any,
       testid: "filter-name" });
-    return field("Name contains", control, (value) => {
+    return field(maps.TEXT.filter.name, control, (value) => {
       const wanted = maps.fold(value);
       return (pins, pin) => maps.fold(pins.name ? pins.name[pin] : pins.id[pin]).includes(wanted);
     });

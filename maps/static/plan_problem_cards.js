@@ -11,7 +11,7 @@
       maps.element("header", "tm-heading", {}, maps.pinSvg(kind),
         maps.element("div", "", {}, maps.userText("h2", "", kind.label, { tabindex: "-1" }))),
       maps.userText("p", "", row.message),
-      maps.facts([[row.units.length === 1 ? "Unit" : "Units", row.units.slice(0, 30).join(", ")]]));
+      maps.facts([[maps.TEXT.units(row.units.length), row.units.slice(0, 30).join(", ")]]));
   };
 
   // One line in the overview that opens the list.
@@ -25,6 +25,6 @@
       maps.pinSvg(kinds[row.kind]), maps.userText("span", "tm-item-name", row.message)))));
     return maps.element("details", "tm-more", { testid: "problem-list" },
       maps.element("summary", "", {},
-        maps.element("span", "", { text: maps.plural(rows.length, "problem", "problems") })), list);
+        maps.element("span", "", { text: maps.TEXT.overview.problems(rows.length) })), list);
   };
 })(window.TerritoryMaps);

@@ -2,13 +2,13 @@
 (function (maps) {
   "use strict";
 
-  const LEGEND = { title: "Accounts",
-    note: "Rings show the mix of statuses. Zoom in for single accounts." };
+  const LEGEND = { title: maps.TEXT.accounts,
+    note: maps.TEXT.plan.note };
   const OVER_TILES = 0.62; // opacity of territories with a map underneath
 
   class PlanView extends maps.PageView {
     constructor(map, parts, facts) {
-      super(map, "Map of territories");
+      super(map, maps.TEXT.plan.map);
       this.bases = facts.bases.map((base, i) => ({ ...base, layer: parts.bases[i] }));
       this.shades = parts.shades;
       this.shaded = null;
@@ -202,14 +202,14 @@
       if (this.handsOff) return this._describeUnit(event.latlng);
       const item = this._pinAt(event.containerPoint);
       if (item && item.pins.length > 1) {
-        return [maps.plural(item.pins.length, "account", "accounts"), "Click to zoom in"];
+        return [maps.TEXT.plan.pins(item.pins.length), maps.TEXT.zoomIn];
       }
       if (item) {
         const status = this.pins.pins.status[item.pins[0]];
         return [this.accountName(item.pins[0]), this.statuses[status].label];
       }
       const home = this._homeAt(event.containerPoint);
-      if (home >= 0) return [this.overlays.homes.homes.name[home], "Home"];
+      if (home >= 0) return [this.overlays.homes.homes.name[home], maps.TEXT.plan.home];
       return this._describeUnit(event.latlng);
     }
 
@@ -217,15 +217,15 @@
       const { layer, territories } = this.base;
       const unit = layer.unitAt(latlng);
       const area = this._areaAt(latlng);
-      if (unit < 0) return area ? [area.name || "Drawn area", ""] : null;
+      if (unit < 0) return area ? [area.name || maps.TEXT.plan.area, ""] : null;
       const territory = territories[layer.assignment[unit]];
-      const notes = [territory ? territory.name : "No territory"];
+      const notes = [territory ? territory.name : maps.TEXT.plan.nobody];
       if (this.shaded) {
         const at = this.shaded.classOf(unit);
-        notes.push(at < 0 ? "unknown" : this.shaded.facts.labels[at]);
+        notes.push(at < 0 ? maps.TEXT.plan.unknown : this.shaded.facts.labels[at]);
       }
       const from = this.cameFrom(unit);
-      if (from && this.map.hasLayer(this.overlays.moves)) notes.push(`from ${from}`);
+      if (from && this.map.hasLayer(this.overlays.moves)) notes.push(maps.TEXT.plan.from(from));
       if (area) notes.push(area.name);
       return [layer.shapes.names[unit], notes.filter(Boolean).join(" · ")];
     }

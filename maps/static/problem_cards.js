@@ -17,7 +17,7 @@
       maps.element("span", "tm-count", { text: maps.number(counts[i]) })))));
     return maps.element("article", "tm-overview", { testid: "overview" },
       maps.element("h2", "", { tabindex: "-1", text: view.findings.length
-        ? maps.plural(view.findings.length, "finding", "findings") : "Nothing was found" }),
+        ? maps.TEXT.findings.count(view.findings.length) : maps.TEXT.findings.nothing }),
       list);
   };
 
@@ -25,7 +25,7 @@
     const kind = view.kinds[at];
     const inKind = view.findings.map((_, i) => i).filter((i) => view.findings[i].kind === at);
     return maps.element("article", "tm-detail", { testid: "kind-card" },
-      heading(kind, kind.label, maps.plural(inKind.length, "finding", "findings")),
+      heading(kind, kind.label, maps.TEXT.findings.count(inKind.length)),
       kind.advice ? maps.element("p", "", { text: kind.advice }) : null,
       findingList(view, inKind));
   };
@@ -34,12 +34,12 @@
     const finding = view.findings[at];
     const kind = view.kinds[finding.kind];
     return maps.element("article", "tm-detail", { testid: "finding-card" },
-      heading(kind, kind.label, finding.units.length ? null : "Not at one place"),
+      heading(kind, kind.label, finding.units.length ? null : maps.TEXT.findings.nowhere),
       maps.userText("p", "", finding.message),
       kind.advice ? maps.element("p", "tm-quiet", { text: kind.advice }) : null,
       maps.facts([
-        [finding.units.length === 1 ? "Unit" : "Units", finding.units.slice(0, 20).join(", ")],
-        ["Feature in the file", finding.row],
+        [maps.TEXT.units(finding.units.length), finding.units.slice(0, 20).join(", ")],
+        [maps.TEXT.findings.row, finding.row],
       ]));
   };
 
@@ -51,13 +51,13 @@
         maps.userText("h2", "", names[unit], { tabindex: "-1" }),
         names[unit] === ids[unit] ? null : maps.userText("p", "tm-quiet", ids[unit]))),
       found.length ? findingList(view, found)
-        : maps.element("p", "tm-quiet", { text: "Nothing was found in this unit." }));
+        : maps.element("p", "tm-quiet", { text: maps.TEXT.findings.none }));
   };
 
   maps.findingsCard = function (view, found) {
     return maps.element("article", "tm-detail", { testid: "findings-card" },
       maps.element("h2", "", { tabindex: "-1",
-        text: maps.plural(found.length, "finding here", "findings here") }),
+        text: maps.TEXT.findings.here(found.length) }),
       findingList(view, found));
   };
 
@@ -79,7 +79,7 @@
     }
     const more = found.length - MOST;
     if (more > 0) {
-      list.append(maps.element("li", "tm-quiet", { text: `and ${maps.number(more)} more` }));
+      list.append(maps.element("li", "tm-quiet", { text: maps.TEXT.more(more) }));
     }
     return list;
   }

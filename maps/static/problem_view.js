@@ -2,13 +2,13 @@
 (function (maps) {
   "use strict";
 
-  const LEGEND = { title: "Findings",
-    note: "Rings show the mix of kinds. Zoom in for single findings." };
+  const LEGEND = { title: maps.TEXT.findings.title,
+    note: maps.TEXT.findings.note };
   const NEAREST = 15; // zoom; beyond it there is nothing more to see
 
   class ProblemView extends maps.PageView {
     constructor(map, parts, facts) {
-      super(map, "Map of units and findings");
+      super(map, maps.TEXT.findings.map);
       this.base = { key: "units", layer: parts.base, territories: [{ id: "units" }] };
       this.pins = parts.pins;
       this.shapes = parts.shapes;
@@ -92,7 +92,7 @@
     describe(event) {
       const item = this.pins && this.pins.itemAt(event.containerPoint);
       if (item && item.pins.length > 1) {
-        return [maps.plural(item.pins.length, "finding", "findings"), "Click to zoom in"];
+        return [maps.TEXT.findings.count(item.pins.length), maps.TEXT.zoomIn];
       }
       const pin = item ? item.pins[0] : this.shapes ? this.shapes.areaAt(event.latlng) : -1;
       if (pin >= 0) {

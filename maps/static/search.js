@@ -10,10 +10,10 @@
 
   maps.searchBox = function (view) {
     const list = maps.element("ul", "tm-found", { role: "listbox", id: "tm-found",
-      testid: "search-results", "aria-label": "Found" });
+      testid: "search-results", "aria-label": maps.TEXT.search.found });
     const input = maps.element("input", "tm-search", { type: "search", testid: "search",
-      placeholder: "Find rep, place or account", role: "combobox",
-      "aria-label": "Find a territory, rep, place or account", "aria-expanded": "false",
+      placeholder: maps.TEXT.search.title, role: "combobox",
+      "aria-label": maps.TEXT.search.label, "aria-expanded": "false",
       "aria-controls": "tm-found", "aria-autocomplete": "list" });
     const box = maps.element("div", "tm-finder", {}, input, list);
     list.hidden = true;
@@ -71,7 +71,7 @@
 
   function rows(hits, take, wanted) {
     if (!hits.length && wanted) {
-      return [maps.element("li", "tm-quiet tm-none", { text: "Nothing found" })];
+      return [maps.element("li", "tm-quiet tm-none", { text: maps.TEXT.search.none })];
     }
     return hits.map((hit, i) => maps.element("li", "tm-hit", { role: "option", id: `tm-hit-${i}`,
       onmousedown: (event) => event.preventDefault(), onclick: () => take(hit) },
@@ -103,18 +103,18 @@
     const { ids, names } = layer.shapes;
     const found = [
       { texts: territories.map((one) => maps.fold(`${one.name} ${one.id} ${one.rep_id}`)),
-        hit: (at) => ({ name: territories[at].name, note: `${base.label}, territory ${territories[at].id}`,
+        hit: (at) => ({ name: territories[at].name, note: maps.TEXT.search.territory(base.label, territories[at].id),
           icon: () => maps.swatch(maps.theme.fill(layer.colors[at])),
           show: () => view.showTerritory(at, { focus: true, zoom: true }) }) },
       { texts: names.map((name, i) => maps.fold(`${name} ${ids[i]}`)),
-        hit: (at) => ({ name: names[at], note: `Place ${ids[at]}`,
+        hit: (at) => ({ name: names[at], note: maps.TEXT.search.place(ids[at]),
           icon: () => maps.swatch(maps.theme.fill(layer.colors[layer.assignment[at]] || "#dddddd")),
           show: () => view.showUnit(at, { focus: true, zoom: true }) }) },
     ];
     if (view.pins) {
       const pins = view.pins.pins;
       found.push({ texts: pins.id.map((id, i) => maps.fold(`${pins.name ? pins.name[i] : ""} ${id}`)),
-        hit: (at) => ({ name: view.accountName(at), note: `Account ${pins.id[at]}`,
+        hit: (at) => ({ name: view.accountName(at), note: maps.TEXT.search.account(pins.id[at]),
           icon: () => maps.pinSvg(view.statuses[pins.status[at]]),
           show: () => view.showPin(at, { focus: true, zoom: true }) }) });
     }

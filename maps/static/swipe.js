@@ -11,7 +11,7 @@
       this.names = labels.map((label, i) =>
         maps.userText("span", `tm-swipe-name tm-swipe-name-${i}`, label));
       this.range = maps.element("input", "tm-swipe", { type: "range", min: 0, max: 1000,
-        value: 500, testid: "swipe", "aria-label": `${labels[0]} to the left, ${labels[1]} to the right`,
+        value: 500, testid: "swipe", "aria-label": maps.TEXT.compare.sides(...labels),
         oninput: () => this.place() });
       this.node = maps.element("div", "tm-swipe-box", {}, this.line, ...this.names, this.range);
       L.DomEvent.disableClickPropagation(this.range);

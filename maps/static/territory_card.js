@@ -12,7 +12,7 @@
     card.append(accounts(view, base, at));
     const facts = [...clicked(view, base, unit), ...arrivals(view, base, at), ...territory.facts];
     if (facts.length) card.append(maps.facts(facts));
-    card.append(maps.element("button", "tm-button", { type: "button", text: "Zoom to territory",
+    card.append(maps.element("button", "tm-button", { type: "button", text: maps.TEXT.territory.zoom,
       onclick: () => view.zoomTo(base.layer.territoryBounds(at)) }));
     return card;
   };
@@ -23,7 +23,7 @@
     const { ids, names } = base.layer.shapes;
     const name = names[unit] === ids[unit] ? ids[unit] : `${names[unit]} (${ids[unit]})`;
     const from = view.cameFrom(unit);
-    return [["Here", from ? `${name}, until now ${from}` : name]];
+    return [[maps.TEXT.territory.here, from ? maps.TEXT.territory.untilNow(name, from) : name]];
   }
 
   function arrivals(view, base, at) {
@@ -33,9 +33,9 @@
     if (!coming.length) return [];
     const units = coming.reduce((sum, flow) => sum + flow.units, 0);
     const names = coming.slice(0, MOST_FROM).map(
-      (flow) => `${flow.units} from ${view.labelOfToday(flow.from)}`);
-    if (coming.length > MOST_FROM) names.push(`${coming.length - MOST_FROM} more`);
-    return [["Units that are new", `${maps.number(units)}: ${names.join(", ")}`]];
+      (flow) => maps.TEXT.territory.came(flow.units, view.labelOfToday(flow.from)));
+    if (coming.length > MOST_FROM) names.push(maps.TEXT.territory.others(coming.length - MOST_FROM));
+    return [[maps.TEXT.territory.arrivals, `${maps.number(units)}: ${names.join(", ")}`]];
   }
 
   function heading(base, territory, at) {
@@ -59,7 +59,7 @@
         maps.balanceBar(measure),
         maps.element("div", "tm-row tm-quiet", {},
           maps.element("span", "", { text: maps.number(measure.value) }),
-          maps.element("span", "", { text: "target " + maps.number(measure.target) }))));
+          maps.element("span", "", { text: maps.TEXT.territory.target(maps.number(measure.target)) }))));
     }
     return list;
   }
@@ -69,7 +69,7 @@
     const total = counts.reduce((sum, n) => sum + n, 0);
     const section = maps.element("section", "tm-accounts", { testid: "territory-accounts" },
       maps.element("div", "tm-row", {},
-        maps.element("span", "tm-label", { text: "Accounts" }),
+        maps.element("span", "tm-label", { text: maps.TEXT.accounts }),
         maps.element("span", "", { text: maps.number(total) })));
     if (total) section.append(shares(view, counts), names(view, counts));
     return section;

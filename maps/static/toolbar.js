@@ -7,13 +7,13 @@
     theme: "M12 3a9 9 0 1 0 0 18ZM12 3a9 9 0 0 1 0 18",
     print: "M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7Z",
   };
-  const THEMES = { auto: "as the system", light: "light", dark: "dark" };
+  const THEMES = maps.TEXT.themes;
 
   maps.toolbar = function (map) {
     const bar = maps.element("div", "tm-tools leaflet-bar leaflet-control", { testid: "tools" });
     const container = map.getContainer();
     if (document.fullscreenEnabled) {
-      const full = button("full", "Full screen", () => {
+      const full = button("full", maps.TEXT.tools.full, () => {
         if (document.fullscreenElement) document.exitFullscreen();
         else container.requestFullscreen();
       });
@@ -21,7 +21,7 @@
         full.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement))));
       bar.append(full);
     }
-    bar.append(themeButton(), button("print", "Print", () => window.print()));
+    bar.append(themeButton(), button("print", maps.TEXT.tools.print, () => window.print()));
     L.DomEvent.disableClickPropagation(bar);
     const control = L.control({ position: "bottomleft" });
     control.onAdd = () => bar;
@@ -35,7 +35,7 @@
       theme.choose(theme.choices[next]);
       name();
     });
-    const name = () => label(node, `Colours: ${THEMES[theme.choice]}`);
+    const name = () => label(node, maps.TEXT.colours(THEMES[theme.choice]));
     name();
     return node;
   }
