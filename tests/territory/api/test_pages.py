@@ -51,6 +51,18 @@ def test_files_that_are_not_of_the_pages_are_not_given(pages, address):
     assert pages.get(address).status_code == 404
 
 
+def test_browsers_keep_scripts_until_there_are_others(pages, page_address):
+    import re
+
+    found = re.findall(r'(?:href|src)="(/static/[^"]+)"', pages.get(page_address).text)
+    assert len(found) > 30  # every script is named: none waits for another
+    now = pages.get(found[0])
+    assert "immutable" in now.headers["cache-control"]
+    name = found[0].split("/", 3)[3]
+    old = pages.get(f"/static/before/{name}")
+    assert (old.content, old.headers["cache-control"]) == (now.content, "no-cache")
+
+
 def test_without_a_login_one_is_asked_who_one_is(app_of):
     app = app_of(login=True)
     add_pages(app)

@@ -75,7 +75,11 @@ def test_the_page_tells_faults_and_designs_from_a_good_file(wizard, client, home
     wizard.get_by_test_id("column-accounts-Beds").select_option("potential")
     wizard.get_by_test_id("measure-potential").wait_for()
     wizard.get_by_test_id("areas-none").check()
-    wizard.get_by_test_id("territories").fill("3")
+    wizard.get_by_test_id("capacity").fill("70")  # of 186 hours
+    assert wizard.get_by_test_id("territories").input_value() == "3"
+    wizard.get_by_test_id("tolerance-workload").fill("30")
+    assert wizard.get_by_test_id("territories").input_value() == "4"  # at the edge of the band
+    wizard.get_by_test_id("tolerance-workload").fill("5")
     wizard.get_by_test_id("design").click()
     wizard.get_by_test_id("progress").get_by_text("Waiting for a free worker").first.wait_for()
     made = client.get(f"{home}/scenarios").json()["items"][-1]
