@@ -69,7 +69,7 @@ export function optimiseDialog(planner, territories, { done, refused, alternativ
     try {
       const begin = () => (job || service.post(...request()));
       finish(await runJob(service, facts.jobs, begin, follow, (end) => {
-        stop.hidden = false;
+        stop.hidden = !facts.solvable;
         stop.onclick = end;
         stop.focus();
       }));
