@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
+from starlette.concurrency import run_in_threadpool
 
 from territory.access import Caller, Member, Scope, local_caller
 from territory.api.middleware import SAFE, session_cookie
@@ -185,14 +186,35 @@ class Needs:
     scope: Scope
     limited: bool = False
 
-    def __call__(self, workspace: WorkspaceId, request: Request, service: Serving) -> Here:
+    async def __call__(self, workspace: WorkspaceId, request: Request, service: Serving) -> Here:
         """Return who asks, in the workspace; 404 where they are nothing in it."""
-        here = enter(workspace, identify(request, service))
-        if not here.caller.may(self.scope):
-            raise here.forbid(f"your role or token does not allow to {self.scope} here")
-        if not (self.limited or here.caller.sees_all):
-            raise here.forbid("you see your own territories only: ask for them in a plan")
+        here = await _come_in(workspace, request, service)
+        refusal = self._refusal(here.caller)
+        if refusal:
+            raise await run_in_threadpool(here.forbid, refusal)
         return here
+
+    def _refusal(self, caller: Caller) -> str:
+        """Why somebody may not pass, "" where they may."""
+        if not caller.may(self.scope):
+            return f"your role or token does not allow to {self.scope} here"
+        if not (self.limited or caller.sees_all):
+            return "you see your own territories only: ask for them in a plan"
+        return ""
+
+
+async def _come_in(workspace: str, request: Request, service: Service) -> Here:
+    """As `enter`; whoever came in a moment ago, and only reads, is known."""
+
+    def find() -> Here:
+        return enter(workspace, identify(request, service))
+
+    if request.method not in SAFE:
+        return await run_in_threadpool(find)
+    here = await service.entered.ask((workspace, request.scope["caller_key"]), find)
+    if service.settings.login:
+        request.scope["caller_name"] = here.caller.name
+    return replace(here, request=request)
 
 
 def enter(workspace: str, asking: Asking) -> Here:

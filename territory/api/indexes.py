@@ -18,6 +18,10 @@ class Indexes:
         self._locks: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
+    def known(self, key: Key) -> LookupIndex | None:
+        """Return the index if it was made already."""
+        return self._kept.get(key)
+
     def get(self, key: Key, build: Callable[[], LookupIndex]) -> LookupIndex:
         """Return the index, made once however many ask for it at the same time."""
         with self._lock:

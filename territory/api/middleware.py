@@ -96,7 +96,8 @@ class Guarded:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._wrong_site(scope["method"], headers) or self._too_often(scope, headers)
+        scope["caller_key"] = _caller_key(scope, headers)
+        refusal = self._wrong_site(scope["method"], headers) or self._too_often(scope)
         if refusal is not None:
             status, detail, kind, more = refusal
             answer = answer_problem(Request(scope), status, detail, kind, (), more)
@@ -120,10 +121,8 @@ class Guarded:
         ours = {host.lower(), urlsplit(self.settings.public_url).netloc.lower()}
         return urlsplit(origin).netloc.lower() in ours - {""}
 
-    def _too_often(
-        self, scope: Scope, headers: Headers
-    ) -> tuple[int, str, str, dict[str, str]] | None:
-        wait = self.buckets.take(_caller_key(scope, headers))
+    def _too_often(self, scope: Scope) -> tuple[int, str, str, dict[str, str]] | None:
+        wait = self.buckets.take(scope["caller_key"])
         if not wait:
             return None
         return (
@@ -140,7 +139,7 @@ def _name_of(host: str) -> str:
 
 
 def _caller_key(scope: Scope, headers: Headers) -> str:
-    """Name the bucket: the token or session where there is one, else the address."""
+    """Tell callers apart: by the token or session where there is one, else by the address."""
     secret = headers.get("authorization", "") or session_cookie(headers)
     if secret:
         return hash_secret(secret)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +16,7 @@ from territory.api.service import Service
 from territory.areas.placing import cells_around
 from territory.errors import Fault, InvalidInput
 from territory.store.records import Scenario, Version
+from territory.store.review_records import Approval
 from territory.store.states import PlanBasis, PlanState
 from territory.workspace.editing import measure_state
 from territory.workspace.exporting import PlanTables
@@ -154,6 +157,13 @@ def see_plan(here: Here, plan_id: str, version: int | None = None) -> PlanView:
     """Return a version of a plan as the caller sees it, by default the newest."""
     stored = stored_plan(here.service, here.workspace_id, plan_id, version)
     return PlanView(**vars(stored), caller=here.caller)
+
+
+async def plan_in_force(here: Here, day: date | None) -> Approval:
+    """Return which plan is in force on a day, by default today; NotFound where there is none."""
+    day = day or datetime.now(UTC).date()
+    find = partial(here.service.approvals.in_force, here.workspace_id, day)
+    return await here.service.in_force.ask((here.workspace_id, day), find)
 
 
 def look_up_index(service: Service, workspace_id: str, plan_id: str, version: int) -> LookupIndex:

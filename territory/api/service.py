@@ -1,10 +1,12 @@
 """What the handlers work with: one object for each application."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from territory.api.figures import Figures
 from territory.api.indexes import Indexes
 from territory.api.limits import Buckets
+from territory.api.recent import Recent
 from territory.jobs import WorkerHandle, start_workers
 from territory.settings import Settings
 from territory.store import Store, open_store
@@ -13,6 +15,7 @@ from territory.store.batches import Batches
 from territory.store.hooks import Hooks
 from territory.store.people import People
 from territory.store.repeats import Repeats
+from territory.store.review_records import Approval
 from territory.store.schedules import Schedules
 from territory.store.talk import Challenges, Comments
 from territory.store.trail import Trail
@@ -29,6 +32,8 @@ class Service:
         Further kinds of it (see the classes).
     indexes
         Look-up indexes of plans.
+    entered, in_force
+        Who came in of late, and which plan was in force (see `Recent`).
     failures
         How often one may fail to log in from one address.
     """
@@ -47,6 +52,8 @@ class Service:
         self.repeats = Repeats(self.store)
         self._workers: WorkerHandle | None = None
         self.indexes = Indexes()
+        self.entered: Recent[Any] = Recent(self.store)
+        self.in_force: Recent[Approval] = Recent(self.store)
         self.figures = Figures(self._count_jobs)
         per_minute = settings.logins_per_minute
         self.failures = Buckets(per_minute / 60.0, per_minute)

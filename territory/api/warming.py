@@ -1,5 +1,6 @@
 """Do at the start, and when a plan is published, what its first reader would wait for."""
 
+import gc
 import logging
 from datetime import UTC, datetime
 
@@ -28,5 +29,7 @@ def warm(service: Service, workspace_id: str, plan_id: str, version: int) -> Non
         look_up_index(service, workspace_id, plan_id, version)
         stored = stored_plan(service, workspace_id, plan_id, version)
         measure_state(stored.basis, stored.state)
+        # These polygons stay: whoever comes when all of them are searched for garbage would wait.
+        gc.freeze()
     except Exception:
         log.exception("the plan in force could not be made ready")

@@ -1,11 +1,15 @@
 """`territory serve`: the service, or one plan in the browser."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from territory.cli.store_option import DEFAULT_STORE, StoreOption
+
+SWITCH_SECONDS = 0.001
+"""A long answer lets short ones pass this often; with Python's 5 ms they come too late."""
 
 
 def serve(
@@ -84,6 +88,7 @@ def _run_service(
     start_logging()
     app = create_app(settings)
     add_pages(app)
+    sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.run(
         app,
         host=host,

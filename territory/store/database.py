@@ -33,6 +33,8 @@ class Database:
         Where it is, as it was given: what a worker needs to open the same one.
     engine
         The engine of SQLAlchemy.
+    writes
+        How many transactions were written by this object: what was read before may have changed.
     on_rollback
         What forgets things that were seen in a transaction that came to nothing.
     """
@@ -40,6 +42,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
+        self.writes = 0
         self._writing = self.engine.execution_options(**{WRITES: True})
         self.on_rollback: list[Callable[[], None]] = []
         self._open: ContextVar[Connection | None] = ContextVar("open_transaction", default=None)
@@ -70,6 +73,8 @@ class Database:
             for forget in self.on_rollback:
                 forget()
             raise
+        finally:
+            self.writes += 1
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -48,11 +48,15 @@ class LookupIndex:
     ) -> None:
         shapes = shapes[shapes.index.isin(list(territory_of))].sort_index()
         self._shapes = shapes
-        self._ids = list(map(str, shapes.index))
+        # Made once: an answer to ten thousand places picks its owners and makes none.
+        self._owners = {
+            unit: Owner(unit, territory or None, rep_of[unit] or None, "" if territory else UNOWNED)
+            for unit, territory in territory_of.items()
+        }
+        self._at = [self._owners[str(unit)] for unit in shapes.index]
         self._polygons = shapes.geometry.to_numpy()
         shapely.prepare(self._polygons)
         self._tree = shapely.STRtree(self._polygons)
-        self._territory_of, self._rep_of = territory_of, rep_of
         self._digits = _digits(territory_of)
 
     def at_points(
@@ -80,24 +84,22 @@ class LookupIndex:
         outside = np.flatnonzero(fits & (unit < 0))
         if nearest_within_m > 0 and len(outside):
             unit[outside] = self._nearest(lon[outside], lat[outside], nearest_within_m)
-        return [
-            self._owner(self._ids[at], reps)
-            if at >= 0
-            else Owner(None, None, None, FAR if fit else NO_PLACE)
+        none = [Owner(None, None, None, NO_PLACE), Owner(None, None, None, FAR)]
+        found = [
+            self._at[at] if at >= 0 else none[fit]
             for at, fit in zip(unit.tolist(), fits.tolist(), strict=True)
         ]
+        return _seen(found, reps)
 
     def of_codes(self, codes: Sequence[str], reps: Collection[str] | None = None) -> list[Owner]:
         """Find who has the unit of each code; leading zeros that a spreadsheet ate come back."""
-        return [self._of_code(code, reps) for code in codes]
+        return _seen([self._of_code(code) for code in codes], reps)
 
-    def _of_code(self, code: str, reps: Collection[str] | None) -> Owner:
+    def _of_code(self, code: str) -> Owner:
         code = code.strip()[:LONGEST_CODE]
-        if code not in self._territory_of and code.isdigit() and self._digits:
+        if code not in self._owners and code.isdigit() and self._digits:
             code = code.zfill(self._digits)
-        if code not in self._territory_of:
-            return Owner(None, None, None, UNKNOWN)
-        return self._owner(code, reps)
+        return self._owners.get(code) or Owner(None, None, None, UNKNOWN)
 
     def _units_at(
         self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], fits: np.ndarray
@@ -107,23 +109,28 @@ class LookupIndex:
         point, unit = self._tree.query(points)
         # The polygons are prepared, the points are not: so the polygon has to come first.
         holds = fits[point] & shapely.intersects(self._polygons[unit], points[point])
-        found = np.full(len(points), len(self._ids), dtype=np.int64)
+        found = np.full(len(points), len(self._at), dtype=np.int64)
         np.minimum.at(found, point[holds], unit[holds])
-        found[found == len(self._ids)] = -1
+        found[found == len(self._at)] = -1
         return found
 
     def _nearest(
         self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], within_m: float
     ) -> np.ndarray:
         located = locate_points(self._shapes, lon, lat, nearest_within_m=within_m)
-        return pd.Index(self._ids).get_indexer(pd.Index(located["unit_id"].fillna("")))
+        return pd.Index(self._shapes.index).get_indexer(pd.Index(located["unit_id"].fillna("")))
 
-    def _owner(self, unit_id: str, reps: Collection[str] | None) -> Owner:
-        territory, rep = self._territory_of[unit_id], self._rep_of[unit_id]
-        if reps is not None and rep not in reps:
-            return Owner(unit_id, None, None, HIDDEN)
-        reason = "" if territory else UNOWNED
-        return Owner(unit_id, territory or None, rep or None, reason)
+
+def _seen(owners: list[Owner], reps: Collection[str] | None) -> list[Owner]:
+    """What those may know who see the territories of these reps only."""
+    if reps is None:
+        return owners
+    return [
+        each
+        if each.unit_id is None or each.rep_id in reps
+        else Owner(each.unit_id, None, None, HIDDEN)
+        for each in owners
+    ]
 
 
 def _digits(ids: Collection[str]) -> int:

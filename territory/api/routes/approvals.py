@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from territory.access import may_give_level
 from territory.api.deps import Approver, Here, Reader, Viewer, Writer
 from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
+from territory.api.plan_views import plan_in_force
 from territory.api.problems import documented
 from territory.api.warming import warm
 from territory.api.wording import Body, Sentence
@@ -140,13 +141,13 @@ def publish(
 
 
 @router.get("/in-force")
-def get_in_force(
+async def get_in_force(
     here: Viewer,
     day: Annotated[date | None, Query(description="By default today.")] = None,
 ) -> InForce:
     """Tell which plan is in force on a day."""
     day = day or datetime.now(UTC).date()
-    found = here.service.approvals.in_force(here.workspace_id, day)
+    found = await plan_in_force(here, day)
     assert found.effective_from is not None
     return InForce(
         day=day,

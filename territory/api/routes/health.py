@@ -21,7 +21,7 @@ class Health(BaseModel):
 
 
 @router.get("/healthz")
-def tell_health() -> Health:
+async def tell_health() -> Health:
     """Tell that the process answers."""
     return Health(status="ok")
 

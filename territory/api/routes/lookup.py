@@ -2,13 +2,15 @@
 
 import json
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from territory.api.deps import Here, Viewer
-from territory.api.plan_views import look_up_index
+from territory.api.plan_views import look_up_index, plan_in_force
 from territory.api.problems import documented
 from territory.api.wording import Body
 from territory.errors import Fault, InvalidInput
@@ -64,8 +66,9 @@ def look_up_many(places: Places, here: Viewer) -> Response:
     if len(places.points) + len(places.codes) > MOST_AT_ONCE:
         message = f"at most {MOST_AT_ONCE:,} points and codes at once"
         raise InvalidInput([Fault("body", message, column="points")])
-    plan_id, version = _plan(here, places.plan_id, places.version, places.day)
-    index, reps = _index(here, plan_id, version), here.caller.reps
+    plan_id, version = _plan(here, places)
+    index = look_up_index(here.service, here.workspace_id, plan_id, version)
+    reps = here.caller.reps
     lon, lat = [lon for lon, _ in places.points], [lat for _, lat in places.points]
     points = index.at_points(lon, lat, nearest_within_m=places.nearest_within_m, reps=reps)
     content = {
@@ -79,7 +82,7 @@ def look_up_many(places: Places, here: Viewer) -> Response:
 
 
 @router.get("/look-up")
-def look_up_one(
+async def look_up_one(
     here: Viewer,
     lon: Annotated[Lon | None, Query(examples=[-97.4])] = None,
     lat: Annotated[Lat | None, Query(examples=[35.2])] = None,
@@ -90,29 +93,35 @@ def look_up_one(
     """Find who has one place, by `lon` and `lat` or by `code`, in the plan in force on a day."""
     if (lon is None) != (lat is None) or (lon is None) == (code is None):
         raise InvalidInput([Fault("query", "give lon and lat, or code")])
-    index, reps = _index(here, *_plan(here, None, None, day)), here.caller.reps
+    index, reps = await _index_in_force(here, day), here.caller.reps
     if code is not None:
         return _found(index.of_codes([code], reps)[0])
     assert lon is not None
     assert lat is not None
-    return _found(index.at_points([lon], [lat], nearest_within_m=nearest_within_m, reps=reps)[0])
+    find = partial(index.at_points, [lon], [lat], nearest_within_m=nearest_within_m, reps=reps)
+    owners = await run_in_threadpool(find) if nearest_within_m else find()
+    return _found(owners[0])
 
 
 def _found(owner: Owner) -> Found:
     return Found.model_construct(**vars(owner))
 
 
-def _plan(
-    here: Here, plan_id: str | None, version: int | None, day: date | None
-) -> tuple[str, int]:
+async def _index_in_force(here: Here, day: date | None) -> LookupIndex:
+    """Return the index of the plan in force on a day; it is mostly known, and no thread needed."""
+    found = await plan_in_force(here, day)
+    key = (here.workspace_id, found.plan_id, found.version)
+    known = here.service.indexes.known(key)
+    if known is None:
+        return await run_in_threadpool(look_up_index, here.service, *key)
+    return known
+
+
+def _plan(here: Here, places: Places) -> tuple[str, int]:
     """Which version of which plan is asked."""
-    if plan_id is None:
-        day = day or datetime.now(UTC).date()
+    if places.plan_id is None:
+        day = places.day or datetime.now(UTC).date()
         found = here.service.approvals.in_force(here.workspace_id, day)
         return found.plan_id, found.version
     plans = here.service.store.plans
-    return plan_id, plans.version(here.workspace_id, plan_id, version).version
-
-
-def _index(here: Here, plan_id: str, version: int) -> LookupIndex:
-    return look_up_index(here.service, here.workspace_id, plan_id, version)
+    return places.plan_id, plans.version(here.workspace_id, places.plan_id, places.version).version

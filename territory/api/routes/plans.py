@@ -130,11 +130,11 @@ def get_plan(
     """Tell about a plan; its ETag is the number of its newest version."""
     with here.service.store.read():
         plan = here.service.store.plans.get(here.workspace_id, plan_id)
+        if if_none_match is not None and matches(if_none_match, plan.version):
+            return Response(status_code=304)  # type: ignore[return-value]
         approval = _last_approval(here, plan_id)
         newest = _version(here, plan_id, plan.version) if plan.version else None
     response.headers["etag"] = etag(plan.version)
-    if if_none_match is not None and matches(if_none_match, plan.version):
-        return Response(status_code=304)  # type: ignore[return-value]
     status = approval.state if approval else "draft"
     status = "draft" if status in ("declined", "withdrawn") else status
     return PlanOut(**plan.model_dump(), status=status, approval=approval, newest=newest)
