@@ -31,7 +31,7 @@ def pin_columns(
     placed = pins[pins["lon"].notna() & pins["lat"].notna()]
     unit = _unit_of(placed, units)
     columns: dict[str, Sequence[object]] = {
-        "id": [str(account) for account in placed.get("account_id", placed.index)],
+        "id": _texts(placed.get("account_id", placed.index.to_series())),
         "lon": np.round(placed["lon"].to_numpy(float), 5).tolist(),
         "lat": np.round(placed["lat"].to_numpy(float), 5).tolist(),
         "status": _status_of(placed, statuses),
@@ -61,13 +61,13 @@ def _status_of(pins: pd.DataFrame, statuses: Sequence[PinStatus]) -> list[int]:
     if "status" not in pins:
         return [0] * len(pins)
     position = {status.key: i for i, status in enumerate(statuses)}
-    unknown = sorted({str(key) for key in pins["status"]} - set(position))
+    keys = [str(key) for key in pins["status"].tolist()]
+    unknown = sorted(set(keys) - set(position))
     if unknown:
         raise ValueError(f"unknown pin statuses: {', '.join(unknown[:20])}")
-    return [position[str(key)] for key in pins["status"]]
+    return [position[key] for key in keys]
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:
-    return [
-        "" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)
-    ]
+    known = column.astype(object).where(column.notna(), "")
+    return [str(value) for value in known.tolist()]

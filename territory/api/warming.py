@@ -29,7 +29,7 @@ def warm(service: Service, workspace_id: str, plan_id: str, version: int) -> Non
         look_up_index(service, workspace_id, plan_id, version)
         stored = stored_plan(service, workspace_id, plan_id, version)
         measure_state(stored.basis, stored.state)
-        # These polygons stay: whoever comes when all of them are searched for garbage would wait.
-        gc.freeze()
+        if gc.get_freeze_count():  # as `territory serve` has it
+            gc.freeze()
     except Exception:
         log.exception("the plan in force could not be made ready")

@@ -1,15 +1,11 @@
 """`territory serve`: the service, or one plan in the browser."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from territory.cli.store_option import DEFAULT_STORE, StoreOption
-
-SWITCH_SECONDS = 0.001
-"""A long answer lets short ones pass this often; with Python's 5 ms they come too late."""
 
 
 def serve(
@@ -88,7 +84,7 @@ def _run_service(
     start_logging()
     app = create_app(settings)
     add_pages(app)
-    sys.setswitchinterval(SWITCH_SECONDS)
+    _prefer_short_answers()
     uvicorn.run(
         app,
         host=host,
@@ -99,6 +95,15 @@ def _run_service(
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=10,
     )
+
+
+def _prefer_short_answers() -> None:
+    """Set up Python so that nobody waits long for what it does for others, or for itself."""
+    import gc
+    import sys
+
+    sys.setswitchinterval(0.001)  # a long answer lets short ones pass this often; else each 5 ms
+    gc.freeze()  # what is there by now stays, and is not searched for garbage again and again
 
 
 def _check_users(opened: object) -> None:

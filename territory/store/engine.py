@@ -18,6 +18,14 @@ BUSY_SECONDS = 30.0
 to_json = partial(json.dumps, ensure_ascii=False, allow_nan=False)
 
 
+def from_json(text: str) -> Any:
+    """Read a value; most of a large table are empty, and quickly known."""
+    return [] if text == "[]" else {} if text == "{}" else json.loads(text)
+
+
+JSON: dict[str, Any] = {"json_serializer": to_json, "json_deserializer": from_json}
+
+
 def make_engine(url: str) -> Engine:
     """Make the engine for ``sqlite:///file``, ``postgresql://...`` or the name of a file.
 
@@ -29,7 +37,7 @@ def make_engine(url: str) -> Engine:
     address = _parse(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
-    return create_engine(address, json_serializer=to_json, pool_pre_ping=True, pool_size=20)
+    return create_engine(address, **JSON, pool_pre_ping=True, pool_size=20)
 
 
 def _parse(url: str) -> URL:
@@ -52,9 +60,7 @@ def _sqlite(address: URL) -> Engine:
     folder = Path(address.database).resolve().parent
     if not folder.is_dir():
         raise StoreUnusable(f"there is no folder {folder}")
-    engine = create_engine(
-        address, json_serializer=to_json, connect_args={"timeout": BUSY_SECONDS}, pool_size=20
-    )
+    engine = create_engine(address, **JSON, connect_args={"timeout": BUSY_SECONDS}, pool_size=20)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
