@@ -11,7 +11,7 @@ from maps.escape import plain
 
 def encode_bytes(data: bytes) -> str:
     """Gzip and base64; `payload.js` turns it back into bytes."""
-    return base64.b64encode(gzip.compress(data, compresslevel=9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(data, compresslevel=6, mtime=0)).decode("ascii")
 
 
 def encode_json(value: object) -> str:
