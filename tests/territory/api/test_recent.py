@@ -1,11 +1,18 @@
 """What was found out a moment ago."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from territory.api.recent import SECONDS, Recent
 from territory.store import open_store
+
+
+def run(coroutine):
+    """Wait for an answer, in a thread: browsers of other tests run a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 class Asked:
@@ -19,7 +26,7 @@ class Asked:
         return self.times
 
     def __call__(self):
-        return asyncio.run(self.recent.ask("who", self.find))
+        return run(self.recent.ask("who", self.find))
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_what_is_written_while_an_answer_is_found_makes_it_old(asked, store):
         store.workspaces.add("Acme")
         return "before"
 
-    assert asyncio.run(asked.recent.ask("who", find)) == "before"
+    assert run(asked.recent.ask("who", find)) == "before"
     assert asked() == 1
 
 
@@ -65,5 +72,5 @@ def test_what_fails_is_asked_again(asked):
         raise KeyError("nobody")
 
     with pytest.raises(KeyError):
-        asyncio.run(asked.recent.ask("who", fail))
+        run(asked.recent.ask("who", fail))
     assert asked() == 1
