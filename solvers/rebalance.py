@@ -12,6 +12,7 @@ from solvers.cost import best_candidates, cost_matrix
 from solvers.disruption import Budgets
 from solvers.eligibility import barred_units
 from solvers.few_moves import Ground, Walk, walk_few
+from solvers.needless import undo_needless
 from solvers.problem import FloatArray, IntArray, InvalidProblem, Problem
 from solvers.result import Progress
 from solvers.score import Score, score_assignment, territory_sums
@@ -111,11 +112,12 @@ def rebalance(
         heat = max(HOT * MILDER**done, 4 * COLD)
         best.offer(_round(problem, budgets, best.assignment, price, heat, rng, stop))
         done += 1
+    plan = undo_needless(problem, budgets.home, best.assignment, stop)
     return Rebalanced(
-        best.assignment,
-        best.score,
-        budgets.moved(best.assignment),
-        budgets.left(best.assignment),
+        plan,
+        score_assignment(problem, plan),
+        budgets.moved(plan),
+        budgets.left(plan),
         stop.seconds,
         done,
         stop.cut_short,
