@@ -91,6 +91,5 @@ def _as_good(found: Score, score: Score) -> bool:
     """Whether a plan misses no more than another, and costs no more."""
     slack = ROUNDING * max(abs(score.objective), 1e-300)
     return (
-        found.violation <= score.violation + ROUNDING
-        and found.objective <= score.objective + slack
+        found.violation <= score.violation + ROUNDING and found.objective <= score.objective + slack
     )

@@ -46,6 +46,16 @@ def row_faults(
     return faults
 
 
+def effort_faults(time_limit: float, seed: int) -> list[Fault]:
+    """What is wrong with how long a solve may take, and with what seeds it."""
+    faults = []
+    if not time_limit > 0:
+        faults.append(Fault("--time-limit", f"must be above 0 seconds, not {time_limit}"))
+    if seed < 0:
+        faults.append(Fault("--seed", f"a seed is at least 0, not {seed}"))
+    return faults
+
+
 def percent(fraction: float) -> str:
     """Write a fraction as a percentage of four digits at most: 5%, 0.5%, 102.5%."""
     return f"{100 * fraction:.4g}%"

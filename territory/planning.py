@@ -11,7 +11,7 @@ from territory.changing.changed import Changed
 from territory.changing.drift import Drift, measure_drift
 from territory.changing.explaining import Explanations, explain_moves
 from territory.changing.exploring import explore_plan
-from territory.changing.keeping import KeepPrice, price_giving, price_keeping
+from territory.changing.keeping import Effort, KeepPrice, price_giving, price_keeping
 from territory.changing.rebalancing import REBALANCE, Rebalance, rebalance_plan
 from territory.changing.repairing import Repair, repair_plan
 from territory.changing.scene import standing_of_today
@@ -43,6 +43,7 @@ __all__ = [
     "Changed",
     "Comparison",
     "Drift",
+    "Effort",
     "Explanations",
     "Frontier",
     "Infeasible",
@@ -277,9 +278,10 @@ def change_plan(
         message = "was taken from a frontier, which is not kept with it: it cannot be made again"
         raise InvalidInput([Fault("the plan", message)])
     if recipe.change["kind"] == REBALANCE:
-        asked = Rebalance.of_json(recipe.change)
-        return rebalance_plan(recipe, recipe.standing, asked, on_progress, on_phase)
-    return repair_plan(recipe, recipe.standing, Repair.of_json(recipe.change), on_phase)
+        rebalance = Rebalance.of_json(recipe.change)
+        return rebalance_plan(recipe, recipe.standing, rebalance, on_progress, on_phase)
+    repair = Repair.of_json(recipe.change)
+    return repair_plan(recipe, recipe.standing, repair, on_progress, on_phase)
 
 
 def sizing_faults(plus_minus: float) -> list[Fault]:

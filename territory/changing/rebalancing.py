@@ -18,8 +18,16 @@ from solvers.stop import Stop
 from territory.changing.amounts import Amount
 from territory.changing.changed import ACCOUNTS, UNITS, Changed, describe_change
 from territory.changing.growing import add_territories, share_out
+from territory.changing.locks import (
+    Known,
+    closed_territories,
+    known_to_lock,
+    units_that_stay,
+    unknown_faults,
+)
 from territory.changing.scene import Scene, set_scene
 from territory.errors import Fault, InvalidInput
+from territory.faults import effort_faults
 from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing
 
@@ -143,28 +151,21 @@ def rebalance_plan(
 def _check(recipe: Recipe, standing: Standing, change: Rebalance) -> None:
     """Refuse names that are not there, all at once."""
     inputs = recipe.inputs
-    territories, units = standing.rep_of.index, standing.territory_of.index
+    territories = standing.rep_of.index
     numbers = set(inputs.accounts.select_dtypes("number").columns) - {"lon", "lat"}
-    known: tuple[tuple[str, tuple[str, ...], pd.Index | set[str], str], ...] = (
+    known: tuple[Known, ...] = (
         ("--budget", tuple(change.budgets), numbers | {UNITS, ACCOUNTS}, "number of the accounts"),
         (
             *("--rep-budget", tuple(change.rep_budgets)),
             *(numbers | {UNITS, ACCOUNTS}, "number of the accounts"),
         ),
-        ("--lock-unit", change.lock_units, units.union(inputs.units.index), "unit"),
-        ("--lock-account", change.lock_accounts, inputs.accounts.index, "account"),
-        ("--lock-territory", change.lock_territories, territories, "territory"),
+        *known_to_lock(recipe, standing, change),
         ("--only", change.only, territories, "territory"),
         ("--remove", change.remove, territories, "territory"),
         ("--add", change.add, inputs.reps.index.union(inputs.units.index), "rep and no unit"),
         ("--balance", tuple(change.tolerances), set(recipe.options.tolerances), "balanced measure"),
     )
-    faults = [
-        Fault(option, f"{name!r} is no {what}")
-        for option, names, there, what in known
-        for name in names
-        if name not in there
-    ]
+    faults = unknown_faults(known)
     faults += [
         Fault(option, f"{name}: {amount.value} is not zero or more")
         for option, budgets in (("--budget", change.budgets), ("--rep-budget", change.rep_budgets))
@@ -177,10 +178,7 @@ def _check(recipe: Recipe, standing: Standing, change: Rebalance) -> None:
     faults += [Fault("--remove", f"{name} is locked or selected as well") for name in sorted(both)]
     if set(change.remove) >= set(territories):
         faults.append(Fault("--remove", "leaves no territory"))
-    if not change.time_limit > 0:
-        faults.append(Fault("--time-limit", f"must be above 0 seconds, not {change.time_limit}"))
-    if change.seed < 0:
-        faults.append(Fault("--seed", f"a seed is at least 0, not {change.seed}"))
+    faults += effort_faults(change.time_limit, change.seed)
     if faults:
         raise InvalidInput(faults)
 
@@ -243,22 +241,16 @@ def _bounded(
         chosen = np.zeros(k, dtype=bool)
         chosen[scene.rows(pd.Index(change.only))] = True
         free = chosen | added if not (change.remove or change.add) else free & (chosen | added)
-    if change.lock_territories:
-        free[scene.rows(pd.Index(change.lock_territories))] = False
+    free &= ~closed_territories(scene, change)
     eligible = np.ones((problem.n_units, k), dtype=bool)
     if problem.eligible is not None:
         eligible &= problem.eligible
     eligible[:, ~free] = False
     eligible[np.arange(problem.n_units), start] = True
     locked = np.where(~free[start], start, -1)
-    must_stay = scene.unit_rows([*change.lock_units, *_units_of(scene, change.lock_accounts)])
+    must_stay = units_that_stay(scene, change)
     locked[must_stay] = start[must_stay]
     return change_problem(problem, locked=locked, eligible=eligible), start
-
-
-def _units_of(scene: Scene, accounts: tuple[str, ...]) -> list[str]:
-    unit = scene.posed.planned.placement.unit_id
-    return [str(unit[account]) for account in accounts if account in unit.index]
 
 
 def _around(scene: Scene, which: np.ndarray, start: np.ndarray) -> np.ndarray:

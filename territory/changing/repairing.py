@@ -9,15 +9,22 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
-from solvers import Problem, score_assignment
+from solvers import Problem, Progress, score_assignment
 from solvers.disruption import Budgets
 from solvers.rebalance import Rebalanced, rebalance
 from solvers.rules import change as change_problem
 from solvers.stay_bound import stay_bound
 from territory.changing.changed import UNITS, Changed, describe_change
 from territory.changing.growing import share_out
+from territory.changing.locks import (
+    closed_territories,
+    known_to_lock,
+    units_that_stay,
+    unknown_faults,
+)
 from territory.changing.scene import Scene, set_scene
 from territory.errors import Fault, InvalidInput
+from territory.faults import effort_faults
 from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing
 
@@ -48,6 +55,8 @@ class Repair:
         A rep without a territory who takes over all of it, so that nothing moves.
     time_limit, seed
         Most seconds, and what seeds every random choice.
+    lock_units, lock_accounts, lock_territories
+        What must stay as it is, as in `Rebalance`; nothing that the rep who leaves has.
     """
 
     leaves: str
@@ -56,6 +65,9 @@ class Repair:
     successor: str | None = None
     time_limit: float = 5.0
     seed: int = 0
+    lock_units: tuple[str, ...] = ()
+    lock_accounts: tuple[str, ...] = ()
+    lock_territories: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The fields as a JSON object, with its kind."""
@@ -75,6 +87,7 @@ def repair_plan(
     recipe: Recipe,
     standing: Standing,
     change: Repair,
+    on_progress: Callable[[Progress], None] | None = None,
     on_phase: Callable[[str], None] = lambda phase: None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Changed:
@@ -86,8 +99,8 @@ def repair_plan(
         What the standing plan was made of, and who has what by it.
     change
         Who leaves, and what may move.
-    on_phase
-        Called with the name of each phase as it begins.
+    on_progress, on_phase
+        As in `design_plan`.
     cancelled
         Asked often; once it answers true the best repair so far is described.
 
@@ -107,7 +120,7 @@ def repair_plan(
         return describe_change(scene, found, budgets, (UNITS,), None, change, REPAIR)
     scene = set_scene(recipe, standing, on_phase, (gone,))
     on_phase("Sharing out the territory")
-    found, budgets = _best_of_neighbours(scene, change, cancelled)
+    found, budgets = _best_of_neighbours(scene, change, on_progress, cancelled)
     return describe_change(scene, found, budgets, (UNITS,), None, change, REPAIR)
 
 
@@ -122,14 +135,13 @@ def _check(recipe: Recipe, standing: Standing, change: Repair) -> str:
         faults.append(Fault("--leaves", f"{change.leaves!r} {what}"))
     elif len(standing.rep_of) < 2:
         faults.append(Fault("--leaves", "nobody else has a territory"))
+    else:
+        faults += _lock_faults(recipe, standing, change, str(own[0]))
     if change.most_moves < 0:
         faults.append(Fault("--most-moves", f"must be 0 or more, not {change.most_moves}"))
     if change.neighbours < 1:
         faults.append(Fault("--neighbours", f"must be 1 or more, not {change.neighbours}"))
-    if not change.time_limit > 0:
-        faults.append(Fault("--time-limit", f"must be above 0 seconds, not {change.time_limit}"))
-    if change.seed < 0:
-        faults.append(Fault("--seed", f"a seed is at least 0, not {change.seed}"))
+    faults += effort_faults(change.time_limit, change.seed)
     successor = change.successor
     if successor is not None and successor not in recipe.inputs.reps.index:
         faults.append(Fault("--successor", f"{successor!r} is no rep"))
@@ -138,6 +150,22 @@ def _check(recipe: Recipe, standing: Standing, change: Repair) -> str:
     if faults:
         raise InvalidInput(faults)
     return str(own[0])
+
+
+def _lock_faults(recipe: Recipe, standing: Standing, change: Repair, gone: str) -> list[Fault]:
+    """Names that are not there, and territories of which none is left to take anything."""
+    faults = unknown_faults(known_to_lock(recipe, standing, change))
+    if gone in change.lock_territories:
+        faults.append(Fault("--lock-territory", f"{gone} is that of the rep who leaves"))
+    lost = [unit for unit in change.lock_units if standing.territory_of.get(unit) == gone]
+    faults += [Fault("--lock-unit", f"{unit} is with the rep who leaves") for unit in lost]
+    hands = standing.rep_of_account
+    lost = [account for account in change.lock_accounts if hands.get(account) == change.leaves]
+    faults += [Fault("--lock-account", f"{account} is with the rep who leaves") for account in lost]
+    others = set(standing.rep_of.index) - {gone}
+    if others <= set(change.lock_territories) and change.successor is None:
+        faults.append(Fault("--lock-territory", "leaves nobody who could take over"))
+    return faults
 
 
 def _handed_over(standing: Standing, gone: str, change: Repair) -> Standing:
@@ -149,14 +177,19 @@ def _handed_over(standing: Standing, gone: str, change: Repair) -> Standing:
 
 
 def _best_of_neighbours(
-    scene: Scene, change: Repair, cancelled: Callable[[], bool] | None
+    scene: Scene,
+    change: Repair,
+    on_progress: Callable[[Progress], None] | None,
+    cancelled: Callable[[], bool] | None,
 ) -> tuple[Rebalanced, Budgets]:
     """Try the most promising choices of neighbours, and keep the best."""
     best: tuple[tuple[float, ...], Rebalanced, Budgets] | None = None
     before = score_assignment(scene.problem, share_out(scene.problem, scene.home)).objective
-    for receivers in _choices(scene, change.neighbours):
+    closed, staying = closed_territories(scene, change), units_that_stay(scene, change)
+    staying = staying[scene.home[staying] >= 0]
+    for receivers in _choices(scene, change.neighbours, closed):
         budgets = _budgets(scene, change)
-        problem, start = _part(scene, receivers, budgets)
+        problem, start = _part(scene, receivers, staying)
         found = rebalance(
             problem,
             budgets,
@@ -164,6 +197,7 @@ def _best_of_neighbours(
             time_limit=change.time_limit / TRIED,
             seed=change.seed,
             rounds=ROUNDS,
+            on_progress=on_progress,
             cancelled=cancelled,
         )
         score = found.score
@@ -190,10 +224,10 @@ def _budgets(scene: Scene, change: Repair) -> Budgets:
     )
 
 
-def _choices(scene: Scene, most: int) -> Iterator[Ints]:
+def _choices(scene: Scene, most: int, closed: npt.NDArray[np.bool_]) -> Iterator[Ints]:
     """Sets of bordering territories, those with the most room for the work first."""
     problem, k = scene.problem, len(scene.territories)
-    near = _bordering(scene)
+    near = _bordering(scene, closed)
     mean = np.maximum(problem.activity.sum(axis=0) / k, 1e-12)
     settled = scene.home >= 0
     load = np.zeros((k, problem.n_measures))
@@ -207,16 +241,17 @@ def _choices(scene: Scene, most: int) -> Iterator[Ints]:
         yield np.array(chosen)
 
 
-def _bordering(scene: Scene) -> Ints:
-    """Territories that border on the one that goes; all where none does."""
+def _bordering(scene: Scene, closed: npt.NDArray[np.bool_]) -> Ints:
+    """Territories that border on the one that goes and may gain; all that may where none does."""
     a, b = scene.problem.edges.T
     gone = scene.home < 0
     near = np.concatenate([scene.home[b[gone[a]]], scene.home[a[gone[b]]]])
     found = np.unique(near[near >= 0])
-    return found if len(found) else np.arange(len(scene.territories))
+    found = found[~closed[found]]
+    return found if len(found) else np.flatnonzero(~closed)
 
 
-def _part(scene: Scene, receivers: Ints, budgets: Budgets) -> tuple[Problem, Ints]:
+def _part(scene: Scene, receivers: Ints, staying: Ints) -> tuple[Problem, Ints]:
     """The problem in which only these territories change, and a plan to begin with."""
     problem, k = scene.problem, len(scene.territories)
     open_to = np.zeros(k, dtype=bool)
@@ -227,4 +262,5 @@ def _part(scene: Scene, receivers: Ints, budgets: Budgets) -> tuple[Problem, Int
         eligible &= problem.eligible
     eligible[np.arange(problem.n_units), start] = True
     locked = np.where(open_to[start], -1, start)
+    locked[staying] = start[staying]
     return change_problem(problem, locked=locked, eligible=eligible), start

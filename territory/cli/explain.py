@@ -35,7 +35,13 @@ def explain(
     from territory.cli.solving import answering_solver
     from territory.console import console
     from territory.folders import check_writable, write_files
-    from territory.planning import explain_moves, price_keeping, read_plan_folder, standing_before
+    from territory.planning import (
+        Effort,
+        explain_moves,
+        price_keeping,
+        read_plan_folder,
+        standing_before,
+    )
 
     with answering_solver(as_json):
         if out is not None:
@@ -51,9 +57,7 @@ def explain(
                     stored.standing,
                     account=named.get("account"),
                     unit=named.get("unit"),
-                    bound=stored.plan.bound,
-                    time_limit=time_limit,
-                    seed=seed,
+                    effort=Effort(stored.plan.bound, time_limit, seed),
                     on_phase=on_phase,
                 )
             console.print(priced.tell(), markup=False, highlight=False)

@@ -6,6 +6,14 @@ import typer
 
 from territory.cli.options import AsJson, Out, Plan, Seed, TimeLimit
 
+LockUnit = Annotated[
+    list[str] | None, typer.Option(help="A unit that stays with its territory; repeat.")
+]
+LockAccount = Annotated[list[str] | None, typer.Option(help="An account whose unit stays; repeat.")]
+LockTerritory = Annotated[
+    list[str] | None, typer.Option(help="A territory that stays as it is; repeat.")
+]
+
 
 def rebalance(
     plan: Plan,
@@ -28,15 +36,9 @@ def rebalance(
         list[str] | None,
         typer.Option(help="The same, of what any one rep may lose; repeat."),
     ] = None,
-    lock_unit: Annotated[
-        list[str] | None, typer.Option(help="A unit that stays with its territory; repeat.")
-    ] = None,
-    lock_account: Annotated[
-        list[str] | None, typer.Option(help="An account whose unit stays; repeat.")
-    ] = None,
-    lock_territory: Annotated[
-        list[str] | None, typer.Option(help="A territory that stays as it is; repeat.")
-    ] = None,
+    lock_unit: LockUnit = None,
+    lock_account: LockAccount = None,
+    lock_territory: LockTerritory = None,
     only: Annotated[
         list[str] | None,
         typer.Option(help="A territory that is solved again, all others stay; repeat."),
@@ -118,6 +120,9 @@ def repair(
     baseline: Annotated[
         str, typer.Option(help="What to begin with, as for `territory rebalance`.")
     ] = "plan",
+    lock_unit: LockUnit = None,
+    lock_account: LockAccount = None,
+    lock_territory: LockTerritory = None,
     time_limit: TimeLimit = 5.0,
     seed: Seed = 0,
     as_json: AsJson = False,
@@ -138,7 +143,17 @@ def repair(
         collector = Collector()
         collector.run(lambda: check_writable(out, FILES))
         stored, standing = read_standing(plan, baseline, collector)
-        change = Repair(leaves, most_moves, neighbours, successor, time_limit, seed)
-        with show_progress() as (on_phase, _):
-            made = repair_plan(stored.recipe, standing, change, on_phase)
+        change = Repair(
+            leaves,
+            most_moves,
+            neighbours,
+            successor,
+            time_limit,
+            seed,
+            tuple(lock_unit or ()),
+            tuple(lock_account or ()),
+            tuple(lock_territory or ()),
+        )
+        with show_progress(time_limit) as (on_phase, on_progress):
+            made = repair_plan(stored.recipe, standing, change, on_progress, on_phase)
         finish(made, stored.recipe, standing, out, as_json, must=False)

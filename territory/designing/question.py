@@ -15,7 +15,7 @@ from territory.design import COUNT
 from territory.designing.tiers import Hierarchy, tier_faults
 from territory.designing.weighing import DISRUPTION, term_faults
 from territory.errors import Fault
-from territory.faults import some
+from territory.faults import effort_faults, some
 from territory.people.account_rules import AccountRules, account_column_faults, account_rule_faults
 from territory.people.assumptions import Assumptions
 from territory.people.fit import fit_column_faults, fit_weight_faults
@@ -125,15 +125,11 @@ def option_faults(options: Options) -> list[Fault]:
     if options.method not in METHODS:
         known = ", ".join(METHODS)
         faults.append(Fault("--method", f"{options.method!r} is not one of {known}"))
-    if options.seed < 0:
-        faults.append(Fault("--seed", f"a seed is at least 0, not {options.seed}"))
     share = options.tidy_borders
     if share is not None and not 0 <= share < 1:
         message = f"must be a fraction from 0 to below 1, such as 0.02 for 2 %, not {share}"
         faults.append(Fault("--tidy-borders", message))
-    if not options.time_limit > 0:
-        faults.append(Fault("--time-limit", f"must be above 0 seconds, not {options.time_limit}"))
-    return faults
+    return faults + effort_faults(options.time_limit, options.seed)
 
 
 def unlabelled_fit_faults(options: Options) -> list[Fault]:

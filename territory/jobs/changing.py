@@ -1,7 +1,7 @@
 """Tasks that change a plan of the store: rebalance it, repair it, adopt a plan of its frontier."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -12,6 +12,8 @@ from territory.planning import Changed, Rebalance, Repair, rebalance_plan, repai
 from territory.workspace.editing import measure_state
 from territory.workspace.opened import Opened, keep_locks, standing_since
 from territory.workspace.plan_basis import basis_of, state_of
+
+Asked = TypeVar("Asked", Rebalance, Repair)
 
 
 def rebalance(context: Context) -> Outcome:
@@ -33,11 +35,20 @@ def rebalance(context: Context) -> Outcome:
 
 
 def repair(context: Context) -> Outcome:
-    """Share out the territory of a rep who leaves: `scenario_id`, and `change` (see `Repair`)."""
+    """Share out the territory of a rep who leaves: `scenario_id`, and `change` (see `Repair`).
+
+    Units of the others that are locked in the plan stay locked.
+    """
     opened = opened_of(context)
     change = Repair.of_json(context.job.arguments["change"])
+    rep_of = opened.standing.territory_of.map(opened.standing.rep_of)
     made = repair_plan(
-        opened.unmapped, opened.standing, change, context.on_phase, context.cancelled
+        opened.unmapped,
+        opened.standing,
+        with_locks(change, opened, tuple(rep_of.index[rep_of == change.leaves])),
+        context.on_progress,
+        context.on_phase,
+        cancelled=context.cancelled,
     )
     return changed_outcome(context, opened, made)
 
@@ -59,9 +70,10 @@ def adopt(context: Context) -> Outcome:
     return changed_outcome(context, opened, made)
 
 
-def with_locks(change: Rebalance, opened: Opened) -> Rebalance:
-    """The change with the locks that the plan has."""
-    units = tuple(dict.fromkeys([*change.lock_units, *opened.locked]))
+def with_locks(change: Asked, opened: Opened, but: tuple[str, ...] = ()) -> Asked:
+    """The change with the locks that the plan has, but for some units."""
+    of_plan: list[str] = [unit for unit in opened.locked if unit not in set(but)]
+    units = tuple(dict.fromkeys([*change.lock_units, *of_plan]))
     return replace(change, lock_units=units)
 
 

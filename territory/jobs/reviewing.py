@@ -8,7 +8,7 @@ import pandas as pd
 from territory.jobs.changing import changed_outcome, with_locks
 from territory.jobs.opening import opened_of
 from territory.jobs.outcome import Context, Outcome
-from territory.planning import Drift, Rebalance, measure_drift, price_giving, rebalance_plan
+from territory.planning import Drift, Effort, Rebalance, measure_drift, price_giving, rebalance_plan
 from territory.store.talk import Challenges
 from territory.workspace.opened import Opened
 
@@ -89,8 +89,7 @@ def price(context: Context) -> Outcome:
         challenge.to_territory,
         account=thing.get("account"),
         unit=thing.get("unit"),
-        bound=opened.state.answer.get("bound"),
-        time_limit=job.arguments["time_limit"],
+        effort=Effort(opened.state.answer.get("bound"), job.arguments["time_limit"]),
         on_phase=context.on_phase,
         cancelled=context.cancelled,
     )

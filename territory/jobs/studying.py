@@ -8,6 +8,7 @@ import pandas as pd
 from territory.jobs.opening import opened_of
 from territory.jobs.outcome import Context, NewStudy, Outcome
 from territory.planning import (
+    Effort,
     build_frontier,
     explain_moves,
     explore_plan,
@@ -47,9 +48,7 @@ def keep(context: Context) -> Outcome:
         opened.standing,
         account=arguments["account_id"],
         unit=arguments["unit_id"],
-        bound=opened.state.answer.get("bound"),
-        time_limit=arguments["time_limit"],
-        seed=arguments["seed"],
+        effort=Effort(opened.state.answer.get("bound"), arguments["time_limit"], arguments["seed"]),
         on_phase=context.on_phase,
         cancelled=context.cancelled,
     )

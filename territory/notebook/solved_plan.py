@@ -25,6 +25,7 @@ from territory.notebook.plotting import draw_territories, show_framed
 from territory.notebook.progress import show_progress
 from territory.planning import (
     Adopt,
+    Effort,
     Explanations,
     Frontier,
     Inputs,
@@ -317,9 +318,7 @@ class SolvedPlan:
                 self.standing,
                 account=account,
                 unit=unit,
-                bound=self.bound,
-                time_limit=time_limit,
-                seed=seed,
+                effort=Effort(self.bound, time_limit, seed),
                 on_phase=on_phase,
             )
 

@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from territory.changing.explaining import Pricing, explain_moves
-from territory.changing.keeping import price_keeping
+from territory.changing.keeping import Effort, price_keeping
 from territory.changing.scene import set_scene
 from territory.errors import InvalidInput
 from territory.planning import Options, Recipe
@@ -172,9 +172,11 @@ def test_keeping_an_account_is_solved_again_and_priced(inputs):
     recipe = Recipe(inputs, replace(OPTIONS, tolerances={"workload": 0.3}))
     before, after = standing_of(inputs, BEFORE[0]), standing_of(inputs, AFTER)
     account = inputs.accounts.index[5]  # in U11, which goes from R1 to R2
-    priced = price_keeping(recipe, before, after, account=account, bound=1.0)
+    priced = price_keeping(recipe, before, after, account=account, effort=Effort(1.0))
     assert priced.rep == "R1"
-    assert priced.price == pytest.approx(priced.objective - priced.objective_before)
+    assert priced.price == pytest.approx(priced.objective - priced.objective_best)
+    assert priced.objective_best <= priced.objective_before * (1 + 1e-9)
+    assert priced.price >= -1e-9
     assert priced.price_at_least == pytest.approx(1.0 - priced.objective_before)
     assert priced.misses <= priced.misses_before + 1e-9
     scene = set_scene(recipe, after, print)

@@ -241,6 +241,37 @@ def test_further_units_move_within_the_moves_that_are_left(recipe):
     assert max(counts(some).values()) <= max(counts(none).values())
 
 
+def test_a_locked_neighbour_takes_nothing_over(recipe):
+    standing = standing_of(recipe, ["R1", "R1", "R2", "R2"] * 2 + NORTH)
+    change = Repair("R4", most_moves=0, lock_territories=("T2",))
+    assert repair_plan(recipe, standing, change).touched == ("T3",)
+
+
+def test_locked_units_and_accounts_stay_where_a_rep_leaves(recipe):
+    standing = standing_of(recipe, ["R1"] * 7 + ["R2"] * 2 + ["R3"] * 3 + ["R4"] * 4)
+    free = moved(repair_plan(recipe, standing, Repair("R3", most_moves=5)), standing)
+    others = [unit for unit in free if standing.territory_of[unit] != "T3"]
+    account = f"A{recipe.inputs.units.index.get_loc(others[-1]):02d}"
+    change = Repair("R3", 5, lock_units=tuple(others[:-1]), lock_accounts=(account,))
+    assert not set(others) & set(moved(repair_plan(recipe, standing, change), standing))
+
+
+def test_locks_that_cannot_hold_where_a_rep_leaves_are_told(recipe):
+    standing = standing_of(recipe, UNEVEN)
+    lost = standing.territory_of.index[standing.territory_of == "T2"][0]
+    account = standing.rep_of_account.index[standing.rep_of_account == "R2"][0]
+    change = Repair("R2", 0, lock_units=(lost, "X"), lock_accounts=(account,))
+    assert faults_of(repair_plan, recipe, standing, change) == [
+        "--lock-unit: 'X' is no unit",
+        f"--lock-unit: {lost} is with the rep who leaves",
+        f"--lock-account: {account} is with the rep who leaves",
+    ]
+    change = Repair("R2", 0, lock_territories=("T1", "T3", "T4"))
+    assert faults_of(repair_plan, recipe, standing, change) == [
+        "--lock-territory: leaves nobody who could take over"
+    ]
+
+
 def test_a_successor_takes_over_everything(grid4_inputs):
     new = grid4_inputs.reps.loc[["R4"]].rename(index={"R4": "R5"})
     inputs = replace(grid4_inputs, reps=pd.concat([grid4_inputs.reps, new]))
