@@ -50,6 +50,8 @@ class Bridge:
         Share of each territory of the problem, (k,), 1 on the mean.
     made_for
         Rep for whom each territory is planned, "" where that is nobody; empty where all are free.
+    names
+        Id that each territory has already, "" where it has none; empty where none has.
     held
         What each territory holds of each measure beside its units, (k, m): by its rep, wherever
         it lies. The bands of the problem are narrower by that.
@@ -65,6 +67,7 @@ class Bridge:
     bands: Bands
     shares: np.ndarray
     made_for: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     held: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
     misfit: Mapping[str, np.ndarray] = field(default_factory=dict)
 

@@ -179,8 +179,14 @@ def _solve(
 
 def _check_top_down(posed: Posed, options: Options) -> None:
     """Refuse what cannot be made from the top down."""
-    held = len(posed.holdings.rep_of) > 0
-    raise_faults(top_down_faults(options.hierarchy, options.from_homes, posed.shares.uneven, held))
+    held, locked = len(posed.holdings.rep_of) > 0, bool((posed.bridge.problem.locked >= 0).any())
+    given = {
+        "territories from the homes of reps": options.from_homes,
+        "territories of different size": posed.shares.uneven,
+        "accounts that are held by reps": held,
+        "units that are locked": locked and not (posed.shares.uneven or held),
+    }
+    raise_faults(top_down_faults(options.hierarchy, given))
 
 
 def size_reps(

@@ -39,6 +39,8 @@ def adopt_plan(
     label: "pd.Series[str]",
     adopt: Adopt,
     on_phase: Callable[[str], None] = lambda phase: None,
+    *,
+    exceptions: bool = True,
 ) -> Changed:
     """Describe a plan of a frontier as a change of the plan that the frontier was drawn for.
 
@@ -52,6 +54,9 @@ def adopt_plan(
         What is told of where it comes from.
     on_phase
         Called with the name of each phase as it begins.
+    exceptions
+        Whether accounts with another rep than their unit stay with her: as the frontier counted
+        them, which holds them where it was drawn for a plan, and not where for today's map.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def adopt_plan(
     """
     names = pd.Index(sorted(set(label) - set(standing.rep_of.index)), name="territory_id")
     new = pd.Series("", index=names, dtype="str") if len(names) else None
-    scene = set_scene(recipe, standing, on_phase, new=new)
+    scene = set_scene(recipe, standing, on_phase, new=new, exceptions=exceptions)
     units = scene.posed.bridge.units.index
     if set(units) != set(label.index):
         message = "is of other units than there are by now: draw the frontier again"

@@ -20,6 +20,7 @@ from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing, standing_today
 
 Ints = npt.NDArray[np.int64]
+NOBODY = pd.DataFrame({"account_id": [], "rep_id": []}, dtype="str")
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ def set_scene(
     gone: tuple[str, ...] = (),
     new: "pd.Series[str] | None" = None,
     options: Options | None = None,
+    *,
+    exceptions: bool = True,
 ) -> Scene:
     """Pose the problem of a standing plan.
 
@@ -136,6 +139,8 @@ def set_scene(
         Rep of each territory that is added, "" where there is none.
     options
         In place of those of the recipe; how many territories there are is found here.
+    exceptions
+        As for `inputs_of`.
 
     Raises
     ------
@@ -145,7 +150,7 @@ def set_scene(
     rep_of = standing.rep_of.drop(list(gone))
     if new is not None:
         rep_of = pd.concat([rep_of, new]).astype("str")
-    inputs = inputs_of(recipe, standing, rep_of)
+    inputs = inputs_of(recipe, standing, rep_of, exceptions=exceptions)
     chosen = replace(options or recipe.options, territories=len(rep_of))
     posed = pose(inputs, chosen, on_phase, recipe.known)
     planned, bridge = posed.planned, posed.bridge
@@ -165,7 +170,9 @@ def set_scene(
     return Scene(posed, territories, rep_of, np.asarray(found), label, standing, recipe)
 
 
-def inputs_of(recipe: Recipe, standing: Standing, rep_of: "pd.Series[str]") -> Inputs:
+def inputs_of(
+    recipe: Recipe, standing: Standing, rep_of: "pd.Series[str]", *, exceptions: bool = True
+) -> Inputs:
     """What a standing plan is made of: it is today's map, and accounts apart from it are held.
 
     Parameters
@@ -174,12 +181,15 @@ def inputs_of(recipe: Recipe, standing: Standing, rep_of: "pd.Series[str]") -> I
         As for `set_scene`.
     rep_of
         Rep of each territory that there shall be; only these reps are left.
+    exceptions
+        Whether accounts that are with another rep than their unit are held by her; else they
+        follow the map, unless a rule of the recipe holds them.
     """
     inputs = recipe.inputs
     working = inputs.reps[inputs.reps.index.isin(rep_of)]
     accounts = inputs.accounts
     owner = standing.rep_of_account.reindex(accounts.index).fillna("")
-    named = _exceptions(recipe, standing, owner)
+    named = _exceptions(recipe, standing, owner) if exceptions else NOBODY
     if inputs.named is not None:
         named = pd.concat([inputs.named, named]).drop_duplicates("account_id")
     named = named[named["rep_id"].isin(working.index)]
@@ -191,6 +201,7 @@ def inputs_of(recipe: Recipe, standing: Standing, rep_of: "pd.Series[str]") -> I
         accounts=accounts.assign(owner=owner),
         named=named if len(named) else None,
         incompatible=None if pairs is None else pairs[pairs["rep_id"].isin(working.index)],
+        locked=None,  # by the change, if at all
     )
 
 

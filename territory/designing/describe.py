@@ -237,9 +237,11 @@ def _number_territories(bridge: Bridge, result: Result) -> pd.Index:
     x = bridge.problem.xy[result.centers, 0]
     order = np.argsort(x, kind="stable")
     digits = len(str(len(x)))
-    names = np.empty(len(x), dtype=object)
-    names[order] = [f"T{number + 1:0{digits}d}" for number in range(len(x))]
-    return pd.Index(names, name="territory_id")
+    given = np.array(bridge.names or [""] * len(x), dtype=object)
+    numbers = (f"T{number + 1:0{digits}d}" for number in range(2 * len(x)))
+    free = (name for name in numbers if name not in set(given))
+    names = [given[row] or next(free) for row in order]
+    return pd.Index(names, name="territory_id")[np.argsort(order)]
 
 
 def _labels(bridge: Bridge, result: Result, territories: pd.Index) -> "pd.Series[str]":

@@ -23,6 +23,7 @@ from territory.areas.planned_units import (
 from territory.bands import names_of
 from territory.design import Bridge, build_bridge, measure_targets, measure_values
 from territory.designing.changes import owners_today
+from territory.designing.locking import lock_units, locked_labels, rows_of_labels
 from territory.designing.question import Inputs, Options, fit_faults, known_ids, option_faults
 from territory.designing.refusal import Infeasible
 from territory.designing.weighing import weigh
@@ -126,7 +127,10 @@ def pose(
             inputs.geography.unshaped,
             holdings.anchor_of,
         )
-    pinned = _pin_rows(holdings, shares, options, reps)
+    keepers = _keepers(holdings, inputs)
+    pinned = _pin_rows(keepers, shares, options, reps)
+    row_of = rows_of_labels(inputs.locked, pinned, options.territories)
+    locked, kept = lock_units(planned, inputs.locked, row_of)
     build = partial(
         build_bridge,
         planned.units,
@@ -140,13 +144,14 @@ def pose(
         held=held_loads(holdings, values, pinned, options.territories),
     )
     if options.from_homes:
-        bridge, told = _build_on_homes(build, inputs, options, planned, reps)
+        bridge, told = _build_on_homes(build, inputs, options, planned, reps, locked)
     else:
-        bridge, told = _build_around_homes(build, planned, shares, reps, pinned)
+        bridge, told = _build_around_homes(build, planned, shares, reps, pinned, locked)
+    bridge = replace(bridge, names=_names(row_of, reps, options.territories))
     reasons = explain_held(bridge)
     if reasons:
         raise Infeasible(reasons, proven=True, seconds=0.0)
-    planned = replace(planned, report=holdings.report + planned.report + told)
+    planned = replace(planned, report=holdings.report + planned.report + kept + told)
     today, said = baseline_of_planned(planned, inputs.units, values.iloc[:, 0])
     return Posed(
         weigh(bridge, options.terms, today),
@@ -174,12 +179,12 @@ def _place(inputs: Inputs, options: Options) -> tuple[pd.DataFrame, Placement, H
     if placement is not None and not collector.faults:
         found = placement
         holdings = collector.run(lambda: _find_holdings(inputs, options, found))
-    holders = () if holdings is None else holdings.reps
-    collector.faults += _crowd_faults(holders, options)
+    keepers = () if holdings is None else _keepers(holdings, inputs)
+    collector.faults += _crowd_faults(keepers, options) + _lock_faults(inputs, options, keepers)
     shares = None
     if not share_faults(options.shares) and options.territories > 0:
         shares = collector.run(
-            lambda: territory_targets(options.shares, inputs.reps, options.territories, holders)
+            lambda: territory_targets(options.shares, inputs.reps, options.territories, keepers)
         )
     collector.check()
     # Nothing is None once the collector has no faults.
@@ -210,19 +215,43 @@ def _find_holdings(inputs: Inputs, options: Options, placement: Placement) -> Ho
     )
 
 
+def _keepers(holdings: Holdings, inputs: Inputs) -> tuple[str, ...]:
+    """Reps who must have a territory: they hold accounts, or units are locked to them."""
+    of_units = [label for label in locked_labels(inputs.locked) if label in inputs.reps.index]
+    return tuple(dict.fromkeys([*holdings.reps, *of_units]))
+
+
+def _lock_faults(inputs: Inputs, options: Options, keepers: tuple[str, ...]) -> list[Fault]:
+    """What is wrong with labels of locked units that are no rep's."""
+    others = [label for label in locked_labels(inputs.locked) if label not in inputs.reps.index]
+    if others and options.from_homes:
+        message = f"needs a rep for every territory, and units are locked to {some(others)}"
+        return [Fault("--from-homes", message)]
+    if len(keepers) <= options.territories < len(keepers) + len(others):
+        message = f"{options.territories} are fewer than there are locked ones"
+        return [Fault("--territories", message)]
+    return []
+
+
+def _names(row_of: Mapping[str, int], reps: pd.DataFrame, territories: int) -> tuple[str, ...]:
+    """Id that each territory has already, as units are locked to it; "" for all others."""
+    name_of = {row: label for label, row in row_of.items() if label not in reps.index}
+    return tuple(name_of.get(row, "") for row in range(territories)) if name_of else ()
+
+
 def _crowd_faults(holders: tuple[str, ...], options: Options) -> list[Fault]:
     if len(holders) <= options.territories:
         return []
     message = f"{options.territories} are fewer than there are reps who hold accounts by name or "
-    return [Fault("--territories", f"{message}by protection, {len(holders)}")]
+    return [Fault("--territories", f"{message}by protection, or locked units, {len(holders)}")]
 
 
 def _pin_rows(
-    holdings: Holdings, shares: Shares, options: Options, reps: pd.DataFrame
+    keepers: tuple[str, ...], shares: Shares, options: Options, reps: pd.DataFrame
 ) -> dict[str, int]:
-    """Territory of the problem for each rep who holds accounts."""
+    """Territory of the problem for each rep who must have one."""
     made_for = tuple(reps.index) if options.from_homes else shares.made_for
-    return pinned_rows(holdings.reps, made_for, options.territories)
+    return pinned_rows(keepers, made_for, options.territories)
 
 
 def _lost_units(inputs: Inputs) -> tuple[str, ...]:
@@ -274,15 +303,19 @@ def _build_around_homes(
     shares: Shares,
     reps: pd.DataFrame,
     pinned: Mapping[str, int],
+    kept: npt.NDArray[np.int64],
 ) -> tuple[Bridge, tuple[str, ...]]:
-    """Build the problem; territories made for somebody lie around the home."""
-    bridge = build(adjacency=planned.adjacency)
+    """Build the problem; territories made for somebody lie around the home, or what is locked."""
+    bridge = build(adjacency=planned.adjacency, locked=kept)
     rep_of = {row: rep for rep, row in pinned.items()}
     made_for = tuple(rep_of.get(row, "") for row in range(bridge.problem.n_territories))
     bridge = replace(bridge, made_for=made_for if pinned else ())
+    settled = set(kept[kept >= 0].tolist())
     locked, told = lock_homes(bridge, shares, reps, pinned)
+    locked = np.where(np.isin(locked, list(settled)), -1, locked)
     if not (locked >= 0).any():
         return bridge, ()
+    locked = np.where(kept >= 0, kept, locked)
     around = build(adjacency=bridge.adjacency, locked=locked)
     around = replace(around, made_for=bridge.made_for)
     if any(reason.kind == "locks" for reason in diagnose(around.problem)):
@@ -297,6 +330,7 @@ def _build_on_homes(
     options: Options,
     planned: PlannedUnits,
     reps: pd.DataFrame,
+    locked: npt.NDArray[np.int64],
 ) -> tuple[Bridge, tuple[str, ...]]:
     """Build the problem with a territory for each rep, served from her home."""
     sites = home_sites(planned.units, reps)
@@ -317,7 +351,9 @@ def _build_on_homes(
             raise Infeasible(found.unservable, proven=True, seconds=0.0)
         eligible, told = found.eligible, told + found.report
     terms, misfit = _fit_terms(inputs, options, planned, reps)
-    bridge = build(adjacency=planned.adjacency, sites=sites, eligible=eligible, terms=terms)
+    bridge = build(
+        adjacency=planned.adjacency, sites=sites, eligible=eligible, terms=terms, locked=locked
+    )
     bridge = replace(bridge, made_for=tuple(reps.index), misfit=misfit)
     short, said = judge_supply(
         bridge, inputs.accounts, planned.unit_of_account, reps, options.rules

@@ -34,7 +34,8 @@ class Inputs:
     for the provenance of the plan: names of files and how they were read. `roads` are the streets
     for the travel, where they are known; `incompatible` are pairs of `account_id` and `rep_id` that
     must not meet, `named` pairs of accounts that the rep has wherever they lie; `specialists`
-    is a table of reps who serve a skill over several territories.
+    is a table of reps who serve a skill over several territories. `locked` is a label of some
+    units: those of one label stay together, in the territory of the rep that it is, if it is one.
     """
 
     units: gpd.GeoDataFrame
@@ -48,6 +49,7 @@ class Inputs:
     incompatible: pd.DataFrame | None = None
     named: pd.DataFrame | None = None
     specialists: pd.DataFrame | None = None
+    locked: "pd.Series[str] | None" = None
 
 
 @dataclass(frozen=True)

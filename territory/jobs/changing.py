@@ -10,7 +10,7 @@ from territory.jobs.opening import opened_of
 from territory.jobs.outcome import Context, Outcome
 from territory.planning import Changed, Rebalance, Repair, rebalance_plan, repair_plan
 from territory.workspace.editing import measure_state
-from territory.workspace.opened import Opened, keep_locks, standing_since
+from territory.workspace.opened import TODAY, Opened, keep_locks, standing_since
 from territory.workspace.plan_basis import basis_of, state_of
 
 Asked = TypeVar("Asked", Rebalance, Repair)
@@ -61,11 +61,16 @@ def adopt(context: Context) -> Outcome:
     labels = studies.table(job.workspace_id, study.study_id, "assignments")
     points = studies.table(job.workspace_id, study.study_id, "plans").set_index("plan")
     opened = opened_of(context)
-    before, _ = standing_since(context.store, opened, study.summary["since"])
+    before, since = standing_since(context.store, opened, study.summary["since"])
     label = pd.Series(labels[name].to_numpy(str), labels["unit_id"].to_numpy(str), dtype="str")
     bound = float(points.loc[name, "distance_bound_km"]) ** 2
     made = adopt_plan(
-        opened.unmapped, before, label, Adopt(study.study_id, name, bound), context.on_phase
+        opened.unmapped,
+        before,
+        label,
+        Adopt(study.study_id, name, bound),
+        context.on_phase,
+        exceptions=since != TODAY,
     )
     return changed_outcome(context, opened, made)
 

@@ -1,5 +1,6 @@
 """The tasks: what a job can do. Each calls a use case, and gives back what is to be kept."""
 
+from dataclasses import replace
 from typing import Any
 
 from territory.jobs.changing import adopt, rebalance, repair
@@ -8,12 +9,16 @@ from territory.jobs.reviewing import price, review
 from territory.jobs.studying import explain, frontier, keep, stability
 from territory.planning import design_plan
 from territory.workspace.editing import measure_state
+from territory.workspace.locked_units import labels_of_locked, lock_units_of
 from territory.workspace.plan_basis import basis_of, state_of
 from territory.workspace.scenario_inputs import read_scenario
 
 
 def design(context: Context) -> Outcome:
-    """Design a plan from a scenario: `scenario_id`, and `options` that differ from its own."""
+    """Design a plan from a scenario: `scenario_id`, and `options` that differ from its own.
+
+    Units that are locked in the plan stay together with their rep, or in their territory.
+    """
     job = context.job
     inputs, options = read_scenario(
         context.store,
@@ -22,10 +27,17 @@ def design(context: Context) -> Outcome:
         job.arguments.get("options"),
     )
     context.on_phase("Preparing")
+    assert job.plan_id is not None
+    locked = labels_of_locked(context.store, job.workspace_id, job.plan_id)
     made = design_plan(
-        inputs, options, context.on_progress, context.on_phase, cancelled=context.cancelled
+        replace(inputs, locked=locked),
+        options,
+        context.on_progress,
+        context.on_phase,
+        cancelled=context.cancelled,
     )
-    basis, state = basis_of(made), state_of(made)
+    basis = basis_of(made)
+    state = lock_units_of(state_of(made), basis, () if locked is None else locked.index)
     summary = {**_answer(state.answer), **measure_state(basis, state).summary()}
     return Outcome(
         result=summary,

@@ -1,6 +1,6 @@
 """Territory, district, region: tiers above the territories, from the bottom up or the top down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -244,17 +244,10 @@ def _refuse(bridge: Bridge, units: Ints, count: int, name: str, part: float) -> 
     raise Infeasible((line,), proven=False, seconds=0.0)
 
 
-def top_down_faults(
-    hierarchy: Hierarchy, from_homes: bool, uneven: bool, held: bool
-) -> list[Fault]:
-    """What cannot be made from the top down."""
+def top_down_faults(hierarchy: Hierarchy, given: Mapping[str, bool]) -> list[Fault]:
+    """What cannot be made from the top down; `given` tells what there is that speaks against it."""
     if not hierarchy.top_down:
         return []
-    given = {
-        "territories from the homes of reps": from_homes,
-        "territories of different size": uneven,
-        "accounts that are held by reps": held,
-    }
     return [
         Fault("--top-down", f"cannot be had with {what}: leave it out, to go from the bottom up")
         for what, there in given.items()

@@ -54,6 +54,8 @@ def frames_of_inputs(inputs: Inputs) -> Frames:
     }
     if inputs.baseline is not None:
         found["baseline"] = inputs.baseline.to_frame()
+    if inputs.locked is not None:
+        found["locked"] = inputs.locked.to_frame("label")
     if inputs.geography.level is not None:
         found["level"] = inputs.geography.level.parent_of.to_frame()
     if len(inputs.geography.unshaped.table):

@@ -112,13 +112,13 @@ def _recipe(members: dict[str, bytes], facts: dict[str, Any]) -> Recipe:
     if facts["roads"] is not None:
         source, notes = facts["roads"]
         roads = read_roads_pack(members[ROADS], source, tuple(notes))
-    plain = {field.name for field in fields(Inputs)} & frames.keys() - {"baseline"}
-    baseline: pd.Series[str] | None = None
-    if "baseline" in frames:
-        baseline = frames["baseline"].iloc[:, 0]
+    plain = {field.name for field in fields(Inputs)} & frames.keys() - {"baseline", "locked"}
+    labels: dict[str, pd.Series[str] | None] = {
+        name: frames[name].iloc[:, 0] if name in frames else None for name in ("baseline", "locked")
+    }
     inputs = Inputs(
         **{name: frames[name] for name in sorted(plain)},
-        baseline=baseline,
+        **labels,
         geography=geography_of_frames(frames, facts),
         sources=facts["sources"],
         roads=roads,

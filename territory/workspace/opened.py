@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from territory.errors import Fault, InvalidInput
@@ -12,6 +11,7 @@ from territory.planning import Recipe, standing_of_today
 from territory.plans.standing import Standing
 from territory.store import PlanBasis, PlanState, Store
 from territory.workspace.known_basis import known_of_basis
+from territory.workspace.locked_units import lock_units_of
 from territory.workspace.plan_tables import account_table, territory_table, unit_table
 from territory.workspace.scenario_inputs import read_scenario
 
@@ -140,9 +140,7 @@ def keep_locks(before: Opened, basis: PlanBasis, state: PlanState) -> PlanState:
     at = basis.arrays["user_unit_at"]
     new = pd.Series(state.territory_ids[at], basis.arrays["user_units"])
     stays = new.index.isin(locked) & (new == old.reindex(new.index)).to_numpy(bool)
-    locks = state.locked.copy()
-    locks[at[np.flatnonzero(stays)]] = True
-    return replace(state, locked=locks)
+    return lock_units_of(state, basis, new.index[stays])
 
 
 def _by(table: pd.DataFrame, key: str, value: str) -> "pd.Series[str]":

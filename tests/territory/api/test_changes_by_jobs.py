@@ -12,6 +12,7 @@ from territory.jobs.outcome import Context
 from territory.jobs.reviewing import review
 from territory.jobs.schedules import run_due
 from territory.jobs.settling import settle, settle_outcome
+from territory.jobs.tasks import design
 from territory.sending import NotSent
 from territory.signing import sign
 from territory.store.hooks import WAITS_S, Hooks
@@ -56,6 +57,20 @@ def test_a_rebalance_moves_no_more_than_its_budget(client, home, plan):
     assert newest["summary"]["met"] is True
     locked = [(row["unit_id"], row["territory_id"]) for row in after if row["locked"]]
     assert locked == [("103", "T1")]  # what is locked stays, and stays locked
+
+
+def test_a_new_design_leaves_locked_units_with_their_rep(client, home, plan):
+    corner = ["103", "109", "115"]
+    client.post(f"{plan}/moves", json={"unit_ids": corner, "territory_id": "T1"}, headers=ANY)
+    client.post(f"{plan}/locks", json={"unit_ids": corner}, headers=ANY)
+    before = client.get(f"{plan}/units").json()["items"]
+    rep_of = {row["unit_id"]: row["rep_id"] for row in before}
+    asked = client.post(f"{plan}/solve", json={"options": {"tolerances": {"workload": 0.5}}})
+    assert asked.status_code == 202, asked.text
+    run(client, design)
+    after = client.get(f"{plan}/units").json()["items"]
+    kept = {row["unit_id"]: row["rep_id"] for row in after if row["locked"]}
+    assert kept == {unit: rep_of[unit] for unit in corner}
 
 
 def test_a_repair_leaves_the_rep_with_nothing(client, home, plan):

@@ -117,7 +117,7 @@ export const TEXT = {
     },
     partOf: (names) => `Among ${names.slice(0, 6).join(", ")}${names.length > 6 ? ` and ${names.length - 6} more` : ""}`,
     partNone: "Pick units of two territories or more first: the territories they belong to are rebalanced.",
-    locks: "A new design does not know of locked units; the other two ways keep them.",
+    locks: "Locked units stay with their rep, or with their territory where it has none.",
     seconds: "At most, seconds",
     moves: "At most, units that move",
     start: "Start",
