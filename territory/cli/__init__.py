@@ -9,7 +9,7 @@ import typer
 from territory.cli.bench import bench
 from territory.cli.drift import drift
 from territory.cli.explain import explain
-from territory.cli.frontier import frontier
+from territory.cli.frontier import adopt, frontier
 from territory.cli.people import token, user
 from territory.cli.pictures import draw_map, report
 from territory.cli.plan import demo, design
@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 designing = (demo, design, frontier, size)
-changing = (rebalance, repair, drift, explain, replay, diff)
+changing = (rebalance, repair, adopt, drift, explain, replay, diff)
 for command in (*designing, *changing, serve, work, bench):
     app.command()(command)
 app.command("map")(draw_map)

@@ -1,4 +1,4 @@
-"""`territory frontier`: many plans at once, and what they cost one another."""
+"""`territory frontier` and `territory adopt`: many plans at once, and one of them taken."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from territory.cli.options import (
-    Accounts,
+    Baseline,
     ColumnMap,
     Crs,
     FitTerms,
+    FromHomes,
     IdColumn,
     Layer,
+    Out,
+    Plan,
     PrintJson,
     Reps,
     Seed,
@@ -22,24 +25,26 @@ from territory.cli.options import (
 
 
 def frontier(
-    accounts: Accounts,
-    territories: Annotated[int, typer.Option(help="How many territories.")],
     out: Annotated[Path, typer.Option(help="Folder for the tables and the picture.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a plan: moves count from it. In place of the files."),
+    ] = None,
+    accounts: Annotated[
+        Path | None, typer.Option(help="Accounts: CSV, Excel or Parquet; moves count from today.")
+    ] = None,
+    territories: Annotated[int | None, typer.Option(help="How many territories.")] = None,
     units: Units = None,
     reps: Reps = None,
-    baseline: Annotated[
-        Path | None, typer.Option(help="Today's map: a table with unit_id and rep_id.")
-    ] = None,
+    baseline: Baseline = None,
     balance: Annotated[
         list[str] | None,
         typer.Option(
             help="Measure and tolerance, e.g. workload=0.05; plans have it once to eight times "
-            "as wide. Repeat for more. \\[default: workload=0.05]"
+            "as wide. Repeat for more. \\[default: workload=0.05, or those of the plan]"
         ),
     ] = None,
-    from_homes: Annotated[
-        bool, typer.Option("--from-homes", help="Plan each territory from the home of a rep.")
-    ] = False,
+    from_homes: FromHomes = False,
     fit: FitTerms = None,
     column_map: ColumnMap = None,
     unknown: Unknown = None,
@@ -56,56 +61,102 @@ def frontier(
     seed: Seed = 0,
     as_json: PrintJson = False,
 ) -> None:
-    """Show what balance, distance, disruption and skill fit cost one another."""
+    """Show what balance, distance, disruption and skill fit cost one another.
+
+    Of files, or of a plan that stands: then `territory adopt` takes one of the plans over.
+    """
     from geodata.collector import Collector
     from territory.areas.input_files import Files
-    from territory.cli.answering import print_json
-    from territory.cli.frontier_report import print_frontier
+    from territory.cli.frontier_asked import Asked, check_asked, of_files, of_plan
+    from territory.cli.frontier_report import finish_frontier
     from territory.cli.plan_report import show_progress
     from territory.cli.solving import answering_solver
-    from territory.console import console, print_report
     from territory.folders import check_writable
-    from territory.loading import parse_balance, parse_mapping, parse_weights, read_inputs
-    from territory.planning import Options, build_frontier, frontier_faults, option_faults
-    from territory.studies.frontier_files import FILES, frontier_json, write_frontier
+    from territory.loading import parse_balance, parse_mapping, parse_weights
+    from territory.studies.frontier_files import FILES
 
     with answering_solver(as_json):
         collector = Collector()
-        tolerances = collector.run(lambda: parse_balance(balance or [])) or {"workload": 0.05}
+        tolerances = collector.run(lambda: parse_balance(balance or [])) or {}
         mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
         weights = collector.run(lambda: parse_weights(fit or [])) or {}
         collector.run(lambda: check_writable(out, FILES))
+        given = {
+            "--units": units,
+            "--reps": reps,
+            "--baseline": baseline,
+            "--from-homes": from_homes,
+            "--map": column_map,
+            "--unknown": unknown,
+            "--id-column": id_column,
+            "--crs": crs,
+            "--layer": layer,
+            "--without-polygon": without_polygon != "refuse",
+            "--split-heavy": split_heavy,
+        }
+        collector.faults += check_asked(plan, accounts, territories, given)
         if id_column:
             mapping.setdefault("units", {})[id_column] = "unit_id"
-        files = Files(
-            accounts,
-            units,
-            reps,
-            baseline,
-            mapping=mapping,
-            unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
-            crs=crs,
-            layer=layer,
-            without_polygon=without_polygon,
-        )
-        options = Options(
-            territories,
-            tolerances,
-            split_heavy=split_heavy,
-            time_limit=time_limit,
-            seed=seed,
-            from_homes=from_homes,
-            fit=weights,
-        )
-        collector.faults += option_faults(options) + frontier_faults(options)
-        console.print("Reading the files")
-        inputs, report = read_inputs(files, tuple(tolerances), collector)
-        print_report(report)
+        asked = Asked(tolerances, weights, time_limit, seed)
         with show_progress() as (on_phase, _):
-            found = build_frontier(inputs, options, on_phase)
-            on_phase("Writing the tables and the picture")
-            write_frontier(found, out, accounts.stem.replace("_", " ").capitalize())
-        print_report(found.report)
-        print_frontier(found, out)
-        if as_json:
-            print_json(frontier_json(found))
+            if plan is not None:
+                found = of_plan(plan, asked, collector, on_phase)
+            else:
+                if accounts is None or territories is None:
+                    collector.check()
+                assert accounts is not None
+                assert territories is not None
+                files = Files(
+                    accounts,
+                    units,
+                    reps,
+                    baseline,
+                    mapping=mapping,
+                    unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
+                    crs=crs,
+                    layer=layer,
+                    without_polygon=without_polygon,
+                )
+                found = of_files(
+                    files,
+                    territories,
+                    asked,
+                    collector,
+                    on_phase,
+                    from_homes=from_homes,
+                    split_heavy=split_heavy,
+                )
+        title = plan.resolve().name if plan else accounts.stem if accounts else ""
+        finish_frontier(found, out, title.replace("_", " ").capitalize(), as_json)
+
+
+def adopt(
+    plan: Plan,
+    drawn: Annotated[
+        Path, typer.Option("--frontier", help="Folder of a frontier that was drawn for this plan.")
+    ],
+    name: Annotated[str, typer.Option(help="Which of its plans, such as P05; knee for its knee.")],
+    out: Out,
+    as_json: PrintJson = False,
+) -> None:
+    """Take a plan of a frontier over, as a change of the plan that it was drawn for."""
+    from geodata.collector import Collector
+    from territory.cli.changing import finish, read_standing
+    from territory.cli.plan_report import show_progress
+    from territory.cli.solving import answering_solver
+    from territory.folders import check_writable
+    from territory.planning import Adopt, adopt_plan
+    from territory.plans.outputs import FILES
+    from territory.studies.frontier_files import read_drawn
+
+    with answering_solver(as_json):
+        collector = Collector()
+        collector.run(lambda: check_writable(out, FILES))
+        taken = collector.run(lambda: read_drawn(drawn, name))
+        stored, standing = read_standing(plan, "plan", collector)
+        assert taken is not None
+        taken.check_of(standing.rep_of.index, plan.name)
+        change = Adopt(drawn.name, taken.name, taken.bound)
+        with show_progress() as (on_phase, _):
+            made = adopt_plan(stored.recipe, standing, taken.label, change, on_phase)
+        finish(made, stored.recipe, standing, out, as_json, must=False)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
-from territory.console import console
+from territory.cli.answering import print_json
+from territory.console import console, print_report
 from territory.studies.frontier import Frontier
+from territory.studies.frontier_files import frontier_json, write_frontier
 
 COLUMNS = {
     "imbalance": ("times the tolerance", "{:.2f}"),
@@ -17,6 +19,15 @@ COLUMNS = {
     "moved_bound": ("at least", "{:.1%}"),
     "misfit": ("misfit", "{:.1%}"),
 }
+
+
+def finish_frontier(found: Frontier, out: Path, title: str, as_json: bool) -> None:
+    """Write the files of a frontier, and say what came of it."""
+    write_frontier(found, out, title)
+    print_report(found.report)
+    print_frontier(found, out)
+    if as_json:
+        print_json(frontier_json(found))
 
 
 def print_frontier(frontier: Frontier, folder: Path) -> None:

@@ -47,6 +47,14 @@ Units = Annotated[
         "Without any, each account's place becomes a unit."
     ),
 ]
+Territories = Annotated[int, typer.Option(help="How many territories.")]
+Baseline = Annotated[
+    Path | None, typer.Option(help="Today's map: a table with unit_id and rep_id.")
+]
+FromHomes = Annotated[
+    bool,
+    typer.Option("--from-homes", help="Plan each territory from the home of a rep; one for each."),
+]
 Reps = Annotated[Path | None, typer.Option(help="Reps: CSV, Excel or Parquet.")]
 ColumnMap = Annotated[
     list[str] | None,

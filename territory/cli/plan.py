@@ -10,12 +10,14 @@ from territory.cli.options import (
     AsJson,
     Assume,
     Barriers,
+    Baseline,
     ColumnMap,
     Crs,
     Districts,
     Edits,
     Families,
     FitTerms,
+    FromHomes,
     IdColumn,
     Layer,
     Method,
@@ -32,6 +34,7 @@ from territory.cli.options import (
     SpecialistBalance,
     Specialists,
     StabilitySamples,
+    Territories,
     TierBalance,
     TimeLimit,
     TopDown,
@@ -44,7 +47,7 @@ from territory.cli.options import (
 
 def demo(
     out: Out = Path("demo"),
-    territories: Annotated[int, typer.Option(help="How many territories.")] = 60,
+    territories: Territories = 60,
     time_limit: TimeLimit = 240.0,
     seed: Seed = 0,
     as_json: AsJson = False,
@@ -75,13 +78,11 @@ def demo(
 
 def design(
     accounts: Accounts,
-    territories: Annotated[int, typer.Option(help="How many territories.")],
+    territories: Territories,
     out: Out,
     units: Units = None,
     reps: Reps = None,
-    baseline: Annotated[
-        Path | None, typer.Option(help="Today's map: a table with unit_id and rep_id.")
-    ] = None,
+    baseline: Baseline = None,
     balance: Annotated[
         list[str] | None,
         typer.Option(
@@ -103,12 +104,7 @@ def design(
             "0.6,0.6, all others being full."
         ),
     ] = "reps",
-    from_homes: Annotated[
-        bool,
-        typer.Option(
-            "--from-homes", help="Plan each territory from the home of a rep; one for each rep."
-        ),
-    ] = False,
+    from_homes: FromHomes = False,
     require_skill: Annotated[
         list[str] | None,
         typer.Option(

@@ -60,6 +60,44 @@ def test_a_plan_is_changed_explained_repaired_and_made_again(plan, tmp_path):
     assert len(call("diff", new, fixed)["accounts"]) > 0
 
 
+def test_a_plan_of_the_frontier_of_a_plan_is_taken_over(plan, grid4_files, tmp_path):
+    drawn, taken, uneven = (tmp_path / name for name in ("drawn", "taken", "uneven"))
+    as_today = ("--baseline", "today", "--budget", "units=0")
+    call("rebalance", "--plan", plan, *as_today, "--out", uneven, code=3)
+    told = call("frontier", "--plan", uneven, "--balance", "workload=0.2", "--out", drawn)
+    best = min(told["plans"], key=lambda each: each["imbalance"])
+    which = ("--frontier", drawn, "--name", best["plan"])
+    made = call("adopt", "--plan", uneven, *which, "--out", taken)
+    assert made["changes"]["accounts"] == best["moved_accounts"] > 0
+    deviations = [each["measures"]["workload"]["deviation"] for each in made["territories"]]
+    assert max(map(abs, deviations)) == pytest.approx(best["workload_deviation"])
+
+    wrong = ("--frontier", plan, "--name", "P01", "--out", grid4_files / "units.geojson")
+    faults = call("adopt", "--plan", plan, *wrong, code=2)["faults"]
+    assert [fault["file"] for fault in faults] == ["--out", "out"]
+    wrong = ("--frontier", drawn, "--name", "P99", "--out", taken)
+    faults = call("adopt", "--plan", plan, *wrong, code=2)["faults"]
+    assert faults[0]["message"].startswith("has no plan 'P99'; there are P01")
+
+
+def test_a_frontier_of_files_is_not_taken_over_by_a_plan_with_other_territories(plan, tmp_path):
+    drawn = pd.DataFrame({"plan": ["P01"], "knee": [True], "distance_bound_km": [1.0]})
+    drawn.to_csv(tmp_path / "frontier.csv", index=False)
+    pd.DataFrame({"unit_id": ["U00"], "P01": ["R1"]}).to_csv(tmp_path / "plans.csv", index=False)
+    asked = ("--frontier", tmp_path, "--name", "P01", "--out", tmp_path / "taken")
+    faults = call("adopt", "--plan", plan, *asked, code=2)["faults"]
+    assert "was drawn for something else" in faults[0]["message"]
+
+
+def test_a_frontier_is_of_files_or_of_a_plan(plan, grid4_files, tmp_path):
+    out = ("--out", tmp_path / "drawn")
+    faults = call("frontier", *out, code=2)["faults"]
+    assert [fault["file"] for fault in faults] == ["--accounts", "--territories"]
+    both = ("--plan", plan, "--territories", 4, "--units", grid4_files / "units.geojson")
+    faults = call("frontier", *both, *out, code=2)["faults"]
+    assert [fault["file"] for fault in faults] == ["--territories", "--units"]
+
+
 def test_a_plan_of_points_without_polygons_is_changed_like_any_other(tmp_path):
     places = [(f"A{i:02}", -97 + i % 6 / 10, 35 + i // 6 / 10) for i in range(24)]
     accounts = pd.DataFrame(places, columns=["account_id", "lon", "lat"]).assign(workload=10)
