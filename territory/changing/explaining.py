@@ -13,7 +13,7 @@ from solvers import Problem, Score, score_assignment
 from solvers.contiguity import build_graph, components
 from solvers.subproblems import Subproblem, cut_out
 from territory.changing.scene import Scene, set_scene
-from territory.changing.telling import Kept, tell_account, tell_unit
+from territory.changing.telling import Kept, label_unit, tell_account, tell_unit
 from territory.plain_rows import plain_rows
 from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing
@@ -164,6 +164,7 @@ class Pricing:
         self.graph = build_graph(self.problem.n_units, self.problem.edges)
         self.moved = home != self.plan
         self.blocks = self._blocks()
+        self.in_order = np.argsort(self.blocks, kind="stable")
 
     def _blocks(self) -> Ints:
         """Connected units that went the same way, numbered; -1 for those that stayed."""
@@ -172,6 +173,15 @@ class Pricing:
         together &= (self.home[a] == self.home[b]) & (self.plan[a] == self.plan[b])
         block = components(self.problem.n_units, self.problem.edges[together])
         return np.where(self.moved, block, -1)
+
+    def _block_of(self, unit: int) -> Ints:
+        """All units of the block of one that moved."""
+        number, blocks = self.blocks[unit], self.blocks
+        first, last = (
+            np.searchsorted(blocks, number, side, sorter=self.in_order)
+            for side in ("left", "right")
+        )
+        return np.asarray(self.in_order[first:last])
 
     def elsewhere(self, units: Ints, row: int) -> "_Elsewhere":
         """Score what changes when these units, all of one territory, are in another."""
@@ -187,7 +197,8 @@ class Pricing:
 
     def rows(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Any, ...]]:
         """A row of the table for each unit that moved, until it is cancelled."""
-        names = self.scene.posed.bridge.units
+        units = self.scene.posed.bridge.units
+        ids, labels = units.index.to_list(), [*map(label_unit, units.index, units["name"])]
         for unit in np.flatnonzero(self.moved).tolist():
             if cancelled():
                 return
@@ -195,14 +206,14 @@ class Pricing:
             other = self.best_other(unit)
             to = self._name(int(self.plan[unit]))
             came = self._name(int(self.home[unit]))
-            text = tell_unit(names.iloc[unit], came, to, kept, other and self._name(other[0]))
+            text = tell_unit(labels[unit], came, to, kept, other and self._name(other[0]))
             yield (
-                *(names.index[unit], came, to, kept.serves, kept.measure),
+                *(ids[unit], came, to, kept.serves, kept.measure),
                 *(kept.objective, kept.misses, "; ".join(kept.breaks) or None),
                 None if other is None else self._name(other[0]),
                 None if other is None else other[1].objective,
                 None if other is None else other[1].violation,
-                *(int((self.blocks == self.blocks[unit]).sum()), text),
+                *(len(self._block_of(unit)), text),
             )
 
     def _name(self, row: int) -> str:
@@ -220,7 +231,7 @@ class Pricing:
         found = self._judged(unit, row, self.elsewhere(np.array([unit]), row))
         if found.serves != PIECES:
             return found
-        block = np.flatnonzero(self.blocks == self.blocks[unit])
+        block = self._block_of(unit)
         if len(block) < 2:
             return found
         # Alone it would be cut off: the whole block tells why it went.
@@ -284,20 +295,21 @@ def _accounts(scene: Scene, before: Standing, units: pd.DataFrame) -> pd.DataFra
     was = before.rep_of_account.reindex(after.rep_of_account.index).fillna("")
     now = after.rep_of_account
     moved = now.index[(was != "") & (now != was)]
-    unit = posed.planned.unit_of_account
+    places = posed.planned.unit_of_account.reindex(moved).fillna("").astype("str")
+    held_for = posed.holdings.reason_of.reindex(moved).fillna("").astype("str")
+    names = posed.accounts["name"].reindex(moved).astype("str")
+    served = {
+        (unit, to): why
+        for unit, to, why in zip(units.index, units["to_rep"], units["serves"], strict=True)
+    }
     deviations = _Exceptions(scene)
     rows = []
-    for account in moved:
-        place = str(unit.get(account, ""))
-        known = place in units.index and units.loc[place, "to_rep"] == now[account]
-        serves = str(units.loc[place, "serves"]) if known else OTHERS
-        held = str(posed.holdings.reason_of.get(account, ""))
-        came, gone, breaks = deviations.of(str(account), was[account], now[account])
-        name = str(posed.accounts.loc[account, "name"])
-        text = tell_account(name, was[account], now[account], serves, held, came, gone, breaks)
-        rows.append(
-            (account, place, was[account], now[account], serves, held, came, gone, breaks, text)
-        )
+    columns = (moved, places, was[moved], now[moved], held_for, names)
+    for account, place, came, to, held, name in zip(*columns, strict=True):
+        serves = served.get((place, to), OTHERS)
+        left, joined, breaks = deviations.of(str(account), came, to)
+        text = tell_account(name, came, to, serves, held, left, joined, breaks)
+        rows.append((account, place, came, to, serves, held, left, joined, breaks, text))
     return pd.DataFrame(rows, columns=ACCOUNT_COLUMNS).set_index("account_id")
 
 
@@ -306,7 +318,8 @@ class _Exceptions:
 
     def __init__(self, scene: Scene) -> None:
         posed, bridge = scene.posed, scene.posed.bridge
-        self.values = posed.values[list(bridge.measures)]  # noqa: PD011
+        values = posed.values[list(bridge.measures)]  # noqa: PD011
+        self.values = dict(zip(values.index, values.to_numpy(float), strict=True))
         held = np.broadcast_to(bridge.held, bridge.problem.lower.shape)
         sums = score_assignment(bridge.problem, scene.home).sums + held
         self.sums, self.low = sums, bridge.problem.lower + held
@@ -318,9 +331,9 @@ class _Exceptions:
 
     def of(self, account: str, came: str, to: str) -> tuple[float | None, float | None, bool]:
         """Largest deviation of both territories, None where a rep has none, and a broken band."""
-        if account not in self.values.index:
+        if account not in self.values:
             return None, None, False
-        value = self.values.loc[account].to_numpy(float)
+        value = self.values[account]
         found: list[float | None] = []
         breaks = False
         for rep, sign in ((came, 1.0), (to, -1.0)):

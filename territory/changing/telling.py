@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 _SERVES = {
     "rep without a territory": "because {came} has no territory any more",
     "rule": "because a rule bars it from {came}",
@@ -41,9 +39,13 @@ class Kept:
     block: int = 1
 
 
-def tell_unit(unit: "pd.Series[str]", came: str, to: str, kept: Kept, other: str | None) -> str:
+def label_unit(unit_id: str, name: str) -> str:
+    """What a unit is called in a sentence."""
+    return unit_id if name == unit_id else f"{name} ({unit_id})"
+
+
+def tell_unit(label: str, came: str, to: str, kept: Kept, other: str | None) -> str:
     """One sentence about a unit that moved."""
-    label = unit.name if unit["name"] == unit.name else f"{unit['name']} ({unit.name})"
     origin = f" from {came}" if came else ""
     why = _SERVES[kept.serves].format(came=came or "its rep", measure=kept.measure)
     if kept.block > 1:

@@ -113,12 +113,10 @@ def _recipe(members: dict[str, bytes], facts: dict[str, Any]) -> Recipe:
         source, notes = facts["roads"]
         roads = read_roads_pack(members[ROADS], source, tuple(notes))
     plain = {field.name for field in fields(Inputs)} & frames.keys() - {"baseline", "locked"}
-    labels: dict[str, pd.Series[str] | None] = {
-        name: frames[name].iloc[:, 0] if name in frames else None for name in ("baseline", "locked")
-    }
     inputs = Inputs(
         **{name: frames[name] for name in sorted(plain)},
-        **labels,
+        baseline=_labels(frames, "baseline"),
+        locked=_labels(frames, "locked"),
         geography=geography_of_frames(frames, facts),
         sources=facts["sources"],
         roads=roads,
@@ -129,6 +127,10 @@ def _recipe(members: dict[str, bytes], facts: dict[str, Any]) -> Recipe:
         known = replace(known_of_frames(frames, inputs.units), cuts=cuts, opened=opened)
     standing = Standing.of_frames(frames) if "standing_units" in frames else None
     return Recipe(inputs, read_options(facts["options"]), known, facts.get("change"), standing)
+
+
+def _labels(frames: Frames, name: str) -> "pd.Series[str] | None":
+    return frames[name].iloc[:, 0] if name in frames else None
 
 
 def options_json(options: Options) -> dict[str, Any]:
