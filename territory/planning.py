@@ -34,6 +34,7 @@ from territory.plans.plan_folder import StoredPlan, read_plan_folder
 from territory.plans.recipe import Recipe, recipe_of
 from territory.plans.replaying import Replay, replay
 from territory.plans.standing import Standing
+from territory.stopping import never
 from territory.studies.frontier import Frontier, build_frontier, frontier_faults
 from territory.studies.rule_prices import price_rules
 from territory.studies.stability import measure_stability
@@ -116,7 +117,9 @@ def design_plan(
     top_down = None
     if options.hierarchy.top_down:
         _check_top_down(posed, options)
-        top_down = solve_top_down(bridge, options.hierarchy, seconds, options.seed, on_phase)
+        top_down = solve_top_down(
+            bridge, options.hierarchy, seconds, options.seed, on_phase, cancelled or never
+        )
         result = top_down.result
     else:
         result = _solve(bridge, options, seconds, on_progress, cancelled)

@@ -13,11 +13,12 @@ from solvers.stop import Stop
 from territory.design import Bridge
 from territory.designing.describe import Design
 from territory.designing.groups import Groups, Ints, Parts, judge_groups, name_groups
-from territory.designing.refusal import Infeasible
+from territory.designing.refusal import Infeasible, refuse_cancelled
 from territory.designing.tiers import PLURALS, PREFIXES, Hierarchy
 from territory.errors import Fault
 from territory.faults import percent
 from territory.layers.grouping import group_parts
+from territory.stopping import never
 
 OnPhase = Callable[[str], None]
 
@@ -123,27 +124,34 @@ def build_tiers(
 
 
 def solve_top_down(
-    bridge: Bridge, hierarchy: Hierarchy, time_limit: float, seed: int, on_phase: OnPhase
+    bridge: Bridge,
+    hierarchy: Hierarchy,
+    time_limit: float,
+    seed: int,
+    on_phase: OnPhase,
+    cancelled: Callable[[], bool] = never,
 ) -> TopDown:
     """Divide the map into regions, these into districts, and these into territories.
 
     Every tier gets a part of the tolerance, so that what is left is enough below; the numbers of
     territories in the groups of a tier differ by one at most. The bound is that of the problem
-    without tiers, which no plan with tiers can be below.
+    without tiers, which no plan with tiers can be below. Once `cancelled` answers true, each group
+    that is left takes the first plan that it finds.
 
     Raises
     ------
     Infeasible
-        When a group finds no plan for its part.
+        When a group finds no plan for its part, or was cancelled before it had one.
     """
     tiers = _tiers(hierarchy, bridge.problem.n_territories)
-    stop = Stop(time_limit)
+    stop = Stop(time_limit, None, cancelled)
     for attempt, share in enumerate(TRIES):
         try:
-            assignment = _descend(bridge, tiers, time_limit * share, seed + attempt, on_phase)
+            seconds = time_limit * share
+            assignment = _descend(bridge, tiers, seconds, seed + attempt, on_phase, cancelled)
             break
         except Infeasible:
-            if attempt == len(TRIES) - 1:
+            if attempt == len(TRIES) - 1 or cancelled():
                 raise
     owners = [np.repeat(np.arange(len(t.members)), t.members) for t in tiers[:-1]]
     return TopDown(_bounded(bridge.problem, assignment, stop, seed), tuple(reversed(owners)))
@@ -180,19 +188,30 @@ def _tiers(hierarchy: Hierarchy, k: int) -> tuple[_Tier, ...]:
 
 
 def _descend(
-    bridge: Bridge, tiers: tuple[_Tier, ...], seconds: float, seed: int, on_phase: OnPhase
+    bridge: Bridge,
+    tiers: tuple[_Tier, ...],
+    seconds: float,
+    seed: int,
+    on_phase: OnPhase,
+    cancelled: Callable[[], bool],
 ) -> Ints:
     """Divide tier by tier; gives the territory of each unit, (n,)."""
     group = np.zeros(bridge.problem.n_units, dtype=np.int64)
     for depth, tier in enumerate(tiers):
         on_phase(f"Solving {PLURALS[tier.name]}")
         part = (depth + 1) / len(tiers)
-        group = _divide(bridge, group, tier, part, seconds / len(tiers), seed)
+        group = _divide(bridge, group, tier, part, seconds / len(tiers), seed, cancelled)
     return group
 
 
 def _divide(
-    bridge: Bridge, group: Ints, tier: _Tier, part: float, seconds: float, seed: int
+    bridge: Bridge,
+    group: Ints,
+    tier: _Tier,
+    part: float,
+    seconds: float,
+    seed: int,
+    cancelled: Callable[[], bool],
 ) -> Ints:
     """Divide each group of the tier above, (n,), into those of this tier, (n,)."""
     found = np.full(bridge.problem.n_units, -1, dtype=np.int64)
@@ -201,8 +220,9 @@ def _divide(
     for above in range(many):
         own, units = np.flatnonzero(tier.above == above), np.flatnonzero(group == above)
         small = _small_problem(bridge.problem, units, tier.members[own], part)
-        result = solve(small, method, max(seconds / many, 0.5), seed)
+        result = solve(small, method, max(seconds / many, 0.5), seed, cancelled=cancelled)
         if result.objective is None:
+            refuse_cancelled(result)
             _refuse(bridge, units, len(own), tier.name, part)
         found[units] = own[result.assignment]
     return found

@@ -9,6 +9,7 @@ import folium
 import geopandas as gpd
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from maps.assets import inline_assets
 from maps.escape import html_text
@@ -48,7 +49,8 @@ def draw_territories(
     axes = shapes.plot(ax=ax, **{**usual, **options})
     for name, point in shapes.representative_point().items():
         if not point.is_empty:
-            axes.annotate(str(name), (point.x, point.y), ha="center", fontsize=7)
+            text = axes.annotate(str(name), (point.x, point.y), ha="center", fontsize=7)
+            text.set_path_effects([withStroke(linewidth=2, foreground="white")])
     axes.set_axis_off()
     return axes
 

@@ -88,3 +88,9 @@ def test_what_cannot_be_made_from_the_top_down_is_refused(grid8_inputs, reps_of_
     tiers = Hierarchy(districts=2, top_down=True)
     with pytest.raises(InvalidInput, match="accounts that are held"):
         design_plan(inputs, replace(OPTIONS, hierarchy=tiers))
+
+
+def test_a_plan_from_the_top_down_can_be_cancelled(grid8_inputs):
+    options = replace(OPTIONS, hierarchy=Hierarchy(districts=4, top_down=True))
+    with pytest.raises(Infeasible, match="stopped before a plan was found"):
+        design_plan(grid8_inputs, options, cancelled=lambda: True)
