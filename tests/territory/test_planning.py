@@ -82,8 +82,8 @@ def test_wrong_options_are_all_told():
         "--balance",
         "--territories",
         "--method",
-        "--seed",
         "--time-limit",
+        "--seed",
     ]
     assert [fault.file for fault in option_faults(Options(1, {}))] == ["--balance"]
 
