@@ -38,6 +38,7 @@ from territory.stopping import never
 from territory.studies.frontier import Frontier, build_frontier, frontier_faults
 from territory.studies.rule_prices import price_rules
 from territory.studies.stability import measure_stability
+from territory.studies.term_prices import price_soft_terms
 
 __all__ = [
     "Adopt",
@@ -149,17 +150,35 @@ def design_plan(
     )
     design = add_layers(design, result, top_down, inputs, options)
     if options.price_rules:
-        on_phase("Solving without each required skill")
-        prices = price_rules(inputs, options, posed, result, cancelled)
-        told = tuple(price.tell() for price in prices)
-        priced = tuple(price.as_json() for price in prices)
-        design = replace(design, prices=priced, report=(*design.report, *told))
+        design = _priced(design, inputs, options, posed, result, on_phase, cancelled)
     if not options.stability:
         return design
     on_phase("Solving again with noise in the data")
     found = measure_stability(posed, result.assignment, design.rep_of.index, options, cancelled)
     report = () if found is None else found.report
     return replace(design, stability=found, report=(*design.report, *report))
+
+
+def _priced(
+    design: Design,
+    inputs: Inputs,
+    options: Options,
+    posed: Posed,
+    result: Result,
+    on_phase: Callable[[str], None],
+    cancelled: Callable[[], bool] | None,
+) -> Design:
+    """The plan with the price of each required skill and of each soft term."""
+    on_phase("Solving without each rule and term")
+    rules = price_rules(inputs, options, posed, result, cancelled)
+    terms = price_soft_terms(options, posed, result, cancelled)
+    told = [*(price.tell() for price in rules), *(price.tell() for price in terms)]
+    return replace(
+        design,
+        prices=tuple(price.as_json() for price in rules),
+        term_prices=tuple(price.as_json() for price in terms),
+        report=(*design.report, *told),
+    )
 
 
 def _solve(

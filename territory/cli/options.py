@@ -145,5 +145,7 @@ Noise = Annotated[
 ]
 PriceRules = Annotated[
     bool,
-    typer.Option("--price-rules", help="Solve once more without each required skill."),
+    typer.Option(
+        "--price-rules", help="Solve once more without each required skill, --fit and --term."
+    ),
 ]

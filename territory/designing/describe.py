@@ -67,6 +67,8 @@ class Design:
         How often units keep their territory with noise in the data, where that was asked for.
     prices
         What each required skill costs, where that was asked for.
+    term_prices
+        What each soft term costs in distance, where that was asked for.
     change
         How an earlier plan was changed into this one, as JSON can hold it.
     """
@@ -88,6 +90,7 @@ class Design:
     overlays: tuple[Overlay, ...] = ()
     stability: Stability | None = None
     prices: tuple[dict[str, Any], ...] = ()
+    term_prices: tuple[dict[str, Any], ...] = ()
     change: dict[str, Any] | None = None
 
 

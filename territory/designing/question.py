@@ -70,7 +70,8 @@ class Options:
     not fit counts as if it were so many kilometres farther away. `terms` are further ones (see
     `territory.designing.weighing`). The plan is solved `stability`
     times again with measures that are off by up to `noise`, a fraction, to tell how much of it
-    stays. With `price_rules` it is solved once more without each required skill.
+    stays. With `price_rules` it is solved once more without each required skill and
+    without each term.
     """
 
     territories: int
@@ -140,8 +141,9 @@ def unlabelled_fit_faults(options: Options) -> list[Fault]:
     if options.fit and not options.from_homes:
         message = "needs --from-homes: before, it is not known which rep has which territory"
         faults.append(Fault("--fit", message))
-    if options.price_rules and not options.rules.required_skills:
-        faults.append(Fault("--price-rules", "needs --require-skill: there is no rule to price"))
+    if options.price_rules and not (options.rules.required_skills or options.fit or options.terms):
+        message = "needs --require-skill, --fit or --term: there is no rule to price"
+        faults.append(Fault("--price-rules", message))
     return faults
 
 

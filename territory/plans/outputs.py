@@ -106,6 +106,7 @@ def plan_json(design: Design) -> str:
         "opened_units": [asdict(cut) for cut in design.planned.opened],
         "without_polygon": design.planned.unshaped.rows(),
         "rule_prices": design.prices,
+        "term_prices": design.term_prices,
         "stability": None if design.stability is None else design.stability.as_json(),
         "tiers": [
             groups_json(groups, f"{name}_id", {"tier": name})

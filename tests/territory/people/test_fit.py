@@ -118,6 +118,25 @@ def test_faults_of_fit_are_told_at_once(grid4_inputs):
         design_plan(grid4_inputs, replace(FROM_HOMES, from_homes=False, fit={"skills": 1.0}))
 
 
+def test_each_soft_term_is_priced_by_the_plan_without_it(grid4_inputs):
+    inputs = with_neuro(grid4_inputs, ["R4"])
+    options = replace(
+        FROM_HOMES, fit={"skills": 1000.0}, terms={"cut_edges": 0.01}, price_rules=True
+    )
+    design = design_plan(inputs, options)
+    free = design_plan(inputs, replace(options, fit={}, price_rules=False))
+    fit, edges = design.term_prices
+    assert (fit["term"], edges["term"]) == ("skills", "cut_edges")
+    # R4 crosses the whole grid for one account, and nobody would without the wish.
+    assert fit["distance"] == pytest.approx(design.plan.terms["distance"])
+    assert fit["distance_without"] == pytest.approx(free.plan.terms["distance"])
+    assert fit["price"] > 0
+    assert fit["value"] == pytest.approx(design.plan.terms["misfit_skills"])
+    assert fit["value_without"] > fit["value"]
+    assert edges["price"] >= -1e-9
+    assert any(line.startswith("skills changes the distance cost by +") for line in design.report)
+
+
 def test_the_price_of_a_rule_lies_between_its_proven_limits(grid4_inputs):
     inputs = with_neuro(grid4_inputs, ["R4"])
     options = replace(FROM_HOMES, rules=HomeRules(("neuro",)), price_rules=True)
@@ -128,5 +147,6 @@ def test_the_price_of_a_rule_lies_between_its_proven_limits(grid4_inputs):
     assert price["objective"] == pytest.approx(design.plan.objective)
     assert price["objective_without"] == pytest.approx(free.plan.objective)
     assert 0 < price["least"] <= price["price"] + 1e-9 <= price["most"] + 2e-9
+    assert design.term_prices == ()
     with pytest.raises(InvalidInput, match="there is no rule to price"):
         design_plan(inputs, replace(FROM_HOMES, price_rules=True))
