@@ -35,8 +35,8 @@ def settle_owners(accounts: pd.DataFrame, reps: pd.DataFrame) -> tuple[pd.DataFr
     count = int((given & (known == "")).sum())
     if not (known != "").any():
         line = (
-            f"owners of accounts are no reps ({some(lost, 3)}): whose the accounts are today is "
-            "not known from that column"
+            f"the column read as owner is left aside, its words are no reps ({some(lost, 3)}): "
+            "whose the accounts are today is not known from it"
         )
         return accounts, [line]
     line = f"owners of accounts that are no reps: {some(lost, 3)}, of {count:,} accounts"
