@@ -5,7 +5,8 @@ about the best center for them. What leaves costs nothing here (with fixed sites
 the next site), but it uses up the budgets, which are relaxed with prices (Lagrange). Everything
 falls apart by territory then: for each candidate center, a unit of it either stays, or leaves at
 its price, whichever is less. Bands and contiguity are left out; `solvers.bound` has the bands and
-leaves the budgets out. Both hold, and so does the greater of them.
+leaves the budgets out, and `solvers.near_bound` lets what leaves cost something, where the problem
+is small enough for that. All of them hold, and so does the greatest.
 
 Any prices give a valid bound. They are sought with the units of the territory itself as centers,
 budget by budget; the value is then taken over all candidates.
@@ -20,6 +21,7 @@ import numpy as np
 from solvers.bound import lower_bound
 from solvers.cost import best_candidates, distance_cost, own_costs
 from solvers.disruption import Budgets
+from solvers.near_bound import near_bound
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.stop import Stop
 
@@ -31,6 +33,8 @@ DOUBLINGS = 60
 """How often a price is doubled until no more leaves than may."""
 CHUNK = 4_000_000
 """Costs that are looked at together."""
+NEAR_SHARE = 0.5
+"""Part of the time for the bound in which what leaves goes somewhere."""
 SAFETY = 1e-9
 """Part of the bound given away, far more than rounding errors."""
 
@@ -54,7 +58,11 @@ def rebalance_bound(
     float or None
         None when the caller cancels before anything is proven.
     """
-    near = stay_bound(problem, budgets)
+    prices = _sought(problem, budgets)
+    near = _stay_value(problem, prices)
+    if near > 0.0:
+        begin, part = (prices.total, prices.leaving), stop.part(NEAR_SHARE)
+        near = max(near, near_bound(problem, budgets, assignment, begin, part) or 0.0)
     candidates = np.maximum(best_candidates(problem, assignment), 0)
     upper = float(own_costs(problem, assignment, candidates).sum())
     free = None if stop() else lower_bound(problem, upper, assignment, stop, iterations=STEPS)
@@ -67,10 +75,20 @@ def stay_bound(problem: Problem, budgets: Budgets) -> float:
     Units that are locked at home stay at any price. Without a finite budget the bound is 0, but
     with fixed sites.
     """
+    return _stay_value(problem, _sought(problem, budgets))
+
+
+def _sought(problem: Problem, budgets: Budgets) -> _Prices:
+    """The prices at which as much leaves as may."""
     homes = [_home(problem, budgets, t) for t in range(problem.n_territories)]
     prices = _Prices(homes, budgets)
     prices.seek()
-    value = sum(_over_all(problem, home, prices.of(home)) for home in homes) - prices.spent()
+    return prices
+
+
+def _stay_value(problem: Problem, prices: _Prices) -> float:
+    value = sum(_over_all(problem, home, prices.of(home)) for home in prices.every)
+    value -= prices.spent()
     return max(value - SAFETY * abs(value), 0.0)
 
 
@@ -144,7 +162,7 @@ class _Prices:
     """Prices of the budgets in total (b,) and of leaving each territory (k, b)."""
 
     def __init__(self, homes: list[_Home], budgets: Budgets) -> None:
-        self.homes = [home for home in homes if len(home.units)]
+        self.every, self.homes = homes, [home for home in homes if len(home.units)]
         self.budgets = budgets
         self.total = np.zeros(budgets.weight.shape[1])
         self.leaving = np.zeros((budgets.n_territories, budgets.weight.shape[1]))

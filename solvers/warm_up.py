@@ -18,6 +18,8 @@ from solvers.problem import Problem
 from solvers.rebalance import rebalance
 from solvers.separators import Separators
 from solvers.solve import solve
+from solvers.stay_bound import rebalance_bound
+from solvers.stop import Stop
 
 SIDE = 4
 
@@ -77,11 +79,13 @@ def _separate(problem: Problem) -> None:
 
 
 def _change_a_plan() -> None:
-    """The walk from a standing plan, with eligible territories and without."""
+    """The walk from a standing plan, and its bound, with eligible territories and without."""
     home = np.arange(SIDE * SIDE) // (2 * SIDE)
     budgets = Budgets(home, np.ones((SIDE * SIDE, 1)), 2, np.array([2.0]))
     for eligible in (None, np.ones((SIDE * SIDE, 2), dtype=np.bool_)):
-        rebalance(Problem(**_grid(), eligible=eligible), budgets, home, rounds=1)
+        problem = Problem(**_grid(), eligible=eligible)
+        rebalance(problem, budgets, home, rounds=1)
+        rebalance_bound(problem, budgets, home, Stop(1.0))
 
 
 if __name__ == "__main__":

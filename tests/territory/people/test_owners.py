@@ -17,7 +17,7 @@ REPS = pd.DataFrame({"name": ["Ann Lee", "Bob", "Bob"]}, index=["R1", "R2", "R3"
         (
             ["PROPRIETARY", "NON-PROFIT", ""],
             ["PROPRIETARY", "NON-PROFIT", ""],
-            "the column read as owner is left aside, its words are no reps (NON-PROFIT, PROPRIETARY)",
+            "the column read as owner is left aside, its words are no reps (NON-PROFIT, PROP",
         ),
     ],
 )
