@@ -17,6 +17,8 @@ from solvers.bound import Bound
 from solvers.contiguity import build_graph
 from solvers.cost import best_candidates
 from solvers.exact import BY_ARRAYS, Approach
+from solvers.few_borders import choose_among_all, has_few_borders
+from solvers.fusing import fuse
 from solvers.hess import build_hess_by_pulp
 from solvers.hess_pairs import MOST_PAIRS, Pairs, surviving_pairs
 from solvers.incumbent import Incumbent
@@ -96,6 +98,19 @@ def local_search(task: Task) -> Found:
 
 
 def auto(task: Task) -> Found:
+    """Where borders are few, of what they leave over; elsewhere of the whole."""
+    if not has_few_borders(task.problem):
+        return _auto(task)
+    fused = fuse(task.problem)
+    start = None if task.start is None else fused.fold(task.start)
+    part = replace(task, problem=fused.problem, start=start)
+    found = choose_among_all(part) or _auto(part)
+    assignment = found.incumbent.assignment[fused.group]
+    found.incumbent = Incumbent(assignment, score_assignment(task.problem, assignment))
+    return found
+
+
+def _auto(task: Task) -> Found:
     """Search, bound, and solve to the end, with a refined plan where that takes more time."""
     by_centers = task.problem.n_territories <= TREE_TERRITORIES
     small = _decidable(task) and task.problem.n_units <= (TREE_UNITS if by_centers else EXACT_UNITS)

@@ -40,6 +40,7 @@ def problems() -> Iterator[Problem]:
     grid = _grid()
     yield Problem(**grid)
     yield Problem(**{**grid, "metric": "km"})
+    yield Problem(**{**grid, "edges": [(i, i + 1) for i in range(number - 1)]})
     distance = np.linalg.norm(grid["xy"][:, None] - grid["xy"], axis=2)
     both = {**grid, "activity": np.ones((number, 2)), "lower": [6.0, 6.0], "upper": [10.0, 10.0]}
     anywhere = {"edges": None, "contiguous": False}
