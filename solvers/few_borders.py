@@ -15,7 +15,7 @@ from solvers.set_partition import choose_territories, plan_of
 from solvers.task import Found, Task, heed
 from solvers.whole_territories import list_territories, territory_costs
 
-MOST_UNITS, BORDERS_PER_UNIT = 2500, 1.5
+MOST_UNITS, BORDERS_PER_UNIT = 2500, 1.4
 """Maps with as many units have few borders when there are less of them; a tree has one a unit."""
 LISTING_SHARE = 0.4
 """Part of the time limit for the listing."""
