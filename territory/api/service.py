@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from territory.api.figures import Figures
+from territory.api.fresh import Fresh
 from territory.api.indexes import Indexes
 from territory.api.limits import Buckets
-from territory.api.recent import Recent
 from territory.jobs import WorkerHandle, start_workers
 from territory.settings import Settings
 from territory.store import Store, open_store
@@ -33,7 +33,7 @@ class Service:
     indexes
         Look-up indexes of plans.
     entered, in_force
-        Who came in of late, and which plan was in force (see `Recent`).
+        Who came in of late, and which plan was in force (see `Fresh`).
     failures
         How often one may fail to log in from one address.
     """
@@ -52,8 +52,8 @@ class Service:
         self.repeats = Repeats(self.store)
         self._workers: WorkerHandle | None = None
         self.indexes = Indexes()
-        self.entered: Recent[Any] = Recent(self.store)
-        self.in_force: Recent[Approval] = Recent(self.store)
+        self.entered: Fresh[Any] = Fresh(self.store)
+        self.in_force: Fresh[Approval] = Fresh(self.store)
         self.figures = Figures(self._count_jobs)
         per_minute = settings.logins_per_minute
         self.failures = Buckets(per_minute / 60.0, per_minute)

@@ -11,15 +11,19 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, insert
 from territory.store.database import Database, now
 from territory.store.ids import new_id
 from territory.store.problems import NotFound
-from territory.store.records import AccountSet, Record, RepSet
+from territory.store.recent import Recent
+from territory.store.records import AccountSet, RepSet
 from territory.store.scoped import get_one, list_page, remove_one, select_in, update_in
 from territory.store.tables import account_sets, accounts, rep_sets, reps
 from territory.store.unit_sets import insert_rows
 
-S = TypeVar("S", bound=Record)
+S = TypeVar("S", AccountSet, RepSet)
 AT_ONCE = 500
 """Rows named in one statement: databases take so many and no more."""
-HIDDEN = ("workspace_id", "position", "extra")
+KEPT = 4
+"""Tables that are kept in memory, as a page asks for the same one several times."""
+NOT_READ = ("workspace_id", "position")
+HIDDEN = (*NOT_READ, "extra")
 
 
 class PeopleSets(Generic[S]):
@@ -35,6 +39,8 @@ class PeopleSets(Generic[S]):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._read: Recent[pd.DataFrame] = Recent(KEPT)
+        database.on_rollback.append(self._read.forget)
 
     def add(
         self,
@@ -91,29 +97,27 @@ class PeopleSets(Generic[S]):
             )
 
     def table(self, workspace_id: str, set_id: str) -> pd.DataFrame:
-        """Return the table, in the order in which it came."""
-        shown = [each.name for each in self.row_table.c if each.name not in HIDDEN]
-        names = [name for name in shown if name not in (self.key, self.set_key)]
-        table = self.columns(workspace_id, set_id, [*names, "extra"], ordered=True)
+        """Return the table, in the order in which it came; the caller may add to it."""
+        with self._database.read() as connection:
+            key = (set_id, self.get(workspace_id, set_id).revision)
+            read = self._read.get(key)
+            if read is None:
+                read = self._read.keep(key, self._read_table(connection, workspace_id, set_id))
+        return read.copy(deep=False)
+
+    def _read_table(self, connection: Connection, workspace_id: str, set_id: str) -> pd.DataFrame:
+        c, hidden = self.row_table.c, (*NOT_READ, self.set_key)
+        names = [each.name for each in c if each.name not in hidden]
+        query = select_in(workspace_id, self.row_table, *(c[name] for name in names))
+        query = query.where(c[self.set_key] == set_id)
+        rows = connection.execute(query.order_by(c.position)).all()
+        # By columns: a row that is a dictionary costs more than all else that is done with it.
+        columns = zip(*rows, strict=True) if rows else [()] * len(names)
+        table = pd.DataFrame(dict(zip(names, columns, strict=True))).set_index(self.key)
         extra = table.pop("extra").tolist()
         for own in dict.fromkeys(name for each in extra for name in each):
             table[own] = [each.get(own) for each in extra]
         return _typed(table, self.row_table)
-
-    def columns(
-        self, workspace_id: str, set_id: str, names: Sequence[str], *, ordered: bool = False
-    ) -> pd.DataFrame:
-        """Return some columns only, where it is not `ordered` in no order: quicker than a table."""
-        key, c = self.row_table.c[self.key], self.row_table.c
-        query = select_in(workspace_id, self.row_table, key, *(c[name] for name in names))
-        query = query.where(c[self.set_key] == set_id)
-        with self._database.read() as connection:
-            self.get(workspace_id, set_id)
-            rows = connection.execute(query.order_by(c.position) if ordered else query).all()
-        # By columns: a row that is a dictionary costs more than all else that is done with it.
-        ids, *columns = zip(*rows, strict=True) if rows else [()] * (1 + len(names))
-        index = pd.Index(ids, name=self.key, dtype="str")
-        return pd.DataFrame(dict(zip(names, columns, strict=True)), index=index)
 
     def find(
         self,

@@ -13,12 +13,15 @@ from geodata.units import TEXT_COLUMNS
 from territory.store.database import Database, now
 from territory.store.ids import new_id
 from territory.store.packing import pack_table, unpack_table
+from territory.store.recent import Recent
 from territory.store.records import UnitSet
 from territory.store.scoped import get_one, list_page, remove_one, select_in
 from territory.store.tables import unit_sets, units
 from territory.store.tables.shapes import SRID
 
 CHUNK = 1000
+KEPT = 4
+"""Unit tables that are kept in memory: they never change."""
 Bounds = tuple[float, float, float, float]
 unit_boxes = table(
     "unit_boxes", *(column(name) for name in ("number", "west", "east", "south", "north"))
@@ -30,6 +33,8 @@ class UnitSets:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._read: Recent[gpd.GeoDataFrame] = Recent(KEPT)
+        database.on_rollback.append(self._read.forget)
 
     def add(
         self,
@@ -117,11 +122,14 @@ class UnitSets:
             )
 
     def table(self, workspace_id: str, unit_set_id: str) -> gpd.GeoDataFrame:
-        """Return the unit table, in the order in which it came."""
+        """Return the unit table, in the order in which it came; the caller may add to it."""
         self.get(workspace_id, unit_set_id)
-        query = _units(workspace_id, unit_set_id).order_by(units.c.position)
-        with self._database.read() as connection:
-            return _table(connection, query)
+        read = self._read.get(unit_set_id)
+        if read is None:
+            query = _units(workspace_id, unit_set_id).order_by(units.c.position)
+            with self._database.read() as connection:
+                read = self._read.keep(unit_set_id, _table(connection, query))
+        return read.copy(deep=False)
 
     def adjacency(self, workspace_id: str, unit_set_id: str) -> pd.DataFrame | None:
         """Return the neighbours, where they were given."""

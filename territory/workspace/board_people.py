@@ -8,7 +8,6 @@ import pandas as pd
 
 from territory.store import PlanBasis, PlanState
 
-ACCOUNT_COLUMNS = ("status", "required_skills")
 REP_COLUMNS = ("name", "lon", "lat", "capacity_hours", "experience_years", "skills")
 
 
@@ -22,7 +21,7 @@ def board_people(
     basis, state
         The version.
     accounts, reps
-        Of the scenario, or None where there are none; of the accounts `ACCOUNT_COLUMNS` are read.
+        Of the scenario, or None where there are none.
 
     Returns
     -------

@@ -11,7 +11,7 @@ from territory.api.etags import etag
 from territory.api.plan_views import see_plan
 from territory.api.problems import documented
 from territory.workspace.board import board
-from territory.workspace.board_people import ACCOUNT_COLUMNS, board_people
+from territory.workspace.board_people import board_people
 from territory.workspace.editing import measure_state
 
 router = APIRouter(
@@ -82,7 +82,7 @@ def get_board_people(plan_id: Annotated[str, Path(max_length=100)], here: Reader
     if scenario is not None:
         store = here.service.store.accounts
         found = store.get(here.workspace_id, scenario.account_set_id)
-        accounts = store.columns(here.workspace_id, scenario.account_set_id, ACCOUNT_COLUMNS)
+        accounts = store.table(here.workspace_id, scenario.account_set_id)
     told = board_people(view.basis, view.state, accounts, view.known_reps())
     told["account_set_id"] = found.account_set_id if found else None
     told["revision"] = found.revision if found else None

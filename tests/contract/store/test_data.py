@@ -111,6 +111,21 @@ def test_a_changed_account_raises_the_revision(store, workspace, account_set):
         store.accounts.change(workspace, account_set, "a9", status="contacted")
 
 
+def test_a_table_that_was_read_shows_what_is_changed_later(store, workspace, account_set):
+    before = store.accounts.table(workspace, account_set)
+    store.accounts.change_many(workspace, account_set, ["a2"], status="contacted")
+    after = store.accounts.table(workspace, account_set)
+    assert before["status"]["a2"] != "contacted" == after["status"]["a2"]
+
+
+def test_what_is_added_to_a_table_stays_with_who_added_it(store, workspace, account_set, unit_set):
+    mine = store.accounts.table(workspace, account_set), store.unit_sets.table(workspace, unit_set)
+    for table in mine:
+        table["note"] = "mine"
+    assert "note" not in store.accounts.table(workspace, account_set)
+    assert "note" not in store.unit_sets.table(workspace, unit_set)
+
+
 def test_a_scenario_keeps_its_question(store, workspace, scenario):
     found = store.scenarios.get(workspace, scenario)
     assert (found.options, found.revision) == ({"territories": 2}, 1)

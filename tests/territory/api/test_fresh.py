@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from territory.api.recent import SECONDS, Recent
+from territory.api.fresh import SECONDS, Fresh
 from territory.store import open_store
 
 
@@ -39,7 +39,7 @@ def store(tmp_path):
 @pytest.fixture
 def asked(store):
     clock = [0.0]
-    return Asked(Recent(store, lambda: clock[0]), clock)
+    return Asked(Fresh(store, lambda: clock[0]), clock)
 
 
 def test_the_store_is_asked_once_within_a_second(asked):

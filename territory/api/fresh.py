@@ -12,7 +12,7 @@ SECONDS, MOST = 1.0, 5_000
 Found = TypeVar("Found")
 
 
-class Recent(Generic[Found]):
+class Fresh(Generic[Found]):
     """Answers of the store, good until this process writes; another one's writes show in a second.
 
     Parameters
