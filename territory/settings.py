@@ -37,6 +37,9 @@ class Settings(BaseModel):
         How long a login lasts.
     oidc_issuer, oidc_client_id, oidc_client_secret
         Single sign-on by OpenID Connect, where all three are given.
+    secret_key
+        At least 32 characters that seal the secrets of webhooks in the store. Without, a store in a
+        file keeps a key in a file beside it, and PostgreSQL keeps them as they are.
     private_hooks
         Names of hosts at private addresses that webhooks may go to all the same.
     trusted_proxies
@@ -59,6 +62,7 @@ class Settings(BaseModel):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: Annotated[str, Field(repr=False)] = ""
+    secret_key: Annotated[str | None, Field(min_length=32, repr=False)] = None
     private_hooks: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
 

@@ -9,10 +9,11 @@ from os import environ
 from territory.sending import NotSent, post
 from territory.settings import PREFIX
 from territory.signing import sign
-from territory.store import Store
+from territory.store import Store, StoreUnusable
 from territory.store.database import now
 from territory.store.hooks import Due, Hooks
 from territory.store.records import SETTLED, Job
+from territory.store.seal import Seal, find_key
 
 TIMEOUT_S = 10.0
 _sending = threading.Lock()
@@ -47,24 +48,29 @@ def deliver_due(store: Store, moment: datetime, environment: Mapping[str, str] =
     try:
         hooks = Hooks(store)
         private = environment.get(f"{PREFIX}PRIVATE_HOOKS", "").replace(",", " ").split()
+        seal = Seal(find_key(store.url, environment))
         due = hooks.due(moment)
         for each in due:
-            status, error = _send(each, private)
+            status, error = _send(each, seal, private)
             hooks.settle(each, now(), status, error)
         return len(due)
     finally:
         _sending.release()
 
 
-def _send(due: Due, private: list[str]) -> tuple[int | None, str | None]:
+def _send(due: Due, seal: Seal, private: list[str]) -> tuple[int | None, str | None]:
     body, timestamp = due.body.encode(), int(time.time())
+    try:
+        secret = seal.open(due.secret)
+    except StoreUnusable as error:
+        return None, str(error)
     headers = {
         "content-type": "application/json",
         "user-agent": "territory-planner",
         "territory-event": due.event,
         "territory-delivery": due.delivery_id,
         "territory-timestamp": str(timestamp),
-        "territory-signature": sign(due.secret, timestamp, body),
+        "territory-signature": sign(secret, timestamp, body),
     }
     try:
         return post(due.url, body, headers, timeout=TIMEOUT_S, private_hosts=private), None

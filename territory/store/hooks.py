@@ -13,6 +13,7 @@ from territory.store.database import Database, now
 from territory.store.ids import new_id
 from territory.store.review_records import Delivery, Webhook
 from territory.store.scoped import get_one, list_page, remove_one, select_in
+from territory.store.seal import Seal, find_key, make_key
 from territory.store.tables import deliveries, webhooks
 
 WAITS_S = (10, 60, 300, 1800, 7200, 21600, 43200)
@@ -21,7 +22,7 @@ WAITS_S = (10, 60, 300, 1800, 7200, 21600, 43200)
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be told now, and where."""
+    """What is to be told now, and where; the secret is as it is kept (see `Seal`)."""
 
     delivery_id: str
     url: str
@@ -41,7 +42,10 @@ class Hooks:
         self, workspace_id: str, url: str, events: Sequence[str], actor: str
     ) -> tuple[Webhook, str]:
         """Keep a target, and return it with the secret that signs what it is sent."""
-        secret = new_secret()
+        secret, store = new_secret(), self._database.url
+        if find_key(store) is None:
+            make_key(store)
+        sealed = Seal(find_key(store)).close(secret)
         row: dict[str, Any] = {
             "webhook_id": new_id("whk"),
             "url": url,
@@ -51,7 +55,7 @@ class Hooks:
             "created_by": actor,
         }
         with self._database.begin() as connection:
-            values = {**row, "workspace_id": workspace_id, "secret": secret}
+            values = {**row, "workspace_id": workspace_id, "secret": sealed}
             connection.execute(insert(webhooks).values(values))
         return Webhook(**row), secret
 

@@ -10,6 +10,7 @@ from territory.store.database import now
 from territory.store.hooks import WAITS_S, Hooks
 from territory.store.repeats import Answer, Repeats
 from territory.store.schedules import Schedules
+from territory.store.seal import Seal, find_key
 
 SOON = timedelta(seconds=1)
 
@@ -19,13 +20,14 @@ def hooks(store):
     return Hooks(store)
 
 
-def test_an_event_is_told_to_who_wants_it_and_taken_once(hooks, workspace):
+def test_an_event_is_told_to_who_wants_it_and_taken_once(store, hooks, workspace):
     made, secret = hooks.add(workspace, "https://one.example", ["job.done"], "ann")
     hooks.add(workspace, "https://two.example", ["job.failed"], "ann")
     assert hooks.tell(workspace, "job.done", {"job": "j1"}) == 1
     moment = now() + SOON
     (due,) = hooks.due(moment)
-    assert (due.url, due.secret, due.event) == (made.url, secret, "job.done")
+    assert (due.url, due.event) == (made.url, "job.done")
+    assert Seal(find_key(store.url)).open(due.secret) == secret
     assert hooks.due(moment) == []
 
 

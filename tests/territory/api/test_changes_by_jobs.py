@@ -17,6 +17,7 @@ from territory.sending import NotSent
 from territory.signing import sign
 from territory.store.hooks import WAITS_S, Hooks
 from territory.store.schedules import next_time
+from territory.store.seal import Seal, find_key
 
 ANY = {"if-match": "*"}
 MONDAY = datetime.datetime(2030, 7, 1, 12, 0, tzinfo=datetime.UTC)
@@ -125,10 +126,11 @@ def test_what_is_not_heard_is_sent_again_later_and_later_until_given_up(
 
     monkeypatch.setattr(hooks_module, "post", fail)
     client.post(f"{home}/webhooks/{told['webhook_id']}/ping")
-    hooks, moment = Hooks(client.app.state.service.store), MONDAY
+    store, moment = client.app.state.service.store, MONDAY
+    hooks, seal = Hooks(store), Seal(find_key(store.url))
     for wait in WAITS_S:
         (due,) = hooks.due(moment)
-        hooks.settle(due, moment, *hooks_module._send(due, []))
+        hooks.settle(due, moment, *hooks_module._send(due, seal, []))
         moment += datetime.timedelta(seconds=wait - 1)
         assert not hooks.due(moment)
         moment += datetime.timedelta(seconds=1)
