@@ -11,6 +11,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from solvers.bisection import bisect_units
+from solvers.power import mean_load
 from solvers.problem import FloatArray, IntArray, Problem
 
 FINE_UNITS, GROUPS = 8000, 4000
@@ -19,7 +20,11 @@ NEAREST = 4
 
 
 def coarsen(problem: Problem) -> Problem | None:
-    """Groups of about equally many neighbouring units as one unit each; None where not worth it."""
+    """Groups of about equally many neighbouring units as one unit each; None where not worth it.
+
+    Of several measures the mean counts: groups are too rough to be held to each of them, and prices
+    that tell of that roughness lead astray on the fine map.
+    """
     every = len(np.unique(problem.centers)) == problem.n_units
     if problem.n_units < FINE_UNITS or problem.xy is None or problem.fixed_sites or not every:
         return None
@@ -28,14 +33,15 @@ def coarsen(problem: Problem) -> Problem | None:
     group = bisect_units(
         problem.xy, np.ones(problem.n_units), GROUPS, np.random.default_rng(0), 0.0
     )
+    load = mean_load(problem, 0.0)
     return Problem(
-        _summed(problem.activity, group),
+        _summed(load.share[:, None], group),
         problem.n_territories,
         xy=_middles(problem, group),
         metric=problem.metric,
         weight=np.bincount(group, problem.weight).astype(np.float64),
-        lower=problem.lower.min(axis=0),
-        upper=problem.upper.max(axis=0),
+        lower=np.full(1, load.lower.min()),
+        upper=np.full(1, load.upper.max()),
         contiguous=False,
     )
 

@@ -22,7 +22,7 @@ class Incumbent:
         if self.score.feasible and not _within_bands(problem, assignment):
             return False
         score = score_assignment(problem, assignment)
-        if _rank(score) >= _rank(self.score):
+        if score.rank >= self.score.rank:
             return False
         self.assignment, self.score = assignment.copy(), score
         return True
@@ -35,7 +35,3 @@ def _within_bands(problem: Problem, assignment: IntArray) -> bool:
     return not (
         (sums < low - BAND_TOLERANCE * np.abs(low)) | (sums > high + BAND_TOLERANCE * np.abs(high))
     ).any()
-
-
-def _rank(score: Score) -> tuple[float, float]:
-    return (score.violation if not score.feasible else 0.0, score.objective)

@@ -30,33 +30,41 @@ from solvers.task import heed
 class Schedule:
     """A cooling of the whole plan: sweeps, epochs of each, and part of the full effort.
 
-    `margin` is the part of the bands that is kept clear of: whole units are rough.
+    `heat` is the first temperature, `penalty` and `last` are of missing a mean territory, as in
+    `Manner`.
     """
 
     sweeps: int
     epochs: int
     effort: float
-    margin: float
+    heat: float
+    penalty: float
+    last: float
 
 
 PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
-QUICK, RACE, LONG = Schedule(3, 3, 0.33, 0.2), Schedule(3, 6, 0.3, 0.08), Schedule(14, 8, 1.2, 0.08)
-"""Of the first plan (for each measure the epochs), of the race of starts, and of its winner."""
+QUICK = Schedule(3, 3, 0.33, 3.0, FIRST_PENALTY, LAST_PENALTY)
+"""Of the first plan, which is to miss little whatever it costs; epochs for each measure."""
+RACE, LONG = Schedule(3, 6, 0.3, 1.0, 50.0, 1e3), Schedule(14, 8, 1.2, 1.0, 50.0, 1e3)
+"""Of the race of starts, and of its winner. Bands that are soft while shapes form cost less in the
+end, though more of them are missed: mending is for those."""
+ROUGH = 0.08
+"""Part of the bands that a cooling keeps clear of: whole units are rough."""
 RACERS, UNITS_OF_RACERS = 10, 33_000
 """Starts that race, at most and by what the size allows: plans differ by their start more than by
 anything done to it, and a hasty cooling tells them apart where the start itself does not."""
 RACE_SHARE = 0.6
 """Part of the time of the long cooling that the race may take."""
-QUICK_TRIES = 4
-"""Times that a first plan is mended anew before it is given up for a better one."""
-HEAT = 3.0
+QUICK_TRIES, QUICK_SHARE = 4, 0.2
+"""Times that a first plan is mended anew before it is given up for a better one, and the part of
+the time after which it is."""
 SIZES = (3, 5, 8, 14)
 """Territories of a part that is reheated."""
 REHEATS = (
-    Manner(1.0, 32, 0.7, 1000.0, 1e5, 0.06),
-    Manner(3.0, 48, 1.0, 200.0, 1e5, 0.08),
-    Manner(0.5, 24, 0.5, 4e3, 1e5, 0.05),
+    Manner(1.0, 32, 0.7, 200.0, 4e3, 0.06),
+    Manner(3.0, 48, 1.0, 50.0, 4e3, 0.08),
+    Manner(0.5, 24, 0.5, 200.0, 4e3, 0.05),
 )
 WAYS = tuple((size, manner) for manner in REHEATS for size in SIZES)
 MEMORY = 0.5
@@ -101,10 +109,10 @@ class _Search:
         return better
 
     def cool(self, assignment: IntArray, how: Schedule, stop: Stop, number: int) -> IntArray:
-        """Anneal the whole plan from `HEAT` to cold, cut into other parts for each sweep."""
+        """Anneal the whole plan from hot to cold, cut into other parts for each sweep."""
         rng = np.random.default_rng([self.seed, number, 1])
-        heats = np.geomspace(HEAT, COLD, how.sweeps + 1)
-        penalties = np.geomspace(FIRST_PENALTY, LAST_PENALTY, how.sweeps + 1)
+        heats = np.geomspace(how.heat, COLD, how.sweeps + 1)
+        penalties = np.geomspace(how.penalty, how.last, how.sweeps + 1)
         prices = np.zeros((self.problem.n_territories, self.problem.n_measures, 2))
         pace = Pace(stop, how.sweeps)
         for sweep in range(how.sweeps):
@@ -112,7 +120,7 @@ class _Search:
                 break
             share = how.effort * pace.share
             manner = Manner(
-                heats[sweep], how.epochs, share, penalties[sweep], penalties[sweep + 1], how.margin
+                heats[sweep], how.epochs, share, penalties[sweep], penalties[sweep + 1], ROUGH
             )
             groups = self.split(assignment, PART_UNITS, rng)
             seed = [self.seed, number, sweep]
@@ -127,14 +135,16 @@ class _Search:
     def hurry(self, start: IntArray, stop: Stop) -> None:
         """Offer a first plan within the rules, whatever it costs."""
         how = replace(QUICK, epochs=QUICK.epochs * self.problem.n_measures)
-        plan = self.cool(start, how, stop, 0)
+        part = stop.part(QUICK_SHARE)
+        plan = self.cool(start, how, part, 0)
         for attempt in range(QUICK_TRIES):
             mended = Incumbent(plan, score_assignment(self.problem, plan))
-            mend(self.problem, mended, stop, [self.seed, 1000 + attempt], HASTY)
+            mend(self.problem, mended, part, [self.seed, 1000 + attempt], HASTY)
             plan = mended.assignment
             self.offer(plan)
-            if self.incumbent.score.feasible or stop():
-                return
+            if self.incumbent.score.feasible or part():
+                break
+        heed(stop, part)
 
     def coolest(self, best_start: Start, stop: Stop) -> IntArray:
         """Plan of a long cooling from the start that promises most."""
@@ -166,9 +176,10 @@ class _Search:
         manners = [*(cut.manner for cut in cuts), *[manner] * len(others)]
         before = self.plan.assignment
         worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
-        self.mender.learn(cuts, worked[: len(cuts)])
-        self._remember(way, worked[len(cuts) :])
-        plan = put_together(before, worked, best=True)
+        reheated = worked[len(cuts) :]
+        self._remember(way, reheated)
+        mended = self.mender.learn(cuts, worked[: len(cuts)])
+        plan = put_together(before, [*mended, *reheated], best=True)
         self.plan = Incumbent(plan, score_assignment(self.problem, plan))
         self.offer(plan)
         self._fall_back()
@@ -205,7 +216,8 @@ class _Search:
         groups = [rest[group] for group in split_territories(places[rest], parts, rng)]
         if not cuts:
             return groups
-        work = sum(cut.manner.steps * units[cut.group].sum() for cut in cuts)
+        once = {cut.center: cut for cut in cuts}.values()
+        work = sum(cut.manner.steps * units[cut.group].sum() for cut in once)
         chosen = rng.permutation(len(groups))
         done = np.cumsum([manner.steps * units[groups[g]].sum() for g in chosen])
         return [groups[g] for g in chosen[: int(np.searchsorted(done, work)) + 1]]

@@ -22,15 +22,19 @@ TRIES = 60
 """Batches of cut-outs, at most."""
 SIZES = (4, 6, 8, 5, 12, 3)
 """Least territories of a cut-out."""
-_COLD = Manner(0.6, 16, 0.6, 4e3, 1e5, 0.06)
-_FRESH = Manner(3.0, 40, 0.8, 200.0, 1e5, 0.1)
+_COLD = Manner(0.6, 16, 0.6, 1e3, 2e4, 0.06)
+_STIFF = Manner(0.6, 16, 0.6, 4e3, 1e5, 0.06)
+_FRESH = Manner(3.0, 40, 0.8, 50.0, 1e4, 0.1)
 _HOT = Manner(30.0, 32, 1.0, 6e3, 2e5, 0.06)
-_WILD = Manner(2500.0, 40, 1.5, 1e5, 2e5, 0.04)
-"""The first two keep to cost, the third less, to the last it is of no account: territories get
+_WILD = Manner(2500.0, 120, 0.5, 1e5, 2e5, 0.04)
+"""The first three keep to cost, the hot one less, to the last it is of no account: territories get
 shapes that are dear, but possible."""
 CAREFUL = (_COLD, _FRESH, _HOT, *6 * (_WILD,))
-HASTY = (_COLD, *2 * (_HOT,), *8 * (_WILD,))
+HASTY = (_STIFF, *2 * (_HOT,), *8 * (_WILD,))
 """What is tried in turn as long as nothing helps."""
+WILD_TRIES = 4
+"""Wild cut-outs that are annealed side by side: with fewer misses each is tried more than once, as
+a hard one is mended by a few tries in ten."""
 
 
 class CutOut(NamedTuple):
@@ -59,19 +63,29 @@ class Mender:
         self.batches = 0
 
     def cut_outs(self, assignment: IntArray) -> list[CutOut]:
-        """What to anneal next, no territory twice; nothing once no manner is left to try."""
+        """What to anneal next; nothing once no manner is left to try.
+
+        Cut-outs of different centers have no territory in common, those of one center are alike.
+        """
         missed = _missed(self.problem, assignment) > 0
         wanted = self.rng.permutation(np.flatnonzero(missed & (self.tries < len(self.ladder))))
         size = min(SIZES[self.batches % len(SIZES)], self.problem.n_territories)
         self.batches += 1
         sums = territory_sums(self.problem, assignment)
         groups = groups_around(self.problem, assignment, sums, wanted, size)
-        return [CutOut(t, group, self.ladder[self.tries[t]]) for t, group in groups.items()]
+        cuts = [CutOut(t, group, self.ladder[self.tries[t]]) for t, group in groups.items()]
+        wild = [cut for cut in cuts if cut.manner is _WILD]
+        return cuts + wild * (WILD_TRIES // max(len(wild), 1) - 1)
 
-    def learn(self, tried: list[CutOut], worked: list[Worked]) -> None:
-        """Remember what did not help."""
+    def learn(self, tried: list[CutOut], worked: list[Worked]) -> list[Worked]:
+        """Remember what did not help, and return the best that came of each center."""
+        best: dict[int, Worked] = {}
         for cut, done in zip(tried, worked, strict=True):
-            self.tries[cut.center] += int(not done.improved)
+            if cut.center not in best or done.best.score.rank < best[cut.center].best.score.rank:
+                best[cut.center] = done
+        for center, done in best.items():
+            self.tries[center] += int(not done.improved)
+        return list(best.values())
 
 
 def mend(
@@ -97,8 +111,8 @@ def mend(
             return
         groups, manners = [cut.group for cut in cuts], [cut.manner for cut in cuts]
         worked = work_on(problem, incumbent.assignment, groups, manners, stop, [*seed, attempt])
-        mender.learn(cuts, worked)
-        incumbent.offer(problem, put_together(incumbent.assignment, worked, best=True))
+        best = mender.learn(cuts, worked)
+        incumbent.offer(problem, put_together(incumbent.assignment, best, best=True))
 
 
 def _missed(problem: Problem, assignment: IntArray) -> FloatArray:

@@ -71,7 +71,7 @@ def relocate_by_prices(
     barred
         Units that a territory may not take, bool (n, k), or (0, 0) for none.
     """
-    k, load = problem.n_territories, _mean_load(problem)
+    k, load = problem.n_territories, mean_load(problem, INSET)
     prices = Prices(np.zeros(k), np.full(k, STEP), np.zeros(k))
     assignment = np.zeros(problem.n_units, dtype=np.int64)
     best: Allocation | None = None
@@ -89,8 +89,8 @@ def relocate_by_prices(
     return best
 
 
-def _mean_load(problem: Problem) -> Load:
-    """Mean over the measures that have bands, the bands narrowed by the inset."""
+def mean_load(problem: Problem, inset: float) -> Load:
+    """Mean over the measures that have bands, these narrowed by a part of their half-width."""
     banded = (problem.lower > 0).any(axis=0) | np.isfinite(problem.upper).any(axis=0)
     if not banded.any():
         k = problem.n_territories
@@ -99,7 +99,7 @@ def _mean_load(problem: Problem) -> Load:
     low = (problem.lower[:, banded] / mean).mean(axis=1)
     high = (problem.upper[:, banded] / mean).mean(axis=1)
     width = np.where(np.isfinite(high), high - low, 0.0)
-    step = np.where(low > 0, 0.5 * INSET * width, 0.0)
+    step = np.where(low > 0, 0.5 * inset * width, 0.0)
     share = (problem.activity[:, banded] / mean).mean(axis=1)
     return Load(share, low + step, high - step)
 

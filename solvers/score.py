@@ -56,6 +56,11 @@ class Score:
         """Whether every rule is kept."""
         return not self.misses
 
+    @property
+    def rank(self) -> tuple[float, float]:
+        """What the better of two plans has less of: misses first, then cost."""
+        return (0.0 if self.feasible else self.violation, self.objective)
+
 
 def territory_sums(problem: Problem, assignment: IntArray) -> FloatArray:
     """Sum of every measure over the units of each territory, (k, m)."""

@@ -1,6 +1,7 @@
 """The search by parts, on maps small enough to be searched in a moment."""
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,8 @@ def country(monkeypatch):
     monkeypatch.setattr(size, "LARGE_UNITS", N - 1)
     monkeypatch.setattr(large_search, "PASSES", 2)
     monkeypatch.setattr(large_search, "RACERS", 2)
-    monkeypatch.setattr(large_search, "LONG", large_search.Schedule(3, 6, 0.5, 0.08))
+    brief = replace(large_search.LONG, sweeps=3, epochs=6, effort=0.5)
+    monkeypatch.setattr(large_search, "LONG", brief)
     rng = np.random.default_rng(7)
     xy = rng.random((N, 2)) * 500_000.0
     triangles = Delaunay(xy).simplices

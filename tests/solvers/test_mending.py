@@ -6,7 +6,8 @@ import pytest
 from solvers import Problem, score_assignment
 from solvers.contiguity import build_graph
 from solvers.incumbent import Incumbent
-from solvers.mending import mend
+from solvers.mending import CAREFUL, WILD_TRIES, Mender, mend
+from solvers.part_search import work_on
 from solvers.repair import make_contiguous
 from solvers.stop import Stop
 
@@ -66,3 +67,19 @@ def test_mending_ends_when_it_brings_nothing(board):
     plan = ragged(hopeless)
     mend(hopeless, plan, Stop(60.0), [0])
     assert not plan.score.feasible
+
+
+def test_a_hard_miss_is_tried_several_times_at_once_and_the_best_counts(board):
+    """Each try alone seldom helps."""
+    plan = ragged(board)
+    mender = Mender(board, CAREFUL[-1:], [0])
+    cuts = mender.cut_outs(plan.assignment)
+    centers = {cut.center for cut in cuts}
+    assert len(cuts) == WILD_TRIES > len(centers)
+    groups, manners = [cut.group for cut in cuts], [cut.manner for cut in cuts]
+    worked = work_on(board, plan.assignment, groups, manners, Stop(60.0), [0])
+    best = mender.learn(cuts, worked)
+    assert len(best) == len(centers)
+    least = min(done.best.score.rank for done in worked)
+    assert least in [done.best.score.rank for done in best]
+    assert mender.tries.sum() == sum(not done.improved for done in best)
