@@ -30,8 +30,7 @@ from solvers.task import heed
 class Schedule:
     """A cooling of the whole plan: sweeps, epochs of each, and part of the full effort.
 
-    `heat` is the first temperature, `penalty` and `last` are of missing a mean territory, as in
-    `Manner`.
+    `heat`, `penalty`, `last` and `margin` are those of `Manner`, `penalty` of the first sweep.
     """
 
     sweeps: int
@@ -40,17 +39,16 @@ class Schedule:
     heat: float
     penalty: float
     last: float
+    margin: float = 0.08
 
 
 PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
-QUICK = Schedule(3, 3, 0.33, 3.0, FIRST_PENALTY, LAST_PENALTY)
+QUICK = Schedule(3, 3, 0.33, 3.0, FIRST_PENALTY, LAST_PENALTY, 0.14)
 """Of the first plan, which is to miss little whatever it costs; epochs for each measure."""
 RACE, LONG = Schedule(3, 6, 0.3, 1.0, 50.0, 1e3), Schedule(14, 8, 1.2, 1.0, 50.0, 1e3)
 """Of the race of starts, and of its winner. Bands that are soft while shapes form cost less in the
 end, though more of them are missed: mending is for those."""
-ROUGH = 0.08
-"""Part of the bands that a cooling keeps clear of: whole units are rough."""
 RACERS, UNITS_OF_RACERS = 10, 33_000
 """Starts that race, at most and by what the size allows: plans differ by their start more than by
 anything done to it, and a hasty cooling tells them apart where the start itself does not."""
@@ -71,8 +69,9 @@ MEMORY = 0.5
 """Part of what a way gained before in what it is believed to gain next."""
 IDLE_PASSES, WORTHWHILE = 15, 2e-4
 """Passes in a row after which to end, none of which lowered the objective by a larger share."""
-PENDING_PASSES = 24
-"""Passes in which a plan that still misses a band is worked on beside one that does not."""
+PENDING_PASSES, LESS_MISSED = 24, 0.99
+"""Passes in a row, none of which left this part of what was missed, after which a plan that still
+misses a band is given up for one that does not."""
 MAX_ROUNDS, PASSES = 120, 4
 """Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
 MAIN_SHARE = 0.5
@@ -120,7 +119,7 @@ class _Search:
                 break
             share = how.effort * pace.share
             manner = Manner(
-                heats[sweep], how.epochs, share, penalties[sweep], penalties[sweep + 1], ROUGH
+                heats[sweep], how.epochs, share, penalties[sweep], penalties[sweep + 1], how.margin
             )
             groups = self.split(assignment, PART_UNITS, rng)
             seed = [self.seed, number, sweep]
@@ -174,7 +173,7 @@ class _Search:
         others, manner = self._others(cuts, way, rng), WAYS[way][1]
         groups = [*(cut.group for cut in cuts), *others]
         manners = [*(cut.manner for cut in cuts), *[manner] * len(others)]
-        before = self.plan.assignment
+        before, missed = self.plan.assignment, self.plan.score.violation
         worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
         reheated = worked[len(cuts) :]
         self._remember(way, reheated)
@@ -182,14 +181,14 @@ class _Search:
         plan = put_together(before, [*mended, *reheated], best=True)
         self.plan = Incumbent(plan, score_assignment(self.problem, plan))
         self.offer(plan)
-        self._fall_back()
+        self._fall_back(missed)
 
     def settle(self, stop: Stop) -> None:
         """Advance until the plan misses nothing or is given up."""
-        for number in range(PENDING_PASSES + 1):
-            if self.plan.score.feasible or stop():
-                return
-            self.advance(stop, MAX_ROUNDS * PASSES + number)
+        number = MAX_ROUNDS * PASSES
+        while not (self.plan.score.feasible or self.pending > PENDING_PASSES or stop()):
+            self.advance(stop, number)
+            number += 1
 
     def _cut_outs(self) -> list[CutOut]:
         """Where to mend; from the first manner again once the last has brought nothing."""
@@ -231,9 +230,10 @@ class _Search:
         known = self.gains[way] if np.isfinite(self.gains[way]) else gain
         self.gains[way] = MEMORY * known + (1 - MEMORY) * max(gain, 0.0)
 
-    def _fall_back(self) -> None:
-        """Leave a plan that cannot be mended for the incumbent."""
-        self.pending = 0 if self.plan.score.feasible else self.pending + 1
+    def _fall_back(self, missed: float) -> None:
+        """Leave a plan that cannot be mended, and missed as much before, for the incumbent."""
+        less = self.plan.score.violation < LESS_MISSED * missed
+        self.pending = 0 if less or self.plan.score.feasible else self.pending + 1
         better = self.incumbent.score.objective < self.plan.score.objective
         stuck = self.pending > PENDING_PASSES
         if self.incumbent.score.feasible and (stuck or (self.plan.score.feasible and better)):
