@@ -65,10 +65,11 @@ class Scenario:
     **more
         Everything else that `territory design` takes. How to solve, as in
         `territory.planning.Options`: `time_limit`, `seed`, `iterations`, `method`, `contiguous`,
-        `split_heavy`, `limits`, `shares`, `travel`, `from_homes`, `tidy_borders`. Tables and files:
-        `segments`, `incompatible`, `named`, `barriers`, `edits`, `level`, `roads`. How to read
-        them: `unknown`, `crs`, `layer`, `without_polygon`. Rules: `required_skills`, `max_km`,
-        `max_minutes`, `families`, `protect`.
+        `split_heavy`, `limits`, `shares`, `travel`, `from_homes`, `tidy_borders`; what else is to
+        count, term to weight in kilometres: `fit` and `terms`, such as ``terms={"border": 50}``.
+        Tables and files: `segments`, `incompatible`, `named`, `barriers`, `edits`, `level`,
+        `roads`. How to read them: `unknown`, `crs`, `layer`, `without_polygon`. Rules:
+        `required_skills`, `max_km`, `max_minutes`, `families`, `protect`.
 
     Attributes
     ----------

@@ -25,7 +25,8 @@ ScenarioId = Annotated[str, Path(max_length=100)]
 Options = Annotated[
     dict[str, Any],
     Field(
-        description="How to design: the same names as the options of `territory design`.",
+        description="How to design: the same names as the options of `territory design`; `terms` "
+        "has the weights of `--term`.",
         examples=[{"territories": 4, "tolerances": {"workload": 0.05}, "time_limit": 20}],
     ),
 ]

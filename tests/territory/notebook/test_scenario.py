@@ -98,6 +98,16 @@ def test_other_options_leave_the_question_as_it_was(tables):
     assert other.inputs is scenario.inputs
 
 
+def test_what_else_is_to_count_is_told_term_by_term(tables):
+    """The terms and their weights are those of `--term`."""
+    scenario = territory.Scenario(**tables, territories=4, **QUICK, terms={"border": 5.0})
+    plan = scenario.solve(progress=False).plan
+    assert plan.terms["border"] > 0
+    assert plan.terms["distance"] + plan.terms["border"] == pytest.approx(plan.objective)
+    with pytest.raises(territory.InvalidInput, match="'bordr' is not one of border, cut_edges"):
+        territory.Scenario(**tables, territories=4, terms={"bordr": 5.0})
+
+
 def test_it_shows_itself_and_escapes_what_users_wrote(tables):
     table = tables["accounts"].rename(columns={"potential": "<b>potential"})
     shown = territory.Scenario(table, tables["units"], territories=4)._repr_html_()
