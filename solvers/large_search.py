@@ -54,7 +54,7 @@ RACERS, UNITS_OF_RACERS = 10, 33_000
 anything done to it, and a hasty cooling tells them apart where the start itself does not."""
 RACE_SHARE = 0.6
 """Part of the time of the long cooling that the race may take."""
-QUICK_TRIES, QUICK_SHARE = 4, 0.2
+QUICK_TRIES, QUICK_SHARE = 4, 0.7
 """Times that a first plan is mended anew before it is given up for a better one, and the part of
 the time after which it is."""
 SIZES = (3, 5, 8, 14)
