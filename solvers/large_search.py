@@ -46,7 +46,7 @@ PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
 QUICK = Schedule(3, 3, 0.33, 3.0, FIRST_PENALTY, LAST_PENALTY, 0.14)
 """Of the first plan, which is to miss little whatever it costs; epochs for each measure."""
-RACE, LONG = Schedule(3, 6, 0.3, 1.0, 50.0, 1e3), Schedule(14, 8, 1.2, 1.0, 50.0, 1e3)
+RACE, LONG = Schedule(3, 6, 0.3, 1.0, 200.0, 4e3), Schedule(14, 8, 1.2, 1.0, 200.0, 4e3)
 """Of the race of starts, and of its winner. Bands that are soft while shapes form cost less in the
 end, though more of them are missed: mending is for those."""
 RACERS, UNITS_OF_RACERS = 10, 33_000
