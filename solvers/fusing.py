@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.contiguity import components
+from solvers.contiguity import build_graph, components
 from solvers.cost import cost_matrix
-from solvers.problem import BAND_TOLERANCE, BoolArray, FloatArray, IntArray, Problem
+from solvers.depth_first import walk_depth_first
+from solvers.problem import BAND_TOLERANCE, IntArray, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,35 +53,18 @@ def fuse(problem: Problem) -> Fused:
 
 def dead_ends(problem: Problem) -> IntArray:
     """Group of each unit, numbered from 0, int (n,)."""
-    group = np.arange(problem.n_units)
     least = problem.lower[0] * (1 - BAND_TOLERANCE)
-    unit = 0
-    while unit <= group.max():
-        activity = np.zeros((int(group.max()) + 1, problem.n_measures))
-        np.add.at(activity, group, problem.activity)
-        joins = _behind(unit, joined_edges(problem.edges, group), activity, least)
-        if joins.any():
-            joins[unit] = True
-            label = np.where(joins, np.flatnonzero(joins)[0], np.arange(len(joins)))
-            group = np.unique(label, return_inverse=True)[1][group]
-            unit = 0
-        else:
-            unit += 1
-    return group
-
-
-def _behind(unit: int, edges: IntArray, activity: FloatArray, least: FloatArray) -> BoolArray:
-    """Units that are joined to the rest of the map over `unit` alone, in parts too light."""
-    n = len(activity)
-    without = edges[(edges != unit).all(axis=1)]
-    part = components(n, without)
-    beside = np.unique(part[edges[(edges == unit).any(axis=1)]])
-    weight = np.zeros((int(part.max()) + 1, activity.shape[1]))
-    np.add.at(weight, part, activity)
-    light = np.zeros(len(weight), dtype=bool)
-    light[beside] = (weight[beside] < least).any(axis=1)
-    light[part[unit]] = False
-    return np.asarray(light[part])
+    walk = walk_depth_first(build_graph(problem.n_units, problem.edges))
+    heaped = np.concatenate(
+        [np.zeros((1, problem.n_measures)), np.cumsum(problem.activity[walk.order], axis=0)]
+    )
+    joined = [np.zeros((0, 2), np.int64)]
+    for unit in range(problem.n_units):
+        for part in walk.parts_beyond(unit):
+            if ((heaped[part[:, 1]] - heaped[part[:, 0]]).sum(axis=0) < least).any():
+                members = np.concatenate([walk.order[first:end] for first, end in part])
+                joined.append(np.stack([np.full(len(members), unit), members], axis=1))
+    return components(problem.n_units, np.concatenate(joined))
 
 
 def joined_edges(edges: IntArray, group: IntArray) -> IntArray:
