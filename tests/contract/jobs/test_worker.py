@@ -32,11 +32,15 @@ def has_plan(job) -> bool:
 
 
 def solving_processes() -> list[psutil.Process]:
-    """Processes of jobs: children of the one that all of them are made from."""
+    """Processes of jobs: children of the one that all of them are made from.
+
+    A browser or a database that other tests have started may have children as well.
+    """
     return [
         each
-        for each in psutil.Process().children(recursive=True)
-        if len(each.parents()) > 1 and each.parent().pid != os.getpid()
+        for child in psutil.Process().children()
+        if "forkserver" in " ".join(child.cmdline())
+        for each in child.children()
     ]
 
 
