@@ -31,6 +31,7 @@ class Schedule:
     """A cooling of the whole plan: sweeps, epochs of each, and part of the full effort.
 
     `heat`, `penalty`, `last` and `margin` are those of `Manner`, `penalty` of the first sweep.
+    So many sweeps more, `firm`, at low heat, harden the bands as far as `LAST_PENALTY`.
     """
 
     sweeps: int
@@ -40,15 +41,19 @@ class Schedule:
     penalty: float
     last: float
     margin: float = 0.08
+    firm: int = 0
 
 
 PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
 QUICK = Schedule(3, 3, 0.33, 3.0, FIRST_PENALTY, LAST_PENALTY, 0.14)
 """Of the first plan, which is to miss little whatever it costs; epochs for each measure."""
-RACE, LONG = Schedule(3, 6, 0.3, 1.0, 200.0, 4e3), Schedule(14, 8, 1.2, 1.0, 200.0, 4e3)
+RACE = Schedule(3, 6, 0.3, 1.0, 200.0, 4e3)
+LONG = Schedule(14, 8, 1.2, 1.0, 200.0, 4e3, firm=4)
 """Of the race of starts, and of its winner. Bands that are soft while shapes form cost less in the
-end, though more of them are missed: mending is for those."""
+end; that more of them are missed is seen to once shapes have set, by firm sweeps and by mending."""
+FIRM_HEAT = 0.3
+"""Of the firm sweeps."""
 RACERS, UNITS_OF_RACERS = 10, 33_000
 """Starts that race, at most and by what the size allows: plans differ by their start more than by
 anything done to it, and a hasty cooling tells them apart where the start itself does not."""
@@ -110,11 +115,13 @@ class _Search:
     def cool(self, assignment: IntArray, how: Schedule, stop: Stop, number: int) -> IntArray:
         """Anneal the whole plan from hot to cold, cut into other parts for each sweep."""
         rng = np.random.default_rng([self.seed, number, 1])
-        heats = np.geomspace(how.heat, COLD, how.sweeps + 1)
-        penalties = np.geomspace(how.penalty, how.last, how.sweeps + 1)
+        sweeps = how.sweeps + how.firm
+        heats = [*np.geomspace(how.heat, COLD, how.sweeps + 1)[:-1], *[FIRM_HEAT] * how.firm]
+        firmer = np.geomspace(how.last, LAST_PENALTY, how.firm + 1)
+        penalties = [*np.geomspace(how.penalty, how.last, how.sweeps + 1)[:-1], *firmer]
         prices = np.zeros((self.problem.n_territories, self.problem.n_measures, 2))
-        pace = Pace(stop, how.sweeps)
-        for sweep in range(how.sweeps):
+        pace = Pace(stop, sweeps)
+        for sweep in range(sweeps):
             if stop():
                 break
             share = how.effort * pace.share

@@ -17,7 +17,7 @@ from solvers.relaxation import expected_pairs
 from solvers.size import is_large
 from solvers.task import Found, Task, heed
 
-BOUND_SHARE = 0.25
+BOUND_SHARE = 0.2
 """Part of the time limit that is kept for proving the bound."""
 FIRST_SHARE = 0.15
 """Part of the time limit after which the bound before the first plan is good enough."""
@@ -25,7 +25,7 @@ REGIONS_A_ROUND = 20
 """Regions of the search over centers for each iteration, where these are limited."""
 PAIRS_A_SECOND = 20_000
 """Pairs whose model is built, by us and by HiGHS, in a second in which nobody can stop it."""
-BOUND_EFFORT, BOUND_STEPS = 1.5e6, (100, 1500)
+BOUND_EFFORT, BOUND_STEPS = 1.5e6, (500, 1500)
 """Units times steps of the bound's ascent, and the fewest and most steps."""
 MOST_LISTED = 2e8
 """Pairs that a bound may list: about three gigabytes."""
