@@ -17,7 +17,8 @@ from territory.workspace.scenario_inputs import read_scenario
 def design(context: Context) -> Outcome:
     """Design a plan from a scenario: `scenario_id`, and `options` that differ from its own.
 
-    Units that are locked in the plan, if there is one yet, stay together with their rep, or in their territory.
+    Units that are locked in the plan, if there is one yet, stay together with their rep, or in
+    their territory.
     """
     job = context.job
     inputs, options = read_scenario(
