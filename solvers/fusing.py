@@ -28,6 +28,10 @@ class Fused:
         """An assignment of the whole as one of the groups: that of their first units."""
         return assignment[np.unique(self.group, return_index=True)[1]]
 
+    def unfold(self, assignment: IntArray) -> IntArray:
+        """An assignment of the groups as one of the whole, (n,)."""
+        return assignment[self.group]
+
 
 def fuse(problem: Problem) -> Fused:
     """Fuse what can be, in a problem without rules for single units or territories."""

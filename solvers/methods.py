@@ -38,7 +38,7 @@ from solvers.proving import (
 )
 from solvers.refine import Refinement
 from solvers.repair import make_contiguous
-from solvers.score import score_assignment
+from solvers.score import Score, score_assignment
 from solvers.size import is_large
 from solvers.starts import (
     TRIALS,
@@ -102,10 +102,15 @@ def auto(task: Task) -> Found:
     if not has_few_borders(task.problem):
         return _auto(task)
     fused = fuse(task.problem)
+
+    def report(score: Score | None, bound: float | None) -> None:
+        whole = None if score is None else fused.unfold(score.assignment)
+        task.report(None if whole is None else score_assignment(task.problem, whole), bound)
+
     start = None if task.start is None else fused.fold(task.start)
-    part = replace(task, problem=fused.problem, start=start)
+    part = replace(task, problem=fused.problem, start=start, report=report)
     found = choose_among_all(part) or _auto(part)
-    assignment = found.incumbent.assignment[fused.group]
+    assignment = fused.unfold(found.incumbent.assignment)
     found.incumbent = Incumbent(assignment, score_assignment(task.problem, assignment))
     return found
 

@@ -123,3 +123,15 @@ def test_a_feasible_start_is_not_made_worse_where_the_listing_takes_too_long(mon
     result = solve(problem, warm_start=start, iterations=1)
     assert result.method != "whole_territories"
     assert result.objective <= score_assignment(problem, start).objective * (1 + 1e-12)
+
+
+def test_plans_that_are_told_on_the_way_are_of_the_whole_map():
+    """Although dead ends are one unit to the search."""
+    problem, told = sparse(3, n=30, k=3), []
+    assert fuse(problem).problem.n_units < problem.n_units
+    result = solve(problem, on_progress=told.append)
+    assert result.status == "optimal"
+    plans = [each.assignment for each in told if each.assignment is not None]
+    assert plans
+    for plan in plans:
+        assert score_assignment(problem, plan).feasible
