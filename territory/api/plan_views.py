@@ -22,7 +22,7 @@ from territory.workspace.editing import measure_state
 from territory.workspace.exporting import PlanTables
 from territory.workspace.lookup import LookupIndex
 from territory.workspace.plan_tables import account_table, only_reps, unit_table
-from territory.workspace.stored_drawing import stored_drawing, with_parts
+from territory.workspace.stored_drawing import only_of, stored_drawing, with_parts
 
 ACCOUNT_COLUMNS = ("name", "lon", "lat", "unit_code", "segment", "status", "owner")
 
@@ -131,6 +131,18 @@ class PlanView(StoredPlan):
     def accounts(self) -> pd.DataFrame:
         """Accounts (see `account_table`)."""
         return only_reps(account_table(self.state, self.basis), self.caller.reps)
+
+    def drawing(self, title: str = "") -> DrawnPlan:
+        """The tables that its map is drawn from, of the territories that the caller may see."""
+        whole = super().drawing(title)
+        if self.caller.sees_all:
+            return whole
+        seen = [
+            each["territory_id"]
+            for each in self.state.territories
+            if self.caller.sees(each.get("rep_id"))
+        ]
+        return only_of(whole, seen, set(self.accounts()["account_id"]))
 
     def tables(self, territories: pd.DataFrame) -> PlanTables:
         """Everything that is exported; `territories` are those with their figures."""

@@ -4,13 +4,10 @@ import re
 from collections.abc import Hashable
 
 import folium
-import pandas as pd
 
 from maps import plan_map
 from territory.api.plan_views import PlanView
-from territory.api.routes.plans import territories_of
 from territory.ui.kept_pages import KeptPages
-from territory.workspace.table_drawing import drawn_tables
 
 _REFERENCE = re.compile(rb'(src|href)="(?!/|https?:|data:|#)([^"]+)"')
 
@@ -45,7 +42,4 @@ def _key(view: PlanView) -> Hashable:
 
 
 def _map(view: PlanView) -> folium.Map:
-    if view.caller.sees_all:
-        return plan_map(view.drawing())
-    territories = territories_of(view).territories
-    return plan_map(drawn_tables(view.tables(pd.DataFrame()), territories))
+    return plan_map(view.drawing())

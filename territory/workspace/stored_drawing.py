@@ -1,6 +1,7 @@
 """A version of a plan in the store as the tables that maps are drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -50,6 +51,22 @@ def stored_drawing(
         pins=None if accounts is None else _pins(state, basis, accounts),
         unit_values=_unit_values(basis),
         title=title,
+    )
+
+
+def only_of(
+    drawing: DrawnPlan, territories: Collection[str], accounts: Collection[str]
+) -> DrawnPlan:
+    """A drawing without what lies outside of these territories and accounts."""
+    shown = drawing.assignment[drawing.assignment.isin(list(territories))]
+    values, pins = drawing.unit_values, drawing.pins
+    return replace(
+        drawing,
+        units=drawing.units.loc[shown.index],
+        territories=drawing.territories[drawing.territories.index.isin(list(territories))],
+        assignment=shown,
+        pins=None if pins is None else pins[pins.index.isin(list(accounts))],
+        unit_values=None if values is None else values.reindex(shown.index),
     )
 
 

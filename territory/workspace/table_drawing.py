@@ -1,4 +1,4 @@
-"""The tables of a plan in the store, as the map takes them."""
+"""The tables of a plan that was fetched from the service, as the map takes them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -16,9 +16,7 @@ from territory.api.deps import Reader, Viewer
 from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import documented
 from territory.api.routes.plans import AtVersion, PlanId, territories_of
-from territory.errors import Fault, InvalidInput
 from territory.workspace.exporting import MEDIA_TYPES, SUFFIXES, Format, Part, write_export
-from territory.workspace.table_drawing import drawn_tables
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",
@@ -70,13 +68,11 @@ def export(
 def draw_map(plan_id: PlanId, here: Viewer, version: AtVersion = None) -> FileResponse:
     """Draw a version as an interactive map: one page, that works without network."""
     view = see_plan(here, plan_id, version)
-    tables = view.tables(_figures(view))
-    if tables.shapes is None:
-        raise InvalidInput([Fault("plan", "was made without polygons: there is nothing to draw")])
+    drawing = view.drawing()
     folder = tempfile.TemporaryDirectory(prefix="territory-map-")
     path = FilePath(folder.name) / "map.html"
     try:
-        save_offline(plan_map(drawn_tables(tables, territories_of(view).territories)), path)
+        save_offline(plan_map(drawing), path)
     except BaseException:
         folder.cleanup()
         raise
