@@ -16,10 +16,12 @@ def defuse_table(table: pd.DataFrame) -> pd.DataFrame:
     """Do so in every cell of text, and in the names of the columns."""
     safe = table.rename(columns=lambda name: defuse(str(name)))
     for name in safe.columns:
-        if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
-            safe[name] = safe[name].map(
-                lambda cell: defuse(cell) if isinstance(cell, str) else cell
-            )
+        cells = safe[name]
+        if cells.dtype == object:
+            safe[name] = cells.map(lambda cell: defuse(cell) if isinstance(cell, str) else cell)
+        elif pd.api.types.is_string_dtype(cells):
+            risky = cells.str.startswith(STARTS).fillna(False).astype(bool)  # few of many
+            safe[name] = cells.where(~risky, cells[risky].map(defuse))
     return safe
 
 

@@ -143,7 +143,12 @@ def owner_table(tables: PlanTables) -> pd.DataFrame:
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
     """Lists in cells become text, as files of tables have no lists."""
-    return table.map(lambda cell: "; ".join(cell) if isinstance(cell, tuple | list) else cell)
+    mixed = {name: table[name].map(_listed) for name in table.columns[table.dtypes == object]}
+    return table.assign(**mixed)
+
+
+def _listed(cell: object) -> object:
+    return "; ".join(cell) if isinstance(cell, tuple | list) else cell
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
