@@ -143,8 +143,11 @@ def owner_table(tables: PlanTables) -> pd.DataFrame:
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
     """Lists in cells become text, as files of tables have no lists."""
-    mixed = {name: table[name].map(_listed) for name in table.columns[table.dtypes == object]}
-    return table.assign(**mixed)
+    flat = table.copy()
+    for name in table:
+        if table[name].dtype == object:
+            flat[name] = table[name].map(_listed)
+    return flat
 
 
 def _listed(cell: object) -> object:

@@ -1,16 +1,16 @@
 """How plans differ, and how one becomes part of another."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from territory.api.deps import Reader, Writer
-from territory.api.etags import IfMatch, require_match
+from territory.api.deps import Reader, Serving
+from territory.api.plan_editor import Changed, Editing
 from territory.api.plan_views import see_plan
 from territory.api.problems import documented
-from territory.api.routes.edits import Changed, measured_after
 from territory.api.routes.plans import AtVersion, PlanId, territories_of
 from territory.api.wording import Body, Id, Sentence
 
@@ -112,23 +112,10 @@ def compare(
 
 
 @router.post("/merge", responses=documented(409, 412, 428))
-def merge(
-    plan_id: PlanId, asked: Merge, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def merge(asked: Merge, editor: Editing, service: Serving) -> Changed:
     """Take over what changed in another plan since both were one."""
-    newest = here.service.store.plans.get(here.workspace_id, plan_id).version
-    require_match(if_match, newest)
-    with here.changing("plan", plan_id, change="merge", source=asked.source):
-        made = here.service.store.merges.merge(
-            here.workspace_id,
-            plan_id,
-            asked.source,
-            here.caller.name,
-            asked.reason,
-            prefer=asked.prefer,
-            expected=newest,
-        )
-    return measured_after(here, answer, made)
+    make = partial(service.store.merges.merge, prefer=asked.prefer)
+    return editor.step(asked.reason, make, asked.source, change="merge", source=asked.source)
 
 
 def _count(changes: Any) -> dict[str, int]:

@@ -1,33 +1,23 @@
 """Changes to a plan: each is a new version, answered with the figures that it has."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path
+from pydantic import Field
 
-from territory.api.deps import Here, Writer
-from territory.api.etags import IfMatch, etag, require_match
-from territory.api.plan_views import see_plan
+from territory.api.deps import Serving, Writer
+from territory.api.plan_editor import Changed, Editing, PlanId
 from territory.api.problems import documented
 from territory.api.wording import Body, Id, Sentence, Word
-from territory.store.records import StoredPlan, Version
-from territory.workspace.editing import (
-    Edit,
-    Measured,
-    assign_rep,
-    hold_accounts,
-    lock_units,
-    measure_state,
-    move_units,
-)
+from territory.store.records import StoredPlan
+from territory.workspace.editing import assign_rep, hold_accounts, lock_units, move_units
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans/{plan_id}",
     tags=["plans"],
     responses=documented(401, 403, 404, 409, 412, 422, 428, 429),
 )
-PlanId = Annotated[str, Path(max_length=100)]
 TerritoryId = Annotated[str, Path(max_length=200)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=1_000_000)]
 
@@ -78,95 +68,51 @@ class Branch(Reasoned):
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
 
 
-class Changed(BaseModel):
-    """The version that a change made, and the figures of the plan since."""
-
-    version: Version
-    summary: dict[str, Any]
-    territories: list[dict[str, Any]]
-
-
 @router.post("/moves")
-def move(
-    plan_id: PlanId, asked: Move, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def move(asked: Move, editor: Editing) -> Changed:
     """Give units to a territory."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="move", units=len(asked.unit_ids)):
-        made = move_units(here.service.store, edit, asked.unit_ids, asked.territory_id)
-    return changed(answer, *made)
+    make = partial(move_units, unit_ids=asked.unit_ids, territory_id=asked.territory_id)
+    return editor.change(asked.reason, make, change="move", units=len(asked.unit_ids))
 
 
 @router.post("/locks")
-def lock(
-    plan_id: PlanId, asked: Lock, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def lock(asked: Lock, editor: Editing) -> Changed:
     """Lock units where they are, or let them go."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="lock", units=len(asked.unit_ids)):
-        made = lock_units(here.service.store, edit, asked.unit_ids, asked.locked)
-    return changed(answer, *made)
+    make = partial(lock_units, unit_ids=asked.unit_ids, locked=asked.locked)
+    return editor.change(asked.reason, make, change="lock", units=len(asked.unit_ids))
 
 
 @router.post("/holds")
-def hold(
-    plan_id: PlanId, asked: Hold, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def hold(asked: Hold, editor: Editing) -> Changed:
     """Give accounts to a rep wherever they lie, or back to their territory."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="hold", accounts=len(asked.account_ids)):
-        made = hold_accounts(here.service.store, edit, asked.account_ids, asked.rep_id)
-    return changed(answer, *made)
+    make = partial(hold_accounts, account_ids=asked.account_ids, rep_id=asked.rep_id)
+    return editor.change(asked.reason, make, change="hold", accounts=len(asked.account_ids))
 
 
 @router.put("/territories/{territory_id}/rep")
-def set_rep(
-    plan_id: PlanId,
-    territory_id: TerritoryId,
-    asked: RepOf,
-    here: Writer,
-    answer: Response,
-    if_match: IfMatch = None,
-) -> Changed:
+def set_rep(territory_id: TerritoryId, asked: RepOf, editor: Editing) -> Changed:
     """Give a territory to a rep, or to nobody."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="rep", territory_id=territory_id):
-        made = assign_rep(here.service.store, edit, territory_id, asked.rep_id)
-    return changed(answer, *made)
+    make = partial(assign_rep, territory_id=territory_id, rep_id=asked.rep_id)
+    return editor.change(asked.reason, make, change="rep", territory_id=territory_id)
 
 
 @router.post("/undo")
-def undo(
-    plan_id: PlanId, asked: Reasoned, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def undo(asked: Reasoned, editor: Editing, service: Serving) -> Changed:
     """Bring back what was before the last change, a solver's too."""
-    return _step(here, plan_id, asked, answer, if_match, here.service.store.plans.undo)
+    return editor.step(asked.reason, service.store.plans.undo, change="undo")
 
 
 @router.post("/redo")
-def redo(
-    plan_id: PlanId, asked: Reasoned, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def redo(asked: Reasoned, editor: Editing, service: Serving) -> Changed:
     """Bring back what was undone last."""
-    return _step(here, plan_id, asked, answer, if_match, here.service.store.plans.redo)
+    return editor.step(asked.reason, service.store.plans.redo, change="redo")
 
 
 @router.post("/restore")
-def restore(
-    plan_id: PlanId, asked: Restore, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def restore(asked: Restore, editor: Editing, service: Serving) -> Changed:
     """Make the state of an earlier version the newest one; an undo takes it back."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="restore", version=asked.version):
-        made = here.service.store.plans.restore(
-            here.workspace_id,
-            plan_id,
-            asked.version,
-            here.caller.name,
-            asked.reason,
-            expected=edit.expected,
-        )
-    return measured_after(here, answer, made)
+    make, version = service.store.plans.restore, asked.version
+    return editor.step(asked.reason, make, version, change="restore", version=version)
 
 
 @router.post("/branches", status_code=201)
@@ -181,38 +127,3 @@ def branch(plan_id: PlanId, asked: Branch, here: Writer) -> StoredPlan:
             asked.reason,
             version=asked.version,
         )
-
-
-def begin_edit(here: Here, plan_id: str, reason: str, if_match: str | None) -> Edit:
-    """Say who changes the plan, having seen which version; ends with 412 or 428 where needed."""
-    newest = here.service.store.plans.get(here.workspace_id, plan_id).version
-    require_match(if_match, newest)
-    return Edit(here.workspace_id, plan_id, here.caller.name, reason, newest)
-
-
-def _step(
-    here: Here,
-    plan_id: str,
-    asked: Reasoned,
-    answer: Response,
-    if_match: str | None,
-    step: Callable[..., Version],
-) -> Changed:
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change=step.__name__):
-        made = step(
-            here.workspace_id, plan_id, here.caller.name, asked.reason, expected=edit.expected
-        )
-    return measured_after(here, answer, made)
-
-
-def measured_after(here: Here, answer: Response, version: Version) -> Changed:
-    """Answer with a version that the store made, measured."""
-    view = see_plan(here, version.plan_id, version.version)
-    return changed(answer, version, measure_state(view.basis, view.state))
-
-
-def changed(answer: Response, version: Version, measured: Measured) -> Changed:
-    """Answer with a version and its figures."""
-    answer.headers["etag"] = etag(version.version)
-    return Changed(version=version, **measured.as_json())

@@ -1,14 +1,14 @@
 """Changes to the territories themselves: new, dissolved, halved, mended."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter
 from pydantic import Field
 
-from territory.api.deps import Writer
-from territory.api.etags import IfMatch
+from territory.api.plan_editor import Changed, Editing
 from territory.api.problems import documented
-from territory.api.routes.edits import Changed, Reasoned, begin_edit, changed
+from territory.api.routes.edits import Reasoned, TerritoryId
 from territory.api.wording import Id
 from territory.workspace.reshaping import (
     add_territory,
@@ -22,8 +22,6 @@ router = APIRouter(
     tags=["plans"],
     responses=documented(401, 403, 404, 409, 412, 422, 428, 429),
 )
-PlanId = Annotated[str, Path(max_length=100)]
-TerritoryId = Annotated[str, Path(max_length=200)]
 
 
 class NewTerritory(Reasoned):
@@ -47,56 +45,28 @@ class Split(Reasoned):
 
 
 @router.post("/territories", status_code=201)
-def make_territory(
-    plan_id: PlanId, asked: NewTerritory, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def make_territory(asked: NewTerritory, editor: Editing) -> Changed:
     """Add a territory."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="add", territory_id=asked.territory_id):
-        made = add_territory(
-            here.service.store, edit, asked.territory_id, asked.rep_id, asked.unit_ids
-        )
-    return changed(answer, *made)
+    name = asked.territory_id
+    make = partial(add_territory, territory_id=name, rep_id=asked.rep_id, unit_ids=asked.unit_ids)
+    return editor.change(asked.reason, make, change="add", territory_id=name)
 
 
 @router.post("/territories/{territory_id}/dissolve")
-def dissolve(
-    plan_id: PlanId,
-    territory_id: TerritoryId,
-    asked: Dissolve,
-    here: Writer,
-    answer: Response,
-    if_match: IfMatch = None,
-) -> Changed:
+def dissolve(territory_id: TerritoryId, asked: Dissolve, editor: Editing) -> Changed:
     """Take a territory away, and give its units to another one or to none."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="dissolve", territory_id=territory_id):
-        made = dissolve_territory(here.service.store, edit, territory_id, asked.into)
-    return changed(answer, *made)
+    make = partial(dissolve_territory, territory_id=territory_id, into=asked.into)
+    return editor.change(asked.reason, make, change="dissolve", territory_id=territory_id)
 
 
 @router.post("/territories/{territory_id}/split")
-def split(
-    plan_id: PlanId,
-    territory_id: TerritoryId,
-    asked: Split,
-    here: Writer,
-    answer: Response,
-    if_match: IfMatch = None,
-) -> Changed:
+def split(territory_id: TerritoryId, asked: Split, editor: Editing) -> Changed:
     """Halve a territory by its first measure, each half in one piece; the new one has no rep."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="split", territory_id=territory_id):
-        made = split_territory(here.service.store, edit, territory_id, asked.territory_id)
-    return changed(answer, *made)
+    make = partial(split_territory, territory_id=territory_id, new_id=asked.territory_id)
+    return editor.change(asked.reason, make, change="split", territory_id=territory_id)
 
 
 @router.post("/mend")
-def mend(
-    plan_id: PlanId, asked: Reasoned, here: Writer, answer: Response, if_match: IfMatch = None
-) -> Changed:
+def mend(asked: Reasoned, editor: Editing) -> Changed:
     """Give what is broken off a territory, and units without any, to the neighbour with least."""
-    edit = begin_edit(here, plan_id, asked.reason, if_match)
-    with here.changing("plan", plan_id, change="mend"):
-        made = mend_plan(here.service.store, edit)
-    return changed(answer, *made)
+    return editor.change(asked.reason, mend_plan, change="mend")
