@@ -1,6 +1,7 @@
 """How fast the planner page is at national size, and whether a long day of edits stays exact.
 
 usage: python tests/benchmarks/planner_speed.py [--units 33000] [--pins 100000] [--edits 0]
+       [--minutes 0]
 
 Starts a real server on loopback, on a store that is made for it, and a headless Chromium. Prints
 one JSON object: milliseconds, and megabytes of the page's memory. Nothing is asserted of times;
@@ -269,18 +270,28 @@ def open_page(context: Any, address: str) -> Any:
     return page
 
 
-def edit(page: Any, edits: int, seed: int = SEED) -> list[float]:
-    """Make so many edits as a planner would; gives the memory after each tenth of them, MB."""
+def edit(page: Any, edits: int, minutes: float = 0.0, seed: int = SEED) -> list[float]:
+    """Make so many edits as a planner would, spread over so many minutes at least.
+
+    Gives the memory after each tenth of them, MB.
+    """
+    begin = time.monotonic()
     lot, n = random.Random(seed), page.evaluate("planner.model.nUnits")
     kinds = ["move"] * 12 + ["lock", "undo", "undo", "redo"]
     heap = []
     for number in range(edits):
+        page.wait_for_timeout(max(0, 60_000 * minutes * number / edits - _since(begin)))
         asked = [lot.choice(kinds), lot.randrange(n), lot.randint(1, 12)]
         if not page.evaluate(EDIT, asked):
             raise AssertionError(f"edit {number} was refused: {asked}")
         if (number + 1) % max(1, edits // 10) == 0:
             heap.append(_heap_mb(page))
+            print(f"{number + 1} edits, {_since(begin) / 1000:.0f} s, {heap[-1]} MB", file=sys.stderr)
     return heap
+
+
+def _since(begin: float) -> float:
+    return 1000 * (time.monotonic() - begin)
 
 
 def _heap_mb(page: Any) -> float:
@@ -330,6 +341,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--units", type=int, help="the first so many zip areas; all by default")
     parser.add_argument("--pins", type=int, default=100_000)
     parser.add_argument("--edits", type=int, default=0)
+    parser.add_argument("--minutes", type=float, default=0.0, help="spread the edits over them")
     parser.add_argument("--repeat", type=int, default=3)
     asked = parser.parse_args(arguments)
     chromium = shutil.which("chromium")
@@ -351,7 +363,7 @@ def main(arguments: list[str]) -> None:
             if asked.edits:
                 page = open_page(browser.new_context(), address)
                 begin = time.perf_counter()
-                result["heap MB"] = edit(page, asked.edits)
+                result["heap MB"] = edit(page, asked.edits, asked.minutes)
                 result["ms an edit"] = round(1000 * (time.perf_counter() - begin) / asked.edits, 1)
                 found = disagreements(page, served, f"/v1/workspaces/{ws}/plans/{plan}", path)
                 result["disagreements"] = found

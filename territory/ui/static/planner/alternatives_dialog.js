@@ -65,13 +65,22 @@ export async function alternativesDialog(planner, adopted) {
       maps.element("button", "tp-tab", { type: "button", role: "tab", text: WORDS.pair(...pair),
         "aria-selected": String(pair === axes), onclick: () => { axes = pair; draw(); } })));
     const plan = plans.find((one) => one.plan === chosen);
+    const choose = (one) => { chosen = one.plan; draw(); };
+    const { svg, here } = frontierPlot(plans, ...axes, chosen, choose);
     body.replaceChildren(
       study.version === model.version ? "" : maps.element("p", "tm-quiet tm-small",
         { text: WORDS.older(study.version) }),
-      tabs, frontierPlot(plans, ...axes, chosen, (one) => { chosen = one.plan; draw(); }),
-      card(plan), beside ? beside.node : "");
+      tabs, svg, here.length > 1 ? others(here, choose) : "", card(plan), beside ? beside.node : "");
     if (beside) beside.show(chosen);
     body.querySelector(".tp-chosen")?.focus();
+  }
+
+  // Plans that lie on each other in the plot, one beside the other.
+  function others(here, choose) {
+    return maps.element("div", "tp-here", { role: "group", "aria-label": WORDS.together(here.length) },
+      maps.element("span", "tm-quiet tm-small", { text: WORDS.together(here.length) }),
+      ...here.map((one) => maps.element("button", "tp-chip", { type: "button", text: one.plan,
+        "aria-pressed": String(one.plan === chosen), testid: `here-${one.plan}`, onclick: () => choose(one) })));
   }
 
   function card(plan) {

@@ -4,8 +4,10 @@ import { TEXT } from "./text.js";
 const SPACE = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [560, 280];
 const EDGE = { left: 68, right: 16, top: 14, bottom: 40 };
+const APART = 16; // plans nearer to each other than this are one mark
 
 // `plans` as the service lists them; `x` and `y` name what is told; `choose(plan)` hears a click.
+// Answers the plot, and all plans that are where the chosen one is: their mark says how many.
 export function frontierPlot(plans, x, y, chosen, choose) {
   const svg = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "tp-plot", role: "group",
     "aria-label": TEXT.alternatives.plot(TEXT.alternatives.axes[x].label, TEXT.alternatives.axes[y].label) });
@@ -13,26 +15,43 @@ export function frontierPlot(plans, x, y, chosen, choose) {
   const up = scale(plans.map((plan) => plan[y]), HEIGHT - EDGE.bottom, EDGE.top);
   drawAxis(svg, across, x, "x");
   drawAxis(svg, up, y, "y");
-  for (const plan of [...plans].sort((a, b) => a.non_dominated - b.non_dominated)) {
-    svg.append(point(plan, across.at(plan[x]), up.at(plan[y]), plan.plan === chosen, x, y, choose));
-  }
-  return svg;
+  const places = plans.map((plan) => ({ plan, cx: across.at(plan[x]), cy: up.at(plan[y]) }));
+  const found = marks(places);
+  for (const mark of [...found].reverse()) svg.append(point(mark, chosen, x, y, choose));
+  return { svg, here: found.find((mark) => holds(mark, chosen)).plans };
 }
 
-function point(plan, cx, cy, on, x, y, choose) {
-  const { axes, knee } = TEXT.alternatives;
-  const kind = plan.knee ? "tp-knee" : plan.non_dominated ? "tp-best" : "tp-beaten";
-  const node = make("circle", { cx, cy, r: on ? 9 : plan.knee ? 8 : 6,
-    class: `tp-point ${kind}${on ? " tp-chosen" : ""}`, tabindex: "0", role: "button",
-    "aria-pressed": String(on), "data-testid": `plan-${plan.plan}` });
+// The best first: what lies on it joins it.
+function marks(places) {
+  const rank = ({ plan }) => (plan.knee ? 0 : plan.non_dominated ? 1 : 2);
+  const found = [];
+  for (const place of [...places].sort((a, b) => rank(a) - rank(b))) {
+    const near = found.find(({ cx, cy }) => Math.hypot(cx - place.cx, cy - place.cy) < APART);
+    if (near) near.plans.push(place.plan);
+    else found.push({ cx: place.cx, cy: place.cy, plans: [place.plan] });
+  }
+  return found;
+}
+
+const holds = ({ plans }, wanted) => plans.some(({ plan }) => plan === wanted);
+
+function point({ cx, cy, plans }, chosen, x, y, choose) {
+  const { axes, knee, together } = TEXT.alternatives;
+  const [best] = plans, many = plans.length > 1;
+  const on = holds({ plans }, chosen);
+  const kind = best.knee ? "tp-knee" : best.non_dominated ? "tp-best" : "tp-beaten";
+  const node = make("g", { class: `tp-point ${kind}${on ? " tp-chosen" : ""}`, tabindex: "0", role: "button",
+    "aria-pressed": String(on), "data-testid": `plan-${best.plan}` });
   const title = make("title", {});
-  title.textContent = `${axes[x].tell(plan[x])}, ${axes[y].tell(plan[y])}${plan.knee ? ` · ${knee}` : ""}`;
-  node.append(title);
-  node.addEventListener("click", () => choose(plan));
+  title.textContent = [`${axes[x].tell(best[x])}, ${axes[y].tell(best[y])}`, best.knee && knee,
+    many && together(plans.length)].filter(Boolean).join(" · ");
+  node.append(title, make("circle", { cx, cy, r: (many ? 10 : best.knee ? 8 : 6) + (on ? 2 : 0) }));
+  if (many) node.append(text(String(plans.length), cx, cy + 4, "middle", "tp-count"));
+  node.addEventListener("click", () => choose(best));
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    choose(plan);
+    choose(best);
   });
   return node;
 }
