@@ -1,6 +1,6 @@
 """What the handlers work with: one object for each application."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from territory.api.figures import Figures
@@ -34,6 +34,8 @@ class Service:
         Look-up indexes of plans.
     entered, in_force
         Who came in of late, and which plan was in force (see `Fresh`).
+    readying
+        What front ends do with a stored plan at the start, so that its first reader need not wait.
     failures
         How often one may fail to log in from one address.
     """
@@ -54,6 +56,7 @@ class Service:
         self.indexes = Indexes()
         self.entered: Fresh[Any] = Fresh(self.store)
         self.in_force: Fresh[Approval] = Fresh(self.store)
+        self.readying: list[Callable[[Any], object]] = []
         self.figures = Figures(self._count_jobs)
         per_minute = settings.logins_per_minute
         self.failures = Buckets(per_minute / 60.0, per_minute)

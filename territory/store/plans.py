@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from territory.store.database import Database, now
 from territory.store.history import History
@@ -13,7 +13,7 @@ from territory.store.problems import Conflict
 from territory.store.records import Scenario, StoredPlan, Version
 from territory.store.scoped import get_one, list_page, remove_one, update_in
 from territory.store.states import PlanBasis, PlanState
-from territory.store.tables import plan_bases, plans, scenarios
+from territory.store.tables import plan_bases, plan_versions, plans, scenarios
 
 NO_DETAIL: Mapping[str, Any] = {}
 
@@ -57,6 +57,16 @@ class Plans:
             return list_page(
                 connection, StoredPlan, plans, workspace_id, "plan_id", after, limit, **filters
             )
+
+    def changed_last(self, limit: int) -> list[tuple[str, str]]:
+        """Return workspace and plan of those changed last in all workspaces, the last first."""
+        newest = (plan_versions.c.plan_id == plans.c.plan_id) & (
+            plan_versions.c.version == plans.c.version
+        )
+        query = select(plans.c.workspace_id, plans.c.plan_id).join(plan_versions, newest)
+        query = query.where(plans.c.archived_at.is_(None)).order_by(plan_versions.c.at.desc())
+        with self._database.read() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query.limit(limit))]
 
     def version(self, workspace_id: str, plan_id: str, version: int | None = None) -> Version:
         """Return a version, by default the newest; `NotFound` when there is none."""

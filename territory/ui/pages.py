@@ -1,6 +1,7 @@
 """The pages: which plans there are, and the one where a plan is edited."""
 
 import json
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
@@ -25,7 +26,7 @@ from territory.api.problems import Problem
 from territory.store.records import StoredPlan
 from territory.ui.compare_page import compare_files
 from territory.ui.kept_pages import KeptPages
-from territory.ui.plan_page import plan_file, plan_page
+from territory.ui.plan_page import draw_early, plan_file, plan_page
 from territory.ui.statics import planner_modules, static_files, static_root
 from territory.ui.texts import TEXT
 from territory.workspace.scenario_inputs import read_options
@@ -50,7 +51,8 @@ Name = Annotated[str, Path(max_length=200)]
 
 def add_pages(app: FastAPI) -> None:
     """Add the pages to an application made by `create_app`."""
-    app.state.kept_pages = KeptPages()
+    pages = app.state.kept_pages = KeptPages()
+    app.state.service.readying.append(partial(draw_early, pages))
     app.include_router(router)
 
 

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Hashable
 
-import folium
-
 from maps import plan_map
-from territory.api.plan_views import PlanView
+from territory.api.plan_views import PlanView, StoredPlan
 from territory.ui.kept_pages import KeptPages
 
 _REFERENCE = re.compile(rb'(src|href)="(?!/|https?:|data:|#)([^"]+)"')
@@ -29,17 +27,21 @@ def plan_file(pages: KeptPages, view: PlanView, name: str) -> bytes | None:
     return None if name == "index.html" else _files(pages, view).get(name)
 
 
+def draw_early(pages: KeptPages, stored: StoredPlan) -> None:
+    """Draw the map of a whole plan before anybody asks for it."""
+    pages.files(_key_of_whole(stored), lambda: plan_map(stored.drawing()))
+
+
 def _files(pages: KeptPages, view: PlanView) -> dict[str, bytes]:
-    return pages.files(_key(view), lambda: _map(view))
+    return pages.files(_key(view), lambda: plan_map(view.drawing()))
 
 
 def _key(view: PlanView) -> Hashable:
-    plan_id = view.version.plan_id
-    if not view.caller.sees_all:
-        return plan_id, view.version.version, view.caller.reps
-    names = tuple(str(each["territory_id"]) for each in view.state.territories)
-    return plan_id, view.version.basis_id, names
+    if view.caller.sees_all:
+        return _key_of_whole(view)
+    return view.version.plan_id, view.version.version, view.caller.reps
 
 
-def _map(view: PlanView) -> folium.Map:
-    return plan_map(view.drawing())
+def _key_of_whole(stored: StoredPlan) -> Hashable:
+    names = tuple(str(each["territory_id"]) for each in stored.state.territories)
+    return stored.version.plan_id, stored.version.basis_id, names

@@ -11,8 +11,10 @@ from territory.api.etags import etag
 from territory.api.plan_views import see_plan
 from territory.api.problems import documented
 from territory.workspace.board import board
+from territory.workspace.board_areas import board_areas
 from territory.workspace.board_people import board_people
 from territory.workspace.editing import measure_state
+from territory.workspace.stored_drawing import planned_shapes
 
 router = APIRouter(
     prefix="/v1/workspaces/{workspace}/plans",
@@ -61,6 +63,23 @@ class BoardPeople(BaseModel):
     needs: dict[str, list[list[int]]]
 
 
+class AreaLevel(BaseModel):
+    """A level of larger areas: `county`, `state`, or `larger`, as the file of units has it.
+
+    `area_at` is the position among `names` of the area of each unit of the board, or -1.
+    """
+
+    level: str
+    names: list[str]
+    area_at: list[int]
+
+
+class BoardAreas(BaseModel):
+    """Levels of areas in which units can be picked together, the narrowest first."""
+
+    levels: list[AreaLevel]
+
+
 @router.get("/{plan_id}/board", response_model=Board)
 def get_board(plan_id: Annotated[str, Path(max_length=100)], here: Reader) -> Response:
     """Give the newest version with what each unit holds and who its neighbours are.
@@ -87,3 +106,15 @@ def get_board_people(plan_id: Annotated[str, Path(max_length=100)], here: Reader
     told["account_set_id"] = found.account_set_id if found else None
     told["revision"] = found.revision if found else None
     return JSONResponse(told)
+
+
+@router.get("/{plan_id}/board/areas", response_model=BoardAreas)
+def get_board_areas(plan_id: Annotated[str, Path(max_length=100)], here: Reader) -> Response:
+    """Tell in which county and state, or larger area of its own, each unit of the board lies.
+
+    Counties and states are those of the United States. Levels that say nothing are left out.
+    """
+    view = see_plan(here, plan_id)
+    shapes, ids = view.shapes(), view.basis.indexes["unit_ids"]
+    levels = [] if shapes is None else board_areas(planned_shapes(view.basis, shapes), ids)
+    return JSONResponse({"levels": levels})

@@ -172,3 +172,12 @@ def test_a_version_that_is_missing_is_found(store, plan, change):
     with store.begin() as connection:
         connection.execute(text("DELETE FROM plan_versions WHERE version = 2"))
     assert store.check() == [f"plan {plan} should have 2 versions and has 1"]
+
+
+def test_the_plan_that_was_changed_last_is_the_first_of_all(store, workspace, plan, change):
+    change(0, 1, 1, 1)
+    other = store.plans.branch(workspace, plan, "Other", "ann").plan_id
+    store.plans.add(workspace, "Without a version", "ann")
+    assert store.plans.changed_last(1) == [(workspace, other)]
+    change(1, 1, 1, 1)
+    assert store.plans.changed_last(9)[:2] == [(workspace, plan), (workspace, other)]

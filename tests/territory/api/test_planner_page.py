@@ -214,15 +214,26 @@ def test_a_skill_nobody_asked_for_is_a_note(page):
     assert page.get_by_test_id("problems").inner_text() == "1 problem"
 
 
-def test_units_with_codes_that_begin_alike_are_picked_together(page):
+def test_a_whole_county_and_all_codes_that_begin_alike_are_picked_by_a_click(page, client, plan):
     page.get_by_test_id("tool-group").click()
+    choice = page.get_by_test_id("group-by")
+    choice.get_by_text("Same county").wait_for(state="attached")
     place = page.evaluate(
         "() => { const b = planner.layer.unitBounds(planner.model.positions.get('114'));"
         " return territoryMap.pointOf(b.getCenter().lat, b.getCenter().lng); }"
     )
     page.mouse.click(*place)
-    found = page.evaluate("planner.selection.units.map(at => planner.model.ids[at])")
-    assert sorted(found) == [f"11{i}" for i in range(10)]
+    picked = "planner.selection.units.map(at => planner.model.ids[at])"
+    county = client.get(f"{plan}/board/areas").json()["levels"][0]
+    ids = client.get(f"{plan}/board").json()["unit_ids"]
+    area_of = dict(zip(ids, county["area_at"], strict=True))
+    same = {unit for unit, at in area_of.items() if at == area_of["114"]}
+    assert set(page.evaluate(picked)) == same
+    assert 1 < len(same) < 36
+    page.evaluate("planner.selection.clear()")
+    choice.select_option(label="Codes alike in 2 characters")
+    page.mouse.click(*place)
+    assert sorted(page.evaluate(picked)) == [f"11{i}" for i in range(10)]
 
 
 def test_a_new_territory_is_made_of_what_is_picked(page):

@@ -77,6 +77,7 @@ RIGHTS = {
     f"GET {P}/units": "read*",
     f"GET {P}/board": "read",
     f"GET {P}/board/people": "read",
+    f"GET {P}/board/areas": "read",
     f"GET {P}/accounts": "read*",
     f"POST {P}/rebalance": "solve",
     f"POST {P}/repair": "solve",

@@ -1,7 +1,12 @@
 """The plan in force is ready before anybody asks for it."""
 
+from unittest.mock import patch
+
 import pytest
 from fastapi.testclient import TestClient
+
+from maps import plan_map
+from territory.ui import add_pages
 
 
 def indexed(app, ids, version):
@@ -39,3 +44,15 @@ def test_a_plan_that_cannot_be_made_ready_stops_no_server(client, app_of, publis
         with TestClient(app, base_url="http://127.0.0.1") as started:
             assert started.get("/healthz").status_code == 200
     assert "could not be made ready" in caplog.text
+
+
+def test_the_page_of_the_plan_that_was_changed_last_is_drawn_before_it_is_opened(app_of, ids):
+    app = app_of()
+    add_pages(app)
+    with patch("territory.ui.plan_page.plan_map", wraps=plan_map) as drawn:
+        with TestClient(app, base_url="http://127.0.0.1"):
+            pass  # it ends only once all is ready
+        assert drawn.call_count == 1
+        page = f"/plans/{ids.workspace}/{ids.plan}"
+        assert TestClient(app, base_url="http://127.0.0.1").get(page).status_code == 200
+        assert drawn.call_count == 1

@@ -3,6 +3,7 @@ import { AccountPanel, accountCard } from "./account_tools.js";
 import { alternativesDialog } from "./alternatives_dialog.js";
 import { codesDialog, historyDialog, tellFault } from "./dialogs.js";
 import { discussDialog } from "./discuss_dialog.js";
+import { readGroupings } from "./groupings.js";
 import { ringsOf, ringsOfUnits, syncPins, syncTerritories } from "./map_sync.js";
 import { optimiseDialog } from "./optimise_dialog.js";
 import { PendingPanel } from "./pending_panel.js";
@@ -90,7 +91,8 @@ function addTools(planner) {
   });
   const clear = () => { selection.clear(); pinSelection.clear(); };
   view.foot.append(planner.walker.node,
-    toolBar(planner.tools, { codes: () => codesDialog(model, selection), clear }));
+    toolBar(planner.tools, { codes: () => codesDialog(model, selection), clear,
+      groupings: () => readGroupings(planner.service, model) }));
   planner.accounts = view.pins ? new AccountPanel(planner) : null;
   const panels = [planner.pending.node, planner.accounts && planner.accounts.node].filter(Boolean);
   view.root.append(...panels);

@@ -1,7 +1,4 @@
 // What the tools pick: units of the map, or the accounts that are shown on it.
-
-const MOST_LETTERS = 4; // of the beginning of a code
-
 export class UnitTarget {
   constructor(view, layer) {
     this.map = view.map;
@@ -28,35 +25,17 @@ export class UnitTarget {
     return this.layer.unitsIn(ring);
   }
 
-  // All units that belong to what the unit at a place does: the same county, state or other larger
-  // area, or codes that begin with the same `letters` characters.
-  groupAt(latlng, letters = 0) {
+  // All units of the same county, state or the like as the unit at a place, see `readGroupings`.
+  groupAt(latlng, grouping) {
     const [unit] = this.at(latlng);
     if (unit === undefined) return [];
-    const of = this._groupOf(letters);
-    const wanted = of(unit);
-    if (wanted === null) return [unit];
+    const { of } = grouping || {}, wanted = of ? of(unit) : -1;
+    if (wanted === -1) return [unit];
     const found = [];
     for (let other = 0; other < this.layer.shapes.nUnits; other++) {
       if (of(other) === wanted) found.push(other);
     }
     return found;
-  }
-
-  _groupOf(letters) {
-    const { groups, ids } = this.layer.shapes;
-    if (letters) return (unit) => ids[unit].slice(0, letters);
-    return (unit) => (groups.length && groups[unit] >= 0 ? groups[unit] : null);
-  }
-
-  // By what units can be picked together: 0 for larger areas, else a number of characters.
-  get levels() {
-    const { groups, ids } = this.layer.shapes;
-    const count = (letters) => new Set(ids.map((id) => id.slice(0, letters))).size;
-    const most = Math.min(MOST_LETTERS, ...ids.map((id) => id.length - 1));
-    const prefixes = Array.from({ length: Math.max(most, 0) }, (_, i) => i + 1)
-      .filter((letters) => count(letters) > 1 && count(letters) < ids.length);
-    return [...(groups.length ? [0] : []), ...prefixes];
   }
 }
 

@@ -31,7 +31,7 @@ export class PickTools extends EventTarget {
     this.kinds = kinds;
     this.kind = Object.keys(kinds)[0];
     this.tool = "look";
-    this.letters = 0; // by which units are picked together, see `UnitTarget.groupAt`
+    this.grouping = null; // by which units are picked together, see `readGroupings`
     this.polygon = new PolygonTool(this.map, (ring, away) => this._pick(ring, away));
     this._listen();
   }
@@ -78,7 +78,7 @@ export class PickTools extends EventTarget {
 
   _click(latlng, away) {
     if (this.tool === "click") this.selection.toggle(this.target.at(latlng));
-    else if (this.tool === "group") this.selection.pick(this.target.groupAt(latlng, this.letters), { away });
+    else if (this.tool === "group") this.selection.pick(this.target.groupAt(latlng, this.grouping), { away });
   }
 
   get _draws() {

@@ -25,7 +25,8 @@ export const TEXT = {
   },
   toolbar: "Picking",
   group: {
-    label: "What is picked together", larger: "Same larger area",
+    label: "What is picked together", reading: "Reading areas …",
+    areas: { county: "Same county", state: "Same state", larger: "Same larger area" },
     letters: (count) => `Codes alike in ${plural(count, "character", "characters")}`,
   },
   bar: {

@@ -17,7 +17,7 @@ const CODES = "M4 6h10M4 12h16M4 18h7";
 const PIN = "M12 21c-4-5-6-8-6-11a6 6 0 1 1 12 0c0 3-2 6-6 11ZM12 8a2 2 0 1 0 0 4a2 2 0 1 0 0-4";
 const ASK = "M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 17.500v.5";
 
-// `actions` has a function for codes and for clear.
+// `actions` has functions for codes, for clear and for what units can be picked by together.
 export function toolBar(tools, actions) {
   const radios = TOOLS.map(([tool, path, key]) => button(tool, path, () => tools.use(tool), key));
   const turn = () => tools.choose(tools.kind === "units" ? "accounts" : "units");
@@ -25,7 +25,7 @@ export function toolBar(tools, actions) {
   const level = maps.element("span", "");
   const show = () => {
     const grouping = tools.tool === "group" && tools.kind === "units";
-    if (grouping && !level.firstChild) level.append(levelChoice(tools));
+    if (grouping && !level.firstChild) level.append(groupChoice(tools, actions.groupings));
     level.hidden = !grouping;
     radios.forEach((node, i) =>
       node.setAttribute("aria-pressed", String(tools.tool === TOOLS[i][0])));
@@ -46,15 +46,17 @@ function button(name, path, onclick, key) {
     maps.icon(path), maps.element("span", "", { text: TEXT.toolNames[name] }));
 }
 
-// By what the group tool picks; empty where there is no choice.
-function levelChoice(tools) {
-  const { levels } = tools.kinds.units.target;
-  [tools.letters = 0] = levels;
-  if (levels.length < 2) return "";
-  const node = maps.element("select", "tm-input tp-level", { "aria-label": TEXT.group.label,
-    testid: "group-by", onchange: () => (tools.letters = Number(node.value)) },
-  ...levels.map((letters) => maps.element("option", "", { value: String(letters),
-    text: letters ? TEXT.group.letters(letters) : TEXT.group.larger })));
+// By what the group tool picks, asked of the service when the tool is first used.
+function groupChoice(tools, groupings) {
+  const node = maps.element("select", "tm-input tp-level", { "aria-label": TEXT.group.label, testid: "group-by",
+    disabled: "" }, maps.element("option", "", { text: TEXT.group.reading }));
+  groupings().then((found) => {
+    [tools.grouping = null] = found;
+    node.replaceChildren(...found.map(({ name }, i) => maps.element("option", "", { value: String(i), text: name })));
+    node.onchange = () => (tools.grouping = found[Number(node.value)]);
+    node.disabled = false;
+    node.hidden = !found.length;
+  });
   return node;
 }
 
