@@ -286,7 +286,9 @@ def edit(page: Any, edits: int, minutes: float = 0.0, seed: int = SEED) -> list[
             raise AssertionError(f"edit {number} was refused: {asked}")
         if (number + 1) % max(1, edits // 10) == 0:
             heap.append(_heap_mb(page))
-            print(f"{number + 1} edits, {_since(begin) / 1000:.0f} s, {heap[-1]} MB", file=sys.stderr)
+            print(
+                f"{number + 1} edits, {_since(begin) / 1000:.0f} s, {heap[-1]} MB", file=sys.stderr
+            )
     return heap
 
 
