@@ -45,10 +45,14 @@ class RepsFile:
 
 @dataclass(frozen=True)
 class BaselineFile:
-    """Today's map as read: `labels` (unit_id to rep or territory id) and the `report`."""
+    """Today's map as read: `labels` (unit_id to rep or territory id) and the `report`.
+
+    `locked` are the labels of the units that stay, or None where all may move.
+    """
 
     labels: "pd.Series[str]"
     report: tuple[str, ...]
+    locked: "pd.Series[str] | None" = None
 
 
 def read_accounts(
@@ -198,7 +202,8 @@ def read_baseline(
     """Read today's map: which rep, or else which territory, has each unit.
 
     A file with both (such as assignments.csv of a plan) gives the rep, unless no cell of that
-    column is filled. Units without an owner are left out and counted in the report.
+    column is filled. Units without an owner are left out and counted in the report. Those that a
+    column `locked` says yes of stay with who has them.
 
     Raises
     ------
@@ -214,10 +219,14 @@ def read_baseline(
         message = f"no column for rep_id or territory_id; name one with {option}"
         reading.faults.append(Fault(reading.table.file, message))
     labels = pd.Series(reading.codes(field).to_list(), index=units, name=field, dtype="str")
-    owned = labels.ne("")
+    owned, stays = labels.ne(""), reading.yes("locked")
     if not owned.all():
         reading.note(field, f"{(~owned).sum()} units have no owner today")
-    return BaselineFile(labels[owned], reading.finish())
+    reading.fault(stays & ~owned.to_numpy(bool), "locked", lambda i: "nobody has it today")
+    if stays.any():
+        reading.note("locked", f"{stays.sum():,} units stay with who has them")
+    locked = labels[stays] if stays.any() else None
+    return BaselineFile(labels[owned], reading.finish(), locked)
 
 
 def _fill_potential(reading: Reading) -> Floats:

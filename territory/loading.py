@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -33,6 +34,7 @@ from territory.reading.pin_statuses import read_pin_statuses
 from territory.reading.segments import read_segments
 
 NO_UNITS = "no units were given: each place of an account is one, with its own cell"
+Labels: TypeAlias = "pd.Series[str] | None"
 NO_REPS = pd.DataFrame(
     {
         **{"name": [], "lon": [], "lat": [], "unit_code": [], "capacity_hours": [], "skills": []},
@@ -133,6 +135,7 @@ def read_inputs(
         incompatible[0],
         named[0],
         specialists[0],
+        baseline[2],
     ), report
 
 
@@ -194,11 +197,12 @@ def _read_people(
     return read.table, read.report
 
 
-def _read_baseline(files: Files) -> tuple["pd.Series[str] | None", tuple[str, ...]]:
+def _read_baseline(files: Files) -> tuple[Labels, tuple[str, ...], Labels]:
+    """Return who has each unit today, what was assumed, and the same of the units that stay."""
     if files.baseline is None:
-        return None, ()
+        return None, (), None
     read = read_baseline(files.baseline, mapping=files.mapping.get("baseline"))
-    return read.labels, read.report
+    return read.labels, read.report, read.locked
 
 
 def parse_mapping(entries: Iterable[str]) -> dict[str, dict[str, str]]:

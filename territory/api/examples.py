@@ -139,6 +139,9 @@ VALUES: dict[str, Any] = {
 
 OF_SCHEMA: dict[str, Any] = {
     "Schedule.at": "06:30",
+    "AreaLevel.level": "county",
+    "AreaLevel.names": ["Cleveland, OK", "McClain, OK"],
+    "PreviewOwner.name": "R07",
     "Delivery.status": 200,
     "Health.status": "ready",
     "BatchRow.state": "done",

@@ -22,6 +22,7 @@ from territory.workspace.editing import measure_state
 from territory.workspace.exporting import PlanTables
 from territory.workspace.lookup import LookupIndex
 from territory.workspace.plan_tables import account_table, only_reps, unit_table
+from territory.workspace.scenario_baseline import todays_labels
 from territory.workspace.stored_drawing import only_of, stored_drawing, with_parts
 
 ACCOUNT_COLUMNS = ("name", "lon", "lat", "unit_code", "segment", "status", "owner")
@@ -58,7 +59,7 @@ class StoredPlan:
         if scenario is None:
             return None
         tables = self.service.store.scenarios.tables(self.workspace_id, scenario.scenario_id)
-        return tables["baseline"].iloc[:, 0].astype("str") if "baseline" in tables else None
+        return todays_labels(tables["baseline"]) if "baseline" in tables else None
 
     def shapes(self) -> gpd.GeoDataFrame | None:
         """Polygons of the units and of parts; those around accounts where there are no others."""

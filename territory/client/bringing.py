@@ -6,10 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from territory.client.connection import Connection
 from territory.errors import Fault, raise_faults
 from territory.notebook import Scenario
 from territory.notebook.tables_in import Table, file_of
+from territory.planning import Inputs
 from territory.workspace.scenario_inputs import write_options
 
 SETS = {
@@ -40,8 +43,18 @@ def bring_scenario(connection: Connection, home: str, name: str, scenario: Scena
     made = connection.post(f"{home}/scenarios", {"name": name, **ids, "options": options})
     path = f"{home}/scenarios/{made['scenario_id']}"
     if inputs.baseline is not None:
-        _send(connection, "PUT", f"{path}/baseline", "baseline", inputs.baseline)
+        _send(connection, "PUT", f"{path}/baseline", "baseline", _today(inputs))
     return str(made["scenario_id"])
+
+
+def _today(inputs: Inputs) -> Table:
+    """Today's map, with what stays."""
+    assert inputs.baseline is not None
+    if inputs.locked is None:
+        return inputs.baseline
+    return inputs.baseline.to_frame().assign(
+        locked=np.where(inputs.baseline.index.isin(inputs.locked.index), "yes", "no")
+    )
 
 
 def _send(

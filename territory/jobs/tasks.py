@@ -17,8 +17,8 @@ from territory.workspace.scenario_inputs import read_scenario
 def design(context: Context) -> Outcome:
     """Design a plan from a scenario: `scenario_id`, and `options` that differ from its own.
 
-    Units that are locked in the plan, if there is one yet, stay together with their rep, or in
-    their territory.
+    Units that are locked in the plan stay together with their rep, or in their territory; where
+    there is no plan yet, those that today's map locks.
     """
     job = context.job
     inputs, options = read_scenario(
@@ -28,8 +28,8 @@ def design(context: Context) -> Outcome:
         job.arguments.get("options"),
     )
     context.on_phase("Preparing")
-    locked = None
-    if job.plan_id is not None:
+    locked = inputs.locked
+    if job.plan_id is not None and context.store.plans.get(job.workspace_id, job.plan_id).version:
         locked = labels_of_locked(context.store, job.workspace_id, job.plan_id)
     made = design_plan(
         replace(inputs, locked=locked),

@@ -119,6 +119,7 @@ BASELINE_SPELLINGS: Spellings = {
         "rep, owner, sales rep, salesperson",
     ),
     "territory_id": _ranks("territory id, territory code", "territory, district, area"),
+    "locked": _ranks("locked, lock, stays"),
 }
 
 

@@ -16,6 +16,8 @@ from territory.reading.table_files import TextTable, read_table
 
 SKILL_SIGNS = str.maketrans("", "", "[](){}'\"")
 PREFIXED = ("reps", "baseline", "segments", "incompatible", "named", "specialists")
+YES = {"yes", "y", "true", "t", "1", "x", "locked", "ja", "oui", "si"}
+NO = {"", "-", "no", "n", "false", "f", "0", "nein", "non"}
 NO_SKILL = {"", "-", "none", "n/a", "na", "no", "keine"}
 
 
@@ -166,6 +168,16 @@ class Reading:
         skills = np.empty(len(text), dtype=object)
         skills[:] = [known[cell] for cell in text]
         return skills
+
+    def yes(self, name: str) -> npt.NDArray[np.bool_]:
+        """Return which rows say yes; nothing is no, and so is a field without a column."""
+        if not self.has(name):
+            return np.zeros(self.rows, dtype=bool)
+        cells = self.text(name)
+        words = cells.str.strip().str.lower()
+        wrong = ~words.isin(YES | NO).to_numpy(bool)
+        self.fault(wrong, name, lambda i: f"{show(cells.iloc[i])} is neither yes nor no")
+        return words.isin(YES).to_numpy(bool)
 
     def unused(self) -> list[str]:
         """Return the columns that no field took."""

@@ -12,8 +12,6 @@ from territory.store import PlanBasis, PlanState, Store
 def labels_of_locked(store: Store, workspace_id: str, plan_id: str) -> "pd.Series[str] | None":
     """Rep, or else territory, of each locked unit in the newest version; None where none is."""
     with store.read():
-        if store.plans.get(workspace_id, plan_id).version == 0:
-            return None
         found = store.plans.version(workspace_id, plan_id)
         basis = store.plans.basis(workspace_id, found.basis_id)
         state = store.plans.state(workspace_id, plan_id)

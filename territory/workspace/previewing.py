@@ -1,7 +1,7 @@
 """What a file would be read as, before anything of it is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,6 +42,8 @@ class Preview:
         What a column can be.
     measures
         Numbers of accounts that territories can be balanced by, with their `total`.
+    owners
+        Who has something on today's map, and how many `units`.
     faults
         Everything that has to be mended first.
     report
@@ -52,6 +54,7 @@ class Preview:
     columns: tuple[Mapping[str, Any], ...] = ()
     fields: tuple[str, ...] = ()
     measures: tuple[Mapping[str, Any], ...] = ()
+    owners: tuple[Mapping[str, Any], ...] = ()
     faults: tuple[Fault, ...] = ()
     report: tuple[str, ...] = field(default=())
 
@@ -89,19 +92,28 @@ def preview_file(
     )
     found = Preview(len(table.frame), columns, tuple(spellings))
     try:
-        report, measures = _read(path, kind, mapping, unknown, set(match.columns))
+        if kind == "reps":
+            return replace(found, report=read_reps(path, mapping=mapping).report)
+        if kind == "baseline":
+            today = read_baseline(path, mapping=mapping)
+            return replace(found, owners=_owners(today.labels), report=today.report)
+        return _with_accounts(found, path, mapping, unknown, set(match.columns))
     except InvalidInput as refusal:
-        return Preview(found.rows, columns, found.fields, faults=_told(refusal))
-    return Preview(found.rows, columns, found.fields, measures, report=report)
+        return replace(found, faults=_told(refusal))
 
 
-def _read(
-    path: Path, kind: Kind, mapping: Mapping[str, str], unknown: Sequence[float], given: set[str]
-) -> tuple[tuple[str, ...], tuple[Mapping[str, Any], ...]]:
-    if kind == "reps":
-        return read_reps(path, mapping=mapping).report, ()
-    if kind == "baseline":
-        return read_baseline(path, mapping=mapping).report, ()
+def _owners(labels: "pd.Series[str]") -> tuple[Mapping[str, Any], ...]:
+    counts = labels.value_counts().sort_index()
+    return tuple({"name": str(name), "units": int(units)} for name, units in counts.items())
+
+
+def _with_accounts(
+    found: Preview,
+    path: Path,
+    mapping: Mapping[str, str],
+    unknown: Sequence[float],
+    given: set[str],
+) -> Preview:
     read = read_accounts(path, mapping=mapping, unknown=unknown)
     # What was assumed alike for every account says nothing about them.
     idle = [*NO_MEASURES, *({"visits_per_year"} - given)]
@@ -111,7 +123,7 @@ def _read(
         for name, values in numbers.items()
         if (values.fillna(0.0) >= 0).all() and values.sum() > 0
     )
-    return read.report, measures
+    return replace(found, measures=measures, report=read.report)
 
 
 def _preview_units(path: Path, mapping: Mapping[str, str], crs: str | None) -> Preview:

@@ -18,6 +18,7 @@ from territory.people.owners import settle_owners
 from territory.planning import Inputs, Options, option_faults
 from territory.store import Store
 from territory.store.records import Scenario
+from territory.workspace.scenario_baseline import todays_labels, todays_locks
 
 TABLES = ("baseline", "incompatible", "named", "edits", "barriers")
 """Tables that a scenario may have of its own; barriers have a column `wkt`, in degrees."""
@@ -99,7 +100,8 @@ def read_scenario(
     )
     return replace(
         inputs,
-        baseline=None if baseline is None else baseline.iloc[:, 0].astype("str"),
+        baseline=None if baseline is None else todays_labels(baseline),
+        locked=None if baseline is None else todays_locks(baseline),
         incompatible=tables.get("incompatible"),
         named=tables.get("named"),
         geography=geography,

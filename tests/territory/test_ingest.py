@@ -372,6 +372,21 @@ def test_baseline_without_reps_is_the_territory_of_each_unit(write):
     assert file.labels.to_dict() == {"07001": "T1", "07002": "T2"}
 
 
+def test_a_column_of_the_baseline_says_which_units_stay(write):
+    file = read_baseline(write("zip,rep,locked\n07001,R1,Yes\n07002,R1,\n07003,R2,no\n", "b.csv"))
+    assert file.locked.to_dict() == {"07001": "R1"}
+    assert file.report[-1] == "b.csv: column locked: 1 units stay with who has them"
+    assert read_baseline(write("zip,rep\n07001,R1\n", "b.csv")).locked is None
+
+
+def test_what_cannot_stay_is_a_fault(write):
+    faults = faults_of(read_baseline, write("zip,rep,stays\n07001,R1,maybe\n07002,,yes\n", "b.csv"))
+    assert faults == [
+        "b.csv, row 2, column stays: 'maybe' is neither yes nor no",
+        "b.csv, row 3, column stays: nobody has it today",
+    ]
+
+
 def test_a_unit_twice_in_the_baseline_is_a_fault(write):
     faults = faults_of(read_baseline, write("fips,owner\n01001,A\n01001,B\n", "b.csv"))
     assert faults == ["b.csv, row 3, column fips: '01001' is already in row 2"]

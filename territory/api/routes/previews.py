@@ -34,6 +34,13 @@ class PreviewMeasure(BaseModel):
     total: float
 
 
+class PreviewOwner(BaseModel):
+    """Who has something on today's map, and how many units."""
+
+    name: str
+    units: int
+
+
 class PreviewOut(BaseModel):
     """How a file is understood, and everything that has to be mended in it first."""
 
@@ -41,6 +48,7 @@ class PreviewOut(BaseModel):
     columns: list[PreviewColumn]
     fields: list[str]
     measures: list[PreviewMeasure]
+    owners: list[PreviewOwner]
     faults: list[dict[str, Any]]
     report: list[str]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from territory.api.deps import Reader, Writer
@@ -14,6 +14,7 @@ from territory.api.wording import Body, Id, Word
 from territory.ingest import read_baseline
 from territory.loading import parse_mapping
 from territory.store.records import Scenario
+from territory.workspace.scenario_baseline import write_baseline
 from territory.workspace.scenario_inputs import read_options
 
 router = APIRouter(
@@ -112,12 +113,20 @@ def set_baseline(
     here: Writer,
     upload: Upload,
     mapping: ColumnMap = [],
+    lock: Annotated[
+        list[str],
+        Query(max_length=5000, description="Who keeps all they have.", examples=[["R07"]]),
+    ] = [],
 ) -> Scenario:
-    """Bring today's map: a table of units and the rep or territory that has each."""
+    """Bring today's map: a table of units and the rep or territory that has each.
+
+    Units stay with who has them where the column `locked` says yes, or where that is one of `lock`.
+    """
     read = read_baseline(upload, mapping=parse_mapping(mapping)["baseline"])
+    table = write_baseline(read, lock)
     with here.changing("scenario", scenario_id, changed=["baseline"]):
         return here.service.store.scenarios.change(
-            here.workspace_id, scenario_id, tables={"baseline": read.labels.to_frame()}
+            here.workspace_id, scenario_id, tables={"baseline": table}
         )
 
 

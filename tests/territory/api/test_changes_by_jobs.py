@@ -74,6 +74,27 @@ def test_a_new_design_leaves_locked_units_with_their_rep(client, home, plan):
     assert kept == {unit: rep_of[unit] for unit in corner}
 
 
+def test_a_first_design_leaves_with_her_what_today_s_map_locks(client, home, ids):
+    scenario = client.get(f"{home}/scenarios/{ids.scenario}").json()
+    sets = {key: scenario[key] for key in ("account_set_id", "unit_set_id", "rep_set_id")}
+    new = {"name": "Locked", "options": scenario["options"], **sets}
+    made = client.post(f"{home}/scenarios", json=new).json()["scenario_id"]
+    today = b"unit_id,rep_id,locked\n135,R1,\n100,R2,yes\n101,R2,no\n"
+    path, params = f"{home}/scenarios/{made}/baseline", {"filename": "today.csv"}
+    wrong = client.put(path, params={**params, "lock": ["R1", "R9"]}, content=today)
+    assert wrong.status_code == 422
+    assert "'R9' has no unit today" in wrong.text
+    assert client.put(path, params={**params, "lock": "R1"}, content=today).status_code == 200
+    plan = client.post(f"{home}/plans", json={"name": "P", "scenario_id": made}).json()["plan_id"]
+    assert client.post(f"{home}/plans/{plan}/solve", json={}).status_code == 202
+    run(client, design)
+    rows = client.get(f"{home}/plans/{plan}/units").json()["items"]
+    assert {row["unit_id"]: row["rep_id"] for row in rows if row["locked"]} == {
+        "100": "R2",
+        "135": "R1",
+    }
+
+
 def test_a_repair_leaves_the_rep_with_nothing(client, home, plan):
     change = {"leaves": "R1", "most_moves": 20}
     assert client.post(f"{plan}/repair", json={"change": change}).status_code == 202

@@ -43,6 +43,11 @@ def test_a_preview_tells_every_fault_by_row_and_column(client, home):
     assert preview(client, home, "reps", "", "reps.csv")["faults"]
 
 
+def test_the_owners_of_today_s_map_are_told(client, home):
+    told = preview(client, home, "baseline", "unit_id,owner\n1,Bob\n2,Ann\n3,Bob\n", "today.csv")
+    assert told["owners"] == [{"name": "Ann", "units": 1}, {"name": "Bob", "units": 2}]
+
+
 def test_polygons_are_told_before_they_are_kept(client, home):
     ring = [[-97, 35], [-96, 35], [-96, 36], [-97, 35]]
     shape = {"type": "Polygon", "coordinates": [ring]}
@@ -60,9 +65,9 @@ def wizard(browse, ids):
     return page
 
 
-def bring(page, text):
-    file = {"name": "accounts.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    page.get_by_test_id("choose-accounts").set_input_files(file)
+def bring(page, text, kind="accounts"):
+    file = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_test_id(f"choose-{kind}").set_input_files(file)
 
 
 @pytest.mark.browser
@@ -85,6 +90,19 @@ def test_the_page_tells_faults_and_designs_from_a_good_file(wizard, client, home
     made = client.get(f"{home}/scenarios").json()["items"][-1]
     assert made["options"]["tolerances"] == {"workload": 0.05, "potential": 0.1}
     assert made["options"]["territories"] == 3
+
+
+@pytest.mark.browser
+def test_all_that_an_owner_has_today_can_be_kept(wizard, client, home):
+    bring(wizard, GOOD)
+    wizard.get_by_test_id("areas-none").check()
+    bring(wizard, "unit_id,owner\nC1,Ann\nC2,Ann\nC3,Bob\n", "baseline")
+    wizard.get_by_test_id("lock-Ann").check()
+    assert wizard.get_by_test_id("locked-count").inner_text() == "2 areas stay"
+    with wizard.expect_request("**/baseline?*") as asked:
+        wizard.get_by_test_id("design").click()
+    assert asked.value.url.endswith("&lock=Ann")
+    wizard.get_by_test_id("progress").get_by_text("Waiting for a free worker").first.wait_for()
 
 
 @pytest.mark.browser

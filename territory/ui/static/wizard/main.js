@@ -5,6 +5,7 @@ import { Service } from "../planner/service.js";
 import { AreaStep } from "./area_step.js";
 import { FileStep } from "./file_step.js";
 import { GoalStep } from "./goal_step.js";
+import { LockStep } from "./lock_step.js";
 import { Making } from "./making.js";
 import { TEXT } from "./text.js";
 
@@ -15,7 +16,7 @@ const service = new Service("", sessionStorage.getItem("csrf"), () => {});
 const file = (kind, optional) => new FileStep(service, facts.workspace, kind, optional);
 const accounts = file("accounts", false), reps = file("reps", true), baseline = file("baseline", true);
 const areas = new AreaStep(file("units", false));
-const goal = new GoalStep();
+const goal = new GoalStep(), locks = new LockStep();
 const told = maps.element("div", "wz-told", { role: "alert", testid: "told" });
 const progress = new JobProgress();
 const design = maps.element("button", "wz-main", { type: "button", text: TEXT.design,
@@ -24,9 +25,10 @@ const stop = maps.element("button", "wz-button", { type: "button", text: TEXT.st
 
 document.getElementById("wizard").append(
   section("accounts", accounts.node), section("areas", areas.node), section("reps", reps.node),
-  section("baseline", baseline.node), section("goal", goal.node, progress.node, told,
+  section("baseline", baseline.node, locks.node), section("goal", goal.node, progress.node, told,
     maps.element("div", "wz-actions", {}, design, stop)));
 accounts.addEventListener("change", () => goal.offer(accounts.ready ? accounts.preview.measures : []));
+baseline.addEventListener("change", () => locks.offer(baseline.ready ? baseline.preview.owners : []));
 reps.addEventListener("change", () => goal.suggest(reps.ready ? reps.preview.rows : 0));
 goal.offer([]);
 document.body.dataset.ready = "true";
@@ -53,7 +55,7 @@ async function run() {
   const making = new Making(service, facts.workspace);
   try {
     const plan = await making.make({ name: goal.name.value.trim() || "Plan", accounts, reps, baseline,
-      areas: areas.kind, units: areas.units, options: goal.options });
+      locks, areas: areas.kind, units: areas.units, options: goal.options });
     const job = await runJob(service, `${facts.workspace}/jobs`,
       () => service.post(`${facts.workspace}/plans/${plan}/solve`, {}),
       (now) => progress.show(now), (end) => {

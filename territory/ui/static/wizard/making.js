@@ -7,7 +7,7 @@ export class Making {
   }
 
   // Bring files and make the scenario and its plan; answers the plan.
-  async make({ name, accounts, reps, baseline, areas, units, options }) {
+  async make({ name, accounts, reps, baseline, locks, areas, units, options }) {
     try {
       const accountSet = await this._upload("account-sets", "account_set_id", accounts);
       const repSet = reps.ready ? await this._upload("rep-sets", "rep_set_id", reps) : null;
@@ -15,7 +15,7 @@ export class Making {
       const scenario = await this._post("scenarios", "scenario_id", { name, options,
         account_set_id: accountSet, rep_set_id: repSet, unit_set_id: unitSet });
       if (baseline.ready) {
-        await this.service.upload(`${this.workspace}/scenarios/${scenario}/baseline?${baseline.query}`,
+        await this.service.upload(`${this.workspace}/scenarios/${scenario}/baseline?${baseline.query}${locks.query}`,
           baseline.file, "PUT");
       }
       return await this._post("plans", "plan_id", { name, scenario_id: scenario });

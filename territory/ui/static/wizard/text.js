@@ -15,6 +15,12 @@ export const TEXT = {
     own: ["Your own polygons", "Zip codes, postcodes, districts: GeoJSON, GeoPackage, zipped Shapefile, GeoParquet, TopoJSON, KML or CSV with WKT."],
     none: ["No polygons", "Each account gets the area that is nearest to it."],
   },
+  locks: {
+    title: "What stays as it is",
+    hint: "All areas of whom you choose here stay with them, as do areas that a column “locked” of the file says yes of. They can be unlocked later.",
+    all: "All", none: "None",
+    count: (units) => `${plural(units, "area stays", "areas stay")}`,
+  },
   drop: "Drop a file here, or",
   choose: "Choose a file",
   other: "Another file",
