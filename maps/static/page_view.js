@@ -4,7 +4,7 @@
 
   const ONE_PLACE = 25; // metres; pins nearer than this are listed, not zoomed into
   const LOW = 900; // pixels; on lower maps the cards at the side take turns
-  const NARROW = 720; // pixels; narrower maps are a phone's, as in plan_map.css
+  const NARROW = 960; // pixels; on narrower maps, of phones and upright tablets, the panel is a sheet, as in plan_map.css
 
   // A view that extends it shows one pin with `showPin(pin)` and a list with `showPins(pins)`.
   maps.PageView = class {

@@ -21,6 +21,7 @@ from territory.jobs.tasks import TASKS
 from territory.planning import Infeasible
 from territory.store import Conflict, NotFound, Store
 from territory.store.records import Job
+from territory.workspace.json_names import CHANGE, OPTIONS, in_json
 
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 TELL_EVERY_S = 0.2
@@ -60,9 +61,7 @@ def _run(context: Context) -> None:
         cancelled = context.cancelled()
         settle_outcome(store, job, "cancelled" if cancelled else "done", Outcome(answer))
     except InvalidInput as refusal:
-        faults = [asdict(fault) for fault in refusal.faults]
-        error = {"kind": "invalid_input", "message": str(refusal), "faults": faults}
-        settle(store, job, "failed", error=error)
+        settle(store, job, "failed", error=_invalid(refusal, job))
     except NotFound as refusal:
         settle(store, job, "failed", error={"kind": "not_found", "message": str(refusal)})
     except MemoryError:
@@ -80,6 +79,12 @@ def _run(context: Context) -> None:
 def memory_error(job: Job) -> dict[str, Any]:
     """Say that a job needed more memory than it may have."""
     return {"kind": "memory", "message": f"it needs more than its {job.memory_mb:,} MB of memory"}
+
+
+def _invalid(refusal: InvalidInput, job: Job) -> dict[str, Any]:
+    told = InvalidInput(in_json(refusal.faults, CHANGE if CHANGE in job.arguments else OPTIONS))
+    faults = [asdict(fault) for fault in told.faults]
+    return {"kind": "invalid_input", "message": str(told), "faults": faults}
 
 
 def _infeasible(refusal: Infeasible) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from territory.people.owners import settle_owners
 from territory.planning import Inputs, Options, option_faults
 from territory.store import Store
 from territory.store.records import Scenario
+from territory.workspace.json_names import in_json
 from territory.workspace.scenario_baseline import todays_labels, todays_locks
 
 TABLES = ("baseline", "incompatible", "named", "edits", "barriers")
@@ -47,7 +48,7 @@ def read_options(given: Mapping[str, Any]) -> Options:
             for each in error.errors()
         ]
         raise InvalidInput(faults) from None
-    faults += option_faults(options)
+    faults += in_json(option_faults(options))
     if faults:
         raise InvalidInput(faults)
     return options

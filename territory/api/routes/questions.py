@@ -15,6 +15,7 @@ from territory.errors import InvalidInput
 from territory.planning import Options, frontier_faults
 from territory.store.records import Job, StoredPlan
 from territory.workspace.asked_changes import LONGEST_S
+from territory.workspace.json_names import in_json
 from territory.workspace.scenario_inputs import read_options
 
 router = APIRouter(
@@ -105,7 +106,7 @@ def frontier(
     options = _options(here, plan, asked.options)
     faults = frontier_faults(options)
     if faults:
-        raise InvalidInput(faults)
+        raise InvalidInput(in_json(faults))
     arguments = {"options": asked.options, "from_today": asked.from_today}
     return _submit(here, plan, "frontier", asked, arguments, key, options.time_limit)
 

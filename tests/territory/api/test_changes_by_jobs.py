@@ -110,6 +110,13 @@ def test_what_cannot_be_asked_is_refused_at_once(client, plan):
         assert answer.json()["faults"]
 
 
+def test_faults_of_options_have_the_names_that_were_sent(client, home, ids):
+    options = {"territories": 0, "tolerances": {"workload": 0.1}, "terms": {"beauty": 1}}
+    new = {"name": "Wrong", "account_set_id": ids.account_set, "options": options}
+    faults = client.post(f"{home}/scenarios", json=new).json()["faults"]
+    assert {fault["file"] for fault in faults} == {"options.territories", "options.terms"}
+
+
 @pytest.fixture
 def told(client, home):
     new = {"url": "https://crm.example.com/hook", "events": ["job.done", "schedule.proposed"]}

@@ -25,7 +25,7 @@ import { toolBar } from "./tool_bar.js";
 import { topBar, waitingBar } from "./top_bar.js";
 import { watchOthers } from "./watch.js";
 
-const REDRAWING = ["design", "rebalance"]; // jobs that tell their plan so far
+const REDRAWING = ["design", "rebalance", "repair"]; // jobs that tell their plan so far
 
 async function open() {
   const facts = JSON.parse(document.getElementById("planner-facts").textContent);

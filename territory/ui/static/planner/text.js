@@ -32,8 +32,8 @@ export const TEXT = {
   bar: {
     plans: "All plans", undo: "Undo", redo: "Redo", history: "History", optimise: "Optimise",
     discuss: "Discuss", more: "More",
-    problems: (count, notes) => [count ? plural(count, "problem", "problems") : "No problems",
-      ...(notes ? [plural(notes, "note", "notes")] : [])].join(" · "),
+    problems: (count) => (count ? plural(count, "problem", "problems") : "No problems"),
+    notes: (count) => `\u00a0· ${plural(count, "note", "notes")}`,
   },
   saved: (version) => `Saved · version ${version}`,
   saving: "Saving …",

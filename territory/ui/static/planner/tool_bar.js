@@ -22,7 +22,7 @@ export function toolBar(tools, actions) {
   const radios = TOOLS.map(([tool, path, key]) => button(tool, path, () => tools.use(tool), key));
   const turn = () => tools.choose(tools.kind === "units" ? "accounts" : "units");
   const kind = tools.kinds.accounts ? button("kind", PIN, turn, "a") : null;
-  const level = maps.element("span", "");
+  const level = maps.element("span", "tp-levels");
   const show = () => {
     const grouping = tools.tool === "group" && tools.kind === "units";
     if (grouping && !level.firstChild) level.append(groupChoice(tools, actions.groupings));

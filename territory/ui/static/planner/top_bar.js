@@ -4,6 +4,11 @@ import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
 const { bar: WORDS } = TEXT;
+// In place of their words where there is little room.
+const ICONS = {
+  undo: "M9 7L4 12l5 5M4 12h11a5 5 0 0 1 0 10h-3", redo: "M15 7l5 5-5 5M20 12H9a5 5 0 0 0 0 10h3",
+  history: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18", discuss: "M4 5h16v11H11l-4 4v-4H4Z",
+};
 
 // What is there until the plan is: its name, and that it is being read.
 export function waitingBar(facts) {
@@ -31,7 +36,8 @@ export function topBar(facts, model, actions) {
   };
   const count = (found) => {
     const notes = found.filter(({ note }) => note).length;
-    problems.textContent = WORDS.problems(found.length - notes, notes);
+    problems.replaceChildren(WORDS.problems(found.length - notes),
+      maps.element("span", "tp-aside", { text: notes ? WORDS.notes(notes) : "" }));
     problems.classList.toggle("tp-clean", found.length === notes);
   };
   model.addEventListener("change", show);
@@ -53,8 +59,11 @@ export function topBar(facts, model, actions) {
 }
 
 function button(text, testid, onclick, keys) {
-  return maps.element("button", "tp-plain", { type: "button", text, testid, onclick,
-    ...(keys ? { title: `${text} (${keys})`.trim() } : {}) });
+  const icon = ICONS[testid];
+  const title = keys ? `${text} (${keys})`.trim() : icon ? text : null;
+  return maps.element("button", icon ? "tp-plain tp-short" : "tp-plain", { type: "button", testid, onclick,
+    ...(title ? { title } : {}), ...(icon ? { "aria-label": text } : {}) },
+  icon ? maps.icon(icon) : null, maps.element("span", "", { text }));
 }
 
 function byKey(event, undo, redo, problems) {
