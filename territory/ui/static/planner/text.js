@@ -33,7 +33,7 @@ export const TEXT = {
     plans: "All plans", undo: "Undo", redo: "Redo", history: "History", optimise: "Optimise",
     discuss: "Discuss", more: "More",
     problems: (count) => (count ? plural(count, "problem", "problems") : "No problems"),
-    notes: (count) => `\u00a0· ${plural(count, "note", "notes")}`,
+    notes: (count) => ` · ${plural(count, "note", "notes")}`,
   },
   saved: (version) => `Saved · version ${version}`,
   saving: "Saving …",

@@ -36,8 +36,8 @@ export function topBar(facts, model, actions) {
   };
   const count = (found) => {
     const notes = found.filter(({ note }) => note).length;
-    problems.replaceChildren(WORDS.problems(found.length - notes),
-      maps.element("span", "tp-aside", { text: notes ? WORDS.notes(notes) : "" }));
+    problems.replaceChildren(maps.element("span", "", {}, WORDS.problems(found.length - notes),
+      notes ? maps.element("span", "tp-aside", { text: WORDS.notes(notes) }) : null));
     problems.classList.toggle("tp-clean", found.length === notes);
   };
   model.addEventListener("change", show);
