@@ -21,6 +21,7 @@ import numpy as np
 from solvers.ascent import Ascent
 from solvers.coarse import coarsen, spread
 from solvers.cores import Interrupted
+from solvers.packing import relax
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.relaxation import WIDTH, Relaxation
 from solvers.stop import Stop
@@ -113,7 +114,7 @@ def _ascend(
 ) -> None:
     """Add to `proven` what is proven on the way."""
     guess = _coarse_guess(problem, upper, stop)
-    relaxation = Relaxation(problem, stop)
+    relaxation = relax(problem, stop)
     if len(relaxation.usable) < problem.n_territories:
         return
     start, patience = relaxation.start(assignment, guess), max(iterations // IDLE_PARTS, 1)

@@ -100,7 +100,7 @@ def list_pairs(
 
 
 @njit(cache=True, nogil=True)
-def _measure_far(j: int, terrain: Terrain, far: Any) -> None:
+def measure_far(j: int, terrain: Terrain, far: Any) -> None:
     """Set `far` (n,) of every unit from candidate j, `BARRED` where the pair cannot be."""
     if terrain.cost.shape[0] > 0:
         for i in range(len(far)):
@@ -135,7 +135,7 @@ def _measure_reach(
     ratio, far = scratch.ratio, np.empty(len(mass))
     guess = np.inf
     for j in which:
-        _measure_far(j, terrain, far)
+        measure_far(j, terrain, far)
         listed, total = 0, 0.0
         for limit in (guess, BARRED / 2):
             listed, total = 0, 0.0
@@ -161,7 +161,7 @@ def _fill(which: Any, terrain: Terrain, reach: Any, pairs: Pairs, n: int) -> tup
     far, least = np.empty(n), np.full(n, np.inf)
     nearest = np.full(n, -1, np.int64)
     for j in which:
-        _measure_far(j, terrain, far)
+        measure_far(j, terrain, far)
         p = pairs.start[j]
         for i in range(len(far)):
             if far[i] <= reach[j]:
@@ -183,7 +183,7 @@ def evaluate(which: Any, u: Any, terrain: Terrain, bands: Bands, prices: Any, va
     """
     far, reduced, scale = np.empty(len(u)), np.empty(len(u)), terrain.scale
     for j in which:
-        _measure_far(j, terrain, far)
+        measure_far(j, terrain, far)
         for i in range(len(u)):
             reduced[i] = far[i] * scale[i] - u[i]
         total = 0.0

@@ -8,24 +8,21 @@ Buchanan, Lykhovyd, 2022, section 4). Usually one pair in a hundred is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from solvers.bound import Bound
-from solvers.bound_pairs import evaluate
 from solvers.contiguity import build_graph
 from solvers.cost import cost_matrix
 from solvers.eligibility import barred_units
+from solvers.packing import relax
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.reach import reachable
-from solvers.relaxation import Relaxation
 
 MOST_PAIRS = 2_000_000
 """More than these are not listed for HiGHS, which would come to no end over them."""
-ROUNDING = 1e-9
-"""Part of the objective by which a pair must exceed it to be left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,30 +61,8 @@ def surviving_pairs(
     problem: Problem, bound: Bound, objective: float, most: int = MOST_PAIRS
 ) -> Pairs | None:
     """Pairs that may be in a plan which costs less than `objective`; None for more than `most`."""
-    return list_pairs_of(problem, _survivors(problem, bound, objective), most)
-
-
-def _survivors(problem: Problem, bound: Bound, objective: float) -> Iterator[tuple[int, IntArray]]:
-    """Candidates that may be open, and the units that they may serve."""
-    relaxation = Relaxation(problem)
-    relaxation.widen(np.inf)
-    for _ in range(2 * problem.n_measures):
-        relaxation.price(bound.multipliers, relaxation.usable)
-    usable, k = relaxation.usable, problem.n_territories
-    u, offers = bound.multipliers, relaxation.offers
-    evaluate(usable, u, relaxation.terrain, relaxation.bands, offers.prices, offers.value)
-    value = offers.value[usable]
-    cheapest = np.sort(value)
-    total = u.sum() + cheapest[:k].sum() - ROUNDING * abs(objective)
-    for j, opening in zip(usable, total + np.maximum(value - cheapest[k - 1], 0), strict=True):
-        if opening > objective:
-            continue
-        # The sum by einsum runs in one order on every processor.
-        priced = cost_matrix(problem, np.array([j]))[:, 0] - u
-        priced += np.einsum("im,m->i", problem.activity, offers.prices[j])
-        if relaxation.bands.own[j] >= 0:
-            priced[relaxation.bands.own[j]] = 0.0  # to serve it is part of opening
-        yield int(j), np.flatnonzero(opening + np.maximum(priced, 0.0) <= objective)
+    left = relax(problem).survivors(bound.multipliers, objective)
+    return list_pairs_of(problem, left, most)
 
 
 def list_pairs_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
 
 import numpy as np
@@ -16,13 +17,15 @@ from solvers.bound_kernel import (
 )
 from solvers.bound_pairs import build_terrain, evaluate, list_pairs
 from solvers.cores import over_cores
-from solvers.cost import best_candidates, own_costs
+from solvers.cost import best_candidates, cost_matrix, own_costs
 from solvers.eligibility import barred_units
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
 from solvers.stop import Stop
 
 SAFETY, ROUNDING = 1e-9, 1e-12
 """Parts of the bound and of the summed terms given away, far more than rounding errors."""
+CLEARLY = 1e-9
+"""Part of the objective by which a pair must exceed it to be left out."""
 WIDTH = 8.0
 """Territories that the listed units of a candidate make up, at first."""
 PROMISING, FEWEST = 8, 150
@@ -135,16 +138,44 @@ class Relaxation:
             self.price(u, self.usable)
         value = self.offers.value
         if not self.complete:
-            prices = self.offers.prices
-            over_cores(
-                lambda part: evaluate(part, u, self.terrain, self.bands, prices, value),
-                self.usable,
-                self.stop,
-            )
+            self._evaluate(u)
             self.chosen = self._cheapest(self.usable, value[self.usable])
         chosen = self.chosen[np.argsort(value[self.chosen], kind="stable")]
         bound = u.sum() + value[chosen].sum()
         return float(bound - self._slack(bound, u, chosen)), chosen
+
+    def _evaluate(self, u: FloatArray) -> None:
+        """Take the value of every offer over all units there are."""
+        prices, value = self.offers.prices, self.offers.value
+        over_cores(
+            lambda part: evaluate(part, u, self.terrain, self.bands, prices, value),
+            self.usable,
+            self.stop,
+        )
+
+    def survivors(self, u: FloatArray, objective: float) -> Iterator[tuple[int, IntArray]]:
+        """Candidates that may be open in a plan below `objective`, and the units they may serve."""
+        self.widen(np.inf)
+        for _ in range(2 * len(self.total)):
+            self.price(u, self.usable)
+        self._evaluate(u)
+        for j, opening in self._openings(u, objective):
+            # The sum by einsum runs in one order on every processor.
+            priced = cost_matrix(self.problem, np.array([j]))[:, 0] - u
+            priced += np.einsum("im,m->i", self.problem.activity, self.offers.prices[j])
+            if self.bands.own[j] >= 0:
+                priced[self.bands.own[j]] = 0.0  # to serve it is part of opening
+            yield j, np.flatnonzero(opening + np.maximum(priced, 0.0) <= objective)
+
+    def _openings(self, u: FloatArray, objective: float) -> Iterator[tuple[int, float]]:
+        """Candidates with a bound on every plan in which they are open, where it is low enough."""
+        value, k = self.offers.value[self.usable], self.problem.n_territories
+        cheapest = np.sort(value)
+        total = u.sum() + cheapest[:k].sum() - CLEARLY * abs(objective)
+        openings = total + np.maximum(value - cheapest[k - 1], 0)
+        for j, opening in zip(self.usable, openings, strict=True):
+            if opening <= objective:
+                yield int(j), float(opening)
 
     def _slack(self, bound: float, u: FloatArray, chosen: IntArray) -> float:
         """More than rounding errors can amount to in terms that nearly cancel."""

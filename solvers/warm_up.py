@@ -46,7 +46,9 @@ def problems() -> Iterator[Problem]:
     anywhere = {"edges": None, "contiguous": False}
     yield Problem(**{**both, **anywhere})
     yield Problem(**{**both, **anywhere, "xy": None, "cost": distance})
-    yield Problem(**{**grid, **anywhere, "n_territories": 6, "lower": [1.0], "upper": [4.0]})
+    for least in (0.0, 1.0):
+        few = {"n_territories": 6, "lower": [least], "upper": [4.0]}
+        yield Problem(**{**grid, **anywhere, **few})
     locked = np.where(np.arange(number) == 3, 1, -1)
     everywhere = np.ones((number, 2), dtype=np.bool_)
     sites = np.array([0, number - 1])
