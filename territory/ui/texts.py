@@ -7,7 +7,12 @@ TEXT: dict[str, Any] = {
     "all_plans": "All plans",
     "nothing_yours": "Nothing of this plan is yours to see yet.",
     "titles": {"plans": "Plans", "new_plan": "New plan", "login": "Log in"},
-    "login": {"email": "E-mail", "password": "Password", "enter": "Log in"},
+    "login": {
+        "email": "E-mail",
+        "password": "Password",
+        "enter": "Log in",
+        "offline": "No connection: try again.",
+    },
     "plans": {
         "new": "New plan",
         "version": "version {}",
@@ -17,6 +22,7 @@ TEXT: dict[str, Any] = {
         "within": "within all bands",
         "unsolved": "not solved yet",
         "running": "Being planned",
+        "told": {"gap": "gap {}\u202f%", "seconds": "{} s"},
         "cancelled": "cancelled before there was a plan",
         "none_found": "No plan was found",
         "none": "There is no plan here yet.",

@@ -113,6 +113,7 @@ def test_a_plan_of_the_frontier_is_chosen_by_its_point(page):
         ("P01", 0.3, 20, 0.0, True, False),
         ("P02", 0.1, 21, 0.1, True, True),
         ("P03", 0.3, 22, 0.0, False, False),
+        ("P04", 0.3, 22, 0.0, False, False),
     ]
     rows = [dict(zip(names, point, strict=True)) for point in points]
     study = {"study_id": "std_1", "version": 2, "summary": {}}
@@ -120,7 +121,7 @@ def test_a_plan_of_the_frontier_is_chosen_by_its_point(page):
     page.route("**/tables/plans?*", lambda route: route.fulfill(body=json.dumps({"items": rows})))
     now = page.evaluate("planner.model.ids.map((id, i) => [id, planner.model.territories["
                         "planner.model.assignment[i]].territory_id])")  # fmt: skip
-    maps = [{"unit_id": unit, "P01": at, "P02": at, "P03": at} for unit, at in now]
+    maps = [{"unit_id": unit, "P01": at, "P02": at, "P03": at, "P04": at} for unit, at in now]
     maps[0]["P01"] = maps[1]["P02"] = ""
     page.route(
         "**/tables/assignments?*",
@@ -136,6 +137,7 @@ def test_a_plan_of_the_frontier_is_chosen_by_its_point(page):
     page.get_by_test_id("plan-P01").press("Enter")
     card.get_by_text("0.30").wait_for()
     assert page.get_by_test_id("plan-P01").text_content().endswith("2")  # the third lies on it
+    page.get_by_text("1 more plan is like one of these in everything").wait_for()
     page.get_by_test_id("here-P03").click()
     card.get_by_text("Plan P03").wait_for()
     page.get_by_test_id("here-P01").click()

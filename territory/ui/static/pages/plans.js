@@ -1,6 +1,7 @@
 // Plans on their way: what is being done, how good it is by now; and the page anew once they are there.
 
 const ENDED = ["done", "failed", "cancelled"];
+const WORDS = JSON.parse(document.querySelector("main").dataset.words);
 const MOST = 4; // a browser keeps six connections to a server, and pages need some themselves
 
 for (const row of [...document.querySelectorAll("[data-job]")].slice(0, MOST)) follow(row);
@@ -23,7 +24,7 @@ function follow(row) {
 function told({ phase, gap, seconds }) {
   return [
     phase && phase.toLowerCase(),
-    typeof gap === "number" && `gap ${(100 * gap).toFixed(1)}\u202f%`,
-    typeof seconds === "number" && `${Math.round(seconds)} s`,
+    typeof gap === "number" && WORDS.gap.replace("{}", (100 * gap).toFixed(1)),
+    typeof seconds === "number" && WORDS.seconds.replace("{}", Math.round(seconds)),
   ].filter(Boolean);
 }

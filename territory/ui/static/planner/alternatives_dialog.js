@@ -10,6 +10,16 @@ const { alternatives: WORDS } = TEXT;
 const SECONDS = 60;
 const AXES = [["moved_share", "imbalance"], ["moved_share", "distance_km"], ["distance_km", "imbalance"]];
 
+// Each plan once: those alike in every figure are one, the best bargain if it is among them.
+function distinct(plans) {
+  const byFigures = new Map();
+  for (const plan of plans) {
+    const figures = JSON.stringify(Object.keys(WORDS.axes).map((name) => plan[name]));
+    if (!byFigures.has(figures) || plan.knee) byFigures.set(figures, plan);
+  }
+  return [...byFigures.values()];
+}
+
 // `adopted()` is called once a plan of the frontier is the newest version.
 export async function alternativesDialog(planner, adopted) {
   const { service, facts, model } = planner;
@@ -22,7 +32,7 @@ export async function alternativesDialog(planner, adopted) {
   openDialog(WORDS.title, "alternatives-dialog", maps.element("p", "tm-quiet", { text: WORDS.hint }),
     body, progress.node, maps.element("div", "tp-actions", {}, find, stop));
   find.hidden = !facts.solvable;
-  let axes = AXES[0], chosen = null, plans = [], study = null, beside = null;
+  let axes = AXES[0], chosen = null, plans = [], twins = 0, study = null, beside = null;
   await show();
 
   // Start a job, and go on with `then` once there is something to go on with.
@@ -49,7 +59,9 @@ export async function alternativesDialog(planner, adopted) {
     const { items } = await service.get("/studies?kind=frontier&limit=500");
     study = items[items.length - 1];
     if (!study) return body.replaceChildren(maps.element("p", "", { text: WORDS.empty }));
-    plans = (await service.get(`/studies/${study.study_id}/tables/plans?limit=1000`)).items;
+    const { items: found } = await service.get(`/studies/${study.study_id}/tables/plans?limit=1000`);
+    plans = distinct(found);
+    twins = found.length - plans.length;
     chosen = (plans.find((plan) => plan.knee) || plans[0]).plan;
     beside = null;
     draw();
@@ -70,7 +82,9 @@ export async function alternativesDialog(planner, adopted) {
     body.replaceChildren(
       study.version === model.version ? "" : maps.element("p", "tm-quiet tm-small",
         { text: WORDS.older(study.version) }),
-      tabs, svg, here.length > 1 ? others(here, choose) : "", card(plan), beside ? beside.node : "");
+      tabs, svg, here.length > 1 ? others(here, choose) : "",
+      twins ? maps.element("p", "tm-quiet tm-small", { text: WORDS.twins(twins) }) : "", card(plan),
+      beside ? beside.node : maps.element("section", "tp-side-by-side tm-quiet", { text: WORDS.reading }));
     if (beside) beside.show(chosen);
     body.querySelector(".tp-chosen")?.focus();
   }
