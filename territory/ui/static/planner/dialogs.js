@@ -79,13 +79,14 @@ function event(version, current, facts, restore, close) {
 }
 
 // What the service said, to be read and dismissed; `again` makes the change all the same.
-export function tellFault(message, again) {
+// What went wrong, and where there is one a way to go on.
+export function tellFault(message, again, { title = TEXT.failed, action = TEXT.again } = {}) {
   document.querySelector(".tp-fault")?.remove();
   const node = maps.element("div", "tp-fault tm-card", { role: "alert", testid: "fault" },
-    maps.element("strong", "", { text: TEXT.failed }),
+    maps.element("strong", "", { text: title }),
     maps.userText("p", "", message),
     maps.element("div", "tp-actions", {},
-      again ? maps.element("button", "tp-main", { type: "button", text: TEXT.again, testid: "again",
+      again ? maps.element("button", "tp-main", { type: "button", text: action, testid: "again",
         onclick: () => { node.remove(); again(); } }) : null,
       maps.element("button", "tp-plain", { type: "button", text: TEXT.dismiss,
         onclick: () => node.remove() })));

@@ -141,7 +141,7 @@ function listen(planner, bar) {
   planner.pinSelection.addEventListener("change", () =>
     view.pins.choose(new Set(planner.pinSelection.units)));
   model.addEventListener("change", () => draw(planner, bar));
-  editor.addEventListener("fault", ({ detail }) => tellFault(detail.message, detail.again));
+  editor.addEventListener("fault", ({ detail }) => tellFault(detail.message, detail.again, detail));
   editor.addEventListener("reread", () => readPeople(planner));
   view.map.on("themechange", () => planner.list.refresh());
   view.map.on("mousemove", (event) => soon(planner, "pointing", () =>
@@ -204,7 +204,8 @@ async function setStatus(planner, ids, status) {
   try {
     await service.send("PATCH", address, { account_ids: ids, status }, people.revision);
   } catch (error) {
-    tellFault(error.status === 412 ? TEXT.conflict : error.message);
+    if (error.status === 412) tellFault(TEXT.conflict, null, { title: TEXT.faster });
+    else tellFault(error.message);
   }
   await readPeople(planner);
 }
@@ -265,4 +266,5 @@ function resume(view) {
   if (zoom !== undefined) view.map.setView([lat, lng], zoom, { animate: false });
 }
 
-open().catch((error) => tellFault(`${TEXT.notOpened}: ${error.message}`, () => location.reload()));
+open().catch((error) => tellFault(error.message, () => location.reload(),
+  { title: TEXT.notOpened, action: TEXT.reload }));

@@ -131,7 +131,7 @@ export class PlanEditor extends EventTarget {
       }
       await this.reread();
       if (service.losses > losses && foreseen && model.isAt(foreseen)) return true;
-      this._tell({ message: TEXT.conflict, again: () => this._change(prepare) });
+      this._tell({ title: TEXT.faster, message: TEXT.conflict, again: () => this._change(prepare) });
       return false;
     }
   }

@@ -124,7 +124,7 @@ export class FileStep extends EventTarget {
   }
 
   _faults() {
-    const { faults } = this.preview;
+    const faults = [...this.preview.faults].sort((a, b) => (a.row || 0) - (b.row || 0));
     const row = (fault) => maps.element("tr", "", {},
       maps.element("td", "", { text: fault.row ? String(fault.row) : "" }),
       maps.userText("td", "", fault.column || ""), maps.userText("td", "", fault.message));
