@@ -40,6 +40,7 @@ from territory.api.routes import (
     unit_sets,
     users,
     webhooks,
+    whereabouts,
     workspaces,
 )
 from territory.api.service import Service
@@ -67,6 +68,7 @@ RESOURCES = (
     reshapes,
     changes,
     questions,
+    whereabouts,
     studies,
     comparisons,
     exports,

@@ -14,6 +14,7 @@ import pandas as pd
 from maps import plan_map
 from maps.escape import html_text
 from territory.changing.explaining import ACCOUNT_COLUMNS, UNIT_COLUMNS
+from territory.changing.whereabouts import Explanation, alternatives_table
 from territory.client.connection import Connection, Json
 from territory.client.following import follow_job
 from territory.client.served_tables import ServedTables
@@ -186,6 +187,16 @@ class ServedPlan:
         return pd.DataFrame(found["changes"], columns=["kind", "id", "before", "after"])
 
     # -------------------------------------------------------------------------- what is asked of it
+
+    def explain(self, account_id: str) -> Explanation:
+        """Say where an account is and why; as `SolvedPlan.explain`.
+
+        Soft terms of the scenario count in no `distance_change` here.
+        """
+        asked = {"account_id": account_id, "version": self._tables.event["version"]}
+        told = self._connection.get(f"{self._path}/why", **asked)
+        rows = {row.pop("territory_id"): row for row in told["alternatives"]}
+        return Explanation(tuple(told["sentences"]), alternatives_table(rows))
 
     def explain_moves(
         self, since: int | None = None, *, progress: bool | None = None

@@ -148,8 +148,8 @@ def describe_design(
     accounts["rep_id"] = accounts["territory_id"].map(matched.rep_of).fillna("")
     moves = find_moves(assignment, placed, matched.rep_of, planned.baseline, reps.index)
     accounts["today"] = moves.today.reindex(accounts.index).fillna("")
-    accounts["travel_km"] = _travel_km(bridge.units, accounts, reps, accounts["rep_id"])
-    accounts["travel_today_km"] = _travel_km(bridge.units, accounts, reps, accounts["today"])
+    accounts["travel_km"] = travel_km(bridge.units, accounts, reps, accounts["rep_id"])
+    accounts["travel_today_km"] = travel_km(bridge.units, accounts, reps, accounts["today"])
     held = pd.DataFrame(np.broadcast_to(bridge.held, bridge.problem.lower.shape))
     held = held.set_axis(list(bridge.measures), axis=1).set_axis(territories)
     division = judge_division(bridge, label, territories, bridge.shares, held)
@@ -336,7 +336,7 @@ def _rms_km(bridge: Bridge, label: np.ndarray) -> float:
     return rms_distance_km(bridge.problem.xy[owned], weight, label[owned]) if weight.any() else 0.0
 
 
-def _travel_km(
+def travel_km(
     units: gpd.GeoDataFrame, accounts: pd.DataFrame, reps: pd.DataFrame, rep: "pd.Series[str]"
 ) -> np.ndarray:
     """Straight distance from the rep's home to each account, NaN where either is unknown."""

@@ -12,11 +12,12 @@ import geopandas as gpd
 import pandas as pd
 
 from maps.escape import html_text
+from territory.changing.whereabouts import Explanation
 from territory.cli.plan_report import summary_rows
 from territory.designing.describe import Design
 from territory.drawings.drawing import draw_design
 from territory.entities import Plan
-from territory.notebook.alternatives import Explanation, explain_account
+from territory.notebook.alternatives import explain_account
 from territory.notebook.changes_asked import read_rebalance
 from territory.notebook.comparing import Comparable, compare_figures
 from territory.notebook.frontier import PlanFrontier

@@ -86,6 +86,7 @@ RIGHTS = {
     f"POST {P}/keep": "solve",
     f"POST {P}/frontier": "solve",
     f"POST {P}/stability": "solve",
+    f"GET {P}/why": "read",
     f"GET {P}/studies": "read",
     f"GET {P}/studies/{{study_id}}": "read",
     f"GET {P}/studies/{{study_id}}/tables/{{table}}": "read",

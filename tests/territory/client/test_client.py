@@ -93,6 +93,15 @@ def test_it_is_sent_for_approval_published_and_looked_up(served, plan):
     assert found.loc[1, "reason"]
 
 
+def test_an_account_is_explained_as_by_a_plan_solved_here(question, first):
+    local = question.solve()
+    told, here = first.explain("A63"), local.explain("A63")
+    assert told.sentences == here.sentences
+    pd.testing.assert_frame_equal(told.alternatives, here.alternatives)
+    with pytest.raises(territory.InvalidInput, match="'Z9' is none of the accounts"):
+        first.explain("Z9")
+
+
 def test_moves_are_explained_and_keeping_is_priced(plan):
     unit = plan.assignments()["unit_id"].iloc[0]
     other = next(name for name in plan.metrics().index if name != plan.assignments().iloc[0, 1])
