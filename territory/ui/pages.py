@@ -25,6 +25,7 @@ from territory.api.plan_views import PlanView, see_plan
 from territory.api.problems import Problem
 from territory.store.records import StoredPlan
 from territory.ui.compare_page import compare_files
+from territory.ui.error_pages import add_error_pages
 from territory.ui.kept_pages import KeptPages
 from territory.ui.plan_page import draw_early, plan_file, plan_page
 from territory.ui.statics import planner_modules, static_files, static_root
@@ -54,6 +55,7 @@ def add_pages(app: FastAPI) -> None:
     pages = app.state.kept_pages = KeptPages()
     app.state.service.readying.append(partial(draw_early, pages))
     app.include_router(router)
+    add_error_pages(app, _page)
 
 
 def browsing(request: Request, service: Serving) -> Asking | None:
@@ -135,9 +137,10 @@ def show_new_plan(here: Writer) -> Response:
 
 
 @router.get("/login")
-def show_login() -> Response:
+def show_login(service: Serving) -> Response:
     """Ask who one is."""
-    return _page("login.html", title=TEXT["titles"]["login"])
+    title, single_sign_on = TEXT["titles"]["login"], service.settings.oidc
+    return _page("login.html", title=title, single_sign_on=single_sign_on)
 
 
 @router.get("/plans/{workspace}/{plan_id}")

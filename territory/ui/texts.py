@@ -11,7 +11,14 @@ TEXT: dict[str, Any] = {
         "email": "E-mail",
         "password": "Password",
         "enter": "Log in",
+        "single_sign_on": "Log in with the account of your company",
         "offline": "No connection: try again.",
+    },
+    "problems": {
+        403: "This is not yours to see",
+        404: "There is no such page",
+        429: "Too much at once: try again in a moment",
+        "other": "This did not work",
     },
     "plans": {
         "new": "New plan",

@@ -1,5 +1,6 @@
 """Log in and out, and who one is."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -7,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from territory.access import Scope
 from territory.api.deps import Identified, Serving, address_of, slow_down, visible_workspaces
-from territory.api.middleware import session_cookie
+from territory.api.middleware import SESSION_COOKIE, session_cookie
 from territory.api.problems import Problem, documented
 from territory.api.service import Service
 from territory.api.wording import Body, Word
@@ -16,6 +17,7 @@ from territory.signing import LONGEST_PASSWORD, check_password
 from territory.store.people_records import User
 
 router = APIRouter(prefix="/v1", tags=["access"])
+FORM_COOKIE = "territory_form"
 
 
 class Login(Body):
@@ -55,23 +57,25 @@ def log_in(login: Login, request: Request, response: Response, service: Serving)
 
 
 def open_session(service: Service, user: User, response: Response) -> Form:
-    """Open a session and set its cookie."""
-    secret, form = service.people.open_session(user.user_id, service.settings.session_hours)
+    """Open a session and set its cookies."""
+    settings = service.settings
+    secret, form = service.people.open_session(user.user_id, settings.session_hours)
     _tell(service, user.email, "done")
-    response.set_cookie(
-        cookie_name(service.settings),
-        secret,
-        max_age=int(3600 * service.settings.session_hours),
-        secure=service.settings.secure,
-        httponly=True,
+    set_cookie = partial(
+        response.set_cookie,
+        max_age=int(3600 * settings.session_hours),
+        secure=settings.secure,
         samesite="lax",
     )
+    set_cookie(cookie_name(settings), secret, httponly=True)
+    # Pages read this one, whichever tab they are in and however one has logged in.
+    set_cookie(cookie_name(settings, FORM_COOKIE), form)
     return Form(csrf_token=form)
 
 
-def cookie_name(settings: Settings) -> str:
-    """Name of the cookie; browsers guard the prefix, which needs an encrypted connection."""
-    return "__Host-territory_session" if settings.secure else "territory_session"
+def cookie_name(settings: Settings, name: str = SESSION_COOKIE) -> str:
+    """Name of a cookie; browsers guard the prefix, which needs an encrypted connection."""
+    return f"__Host-{name}" if settings.secure else name
 
 
 @router.post("/logout", status_code=204, responses=documented(401, 403, 429))
@@ -80,6 +84,7 @@ def log_out(asking: Identified, response: Response) -> None:
     asking.service.people.close_session(session_cookie(asking.request.headers))
     settings = asking.service.settings
     response.delete_cookie(cookie_name(settings), secure=settings.secure, httponly=True)
+    response.delete_cookie(cookie_name(settings, FORM_COOKIE), secure=settings.secure)
 
 
 @router.get("/me", responses=documented(401, 403, 429))

@@ -6,6 +6,8 @@ from fastapi.testclient import TestClient
 from territory.access import Member
 from territory.ui import add_pages
 
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
 
 @pytest.fixture
 def pages(app_of):
@@ -70,6 +72,26 @@ def test_without_a_login_one_is_asked_who_one_is(app_of):
     answer = client.get("/", follow_redirects=False)
     assert answer.status_code == 307
     assert answer.headers["location"] == "/login"
+
+
+def test_a_link_to_a_plan_leads_through_the_login_to_it(app_of, page_address):
+    app = app_of(login=True)
+    add_pages(app)
+    client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+    answer = client.get(page_address, headers=BROWSER)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/login?next={page_address}"
+    assert client.get(page_address).status_code == 401  # of a program
+
+
+def test_what_is_not_there_is_told_as_a_page_to_browsers_and_as_json_to_programs(pages):
+    for address in ("/plans/default/pln_gone", "/new/elsewhere", "/nothing"):
+        answer = pages.get(address, headers=BROWSER)
+        assert answer.status_code == 404
+        assert "<h1>There is no such page</h1>" in answer.text
+        assert "default-src" in answer.headers["content-security-policy"]
+        assert pages.get(address).json()["status"] == 404
+    assert pages.get("/v1/nothing", headers=BROWSER).json()["status"] == 404
 
 
 def test_who_has_nothing_of_a_plan_is_told_so(login_app, as_user, ids, page_address):

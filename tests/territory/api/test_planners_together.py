@@ -91,6 +91,20 @@ def test_who_sees_a_part_of_a_plan_gets_a_page_of_that_part(
     assert page.get_by_test_id("optimise").count() == 0
 
 
+def test_who_follows_a_link_logs_in_and_may_work_in_every_tab(serve, login_app, ids, open_page):
+    address = f"{serve(login_app)}/plans/{ids.workspace}/{ids.plan}"
+    page = open_page(f"{address}#8/35.3/-96.7")
+    page.get_by_label("E-mail").fill("planner@example.com")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Log in").click()
+    ready(page)
+    assert page.url == f"{address}#8/35.3/-96.7"
+    other = page.context.new_page()
+    other.goto(address)
+    give(ready(other), "100", "T4")
+    other.wait_for_function("() => planner.model.version === 2")
+
+
 def start(store, port):
     command = [sys.executable, "-m", "territory", "serve", "--store", store, "--port", str(port)]
     server = subprocess.Popen([*command, "--workers", "0"], stdout=subprocess.DEVNULL)

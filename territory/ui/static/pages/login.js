@@ -1,4 +1,4 @@
-// Log in, and keep what has to be sent with each change.
+// Log in, and go on to the page that asked for it.
 const form = document.getElementById("login");
 
 form.addEventListener("submit", async (event) => {
@@ -10,14 +10,19 @@ form.addEventListener("submit", async (event) => {
     told.textContent = form.dataset.offline;
     return;
   }
-  const content = await answer.json();
   if (!answer.ok) {
-    told.textContent = content.detail || content.title;
+    const { detail, title } = await answer.json();
+    told.textContent = detail || title;
     return;
   }
-  sessionStorage.setItem("csrf", content.csrf_token);
-  location.assign("/");
+  location.assign(wanted() + location.hash);
 });
+
+// A page of this service only, whatever the address of the form says.
+function wanted() {
+  const next = new URL(new URLSearchParams(location.search).get("next") || "/", location.origin);
+  return next.origin === location.origin ? next.pathname + next.search : "/";
+}
 
 function ask() {
   return fetch("/v1/login", {

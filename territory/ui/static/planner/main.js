@@ -32,7 +32,7 @@ async function open() {
   const waiting = waitingBar(facts);
   document.body.prepend(waiting);
   let tell = () => {};
-  const service = new Service(facts.root, sessionStorage.getItem("csrf"), (state) => tell(state));
+  const service = new Service(facts.root, (state) => tell(state));
   const [view, board] = await Promise.all([planView(), service.get("/board")]);
   const layer = view.bases[0].layer;
   const planner = { facts, view, service, layer, people: new People(facts.skills),

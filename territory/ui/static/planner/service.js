@@ -9,11 +9,16 @@ export class Refused extends Error {
   }
 }
 
+// What each change has to carry where one has logged in; it came as a cookie, so that every tab has it.
+function formToken() {
+  const [, token] = document.cookie.match(/(?:^|;\s*)(?:__Host-)?territory_form=([^;]+)/) || [];
+  return token;
+}
+
 export class Service {
   // `root` is the address of the plan; `onState` hears saving, saved and offline.
-  constructor(root, csrf, onState) {
+  constructor(root, onState) {
     this.root = root;
-    this.csrf = csrf;
     this.onState = onState;
     this.losses = 0; // how often the connection was lost so far
   }
@@ -82,7 +87,8 @@ export class Service {
       options.headers["content-type"] = "application/json";
       options.body = JSON.stringify(body);
     }
-    if (this.csrf) options.headers["x-csrf-token"] = this.csrf;
+    const token = formToken();
+    if (token) options.headers["x-csrf-token"] = token;
     const answer = await this._reach(path.startsWith("/v1/") ? path : this.root + path, options);
     const content = answer.status === 204 ? null : await answer.json();
     if (!answer.ok) throw new Refused(answer.status, content || {});

@@ -6,7 +6,7 @@ import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
 const facts = JSON.parse(document.getElementById("planner-facts").textContent);
-const service = new Service(facts.root, sessionStorage.getItem("csrf"), () => {});
+const service = new Service(facts.root, () => {});
 
 document.body.prepend(maps.element("header", "tp-bar", { testid: "bar" },
   maps.element("a", "tp-back", { href: facts.plans, text: TEXT.bar.plans }),

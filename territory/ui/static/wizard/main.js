@@ -11,7 +11,7 @@ import { TEXT } from "./text.js";
 
 const maps = window.TerritoryMaps;
 const facts = JSON.parse(document.getElementById("wizard-facts").textContent);
-const service = new Service("", sessionStorage.getItem("csrf"), () => {});
+const service = new Service("", () => {});
 
 const file = (kind, optional) => new FileStep(service, facts.workspace, kind, optional);
 const accounts = file("accounts", false), reps = file("reps", true), baseline = file("baseline", true);
