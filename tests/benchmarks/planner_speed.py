@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -337,6 +338,16 @@ def disagreements(page: Any, served: Served, plan: str, path: Path) -> list[str]
     return [name for name, agrees in found.items() if not agrees]
 
 
+def _get(address: str) -> None:
+    urllib.request.urlopen(address, timeout=120).close()
+
+
+def _timed(act: Callable[[], object]) -> int:
+    begin = time.perf_counter()
+    act()
+    return round(1000 * (time.perf_counter() - begin))
+
+
 def main(arguments: list[str]) -> None:
     """Print what was measured as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -358,9 +369,11 @@ def main(arguments: list[str]) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         with Served(path) as served:
             address = f"{served.root}/plans/{ws}/{plan}"
-            begin = time.perf_counter()
-            open_page(browser.new_context(), address).context.close()
-            result: dict[str, Any] = {"first opening": round(1000 * (time.perf_counter() - begin))}
+            # The page is drawn from the start on; whoever asks sooner waits for the rest of it.
+            result: dict[str, Any] = {"drawn after the start": _timed(lambda: _get(address))}
+            result["first opening"] = _timed(
+                lambda: open_page(browser.new_context(), address).context.close()
+            )
             result |= measure(browser, address, asked.repeat)
             if asked.edits:
                 page = open_page(browser.new_context(), address)

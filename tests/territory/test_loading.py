@@ -79,6 +79,18 @@ def test_the_faults_of_all_files_are_told_at_once(grid4_files):
     ]
 
 
+def test_what_today_s_map_locks_is_locked_in_the_question(grid4_files):
+    today = pd.read_csv(grid4_files / "baseline.csv", dtype=str)
+    today.loc[[0, 5], "locked"] = "yes"
+    today.to_csv(grid4_files / "baseline.csv", index=False)
+    names = ("accounts.csv", "units.geojson", "reps.csv", "baseline.csv")
+    inputs, _ = read_inputs(Files(*(grid4_files / name for name in names)), ["workload"])
+    assert inputs.locked.to_dict() == {
+        today["unit_id"][0]: today["rep_id"][0],
+        today["unit_id"][5]: today["rep_id"][5],
+    }
+
+
 def test_the_advice_to_map_a_column_names_the_file(grid4_files):
     (grid4_files / "reps.csv").write_text("rep_id,name\nR1,Ann\n")
     (grid4_files / "baseline.csv").write_text("area,who\n1,2\n")

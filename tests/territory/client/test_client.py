@@ -32,6 +32,24 @@ def test_what_was_brought_is_what_was_asked(question, first):
     assert both.loc["units_that_differ", "this"] == 0
 
 
+def test_what_today_s_map_locks_stays_there_too(served, question):
+    inputs, far = question.inputs, question.inputs.units.index[-1]
+    today = inputs.baseline.to_frame().assign(locked="")
+    today.loc[far] = ["R1", "yes"]  # it is in the corner of R4
+    scenario = territory.Scenario(
+        inputs.accounts,
+        inputs.units,
+        inputs.reps,
+        today,
+        territories=4,
+        balance={"workload": 0.3},
+        method="location_allocation",
+        iterations=1,
+    )
+    plan = served.workspace().add_plan("Locked", scenario).solve()
+    assert plan.assignments().set_index("unit_id").loc[far, "rep_id"] == "R1"
+
+
 def test_tables_and_pictures_are_those_of_a_plan_solved_here(first, tmp_path):
     territories = first.to_geodataframe()
     assert len(territories) == 4
