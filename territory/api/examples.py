@@ -139,6 +139,7 @@ VALUES: dict[str, Any] = {
 
 OF_SCHEMA: dict[str, Any] = {
     "Schedule.at": "06:30",
+    "ScenarioTables.tables": ["baseline", "named"],
     "AreaLevel.level": "county",
     "AreaLevel.names": ["Cleveland, OK", "McClain, OK"],
     "PreviewOwner.name": "R07",

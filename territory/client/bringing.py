@@ -38,12 +38,15 @@ def bring_scenario(connection: Connection, home: str, name: str, scenario: Scena
     ids = {}
     for kind, table in tables.items():
         resource, key = SETS[kind]
-        ids[key] = _send(connection, "POST", f"{home}/{resource}", kind, table, name=name)[key]
+        query = {"name": name, "text": _texts(scenario) if kind == "accounts" else None}
+        ids[key] = _send(connection, "POST", f"{home}/{resource}", kind, table, **query)[key]
     options = write_options(scenario.options)
     made = connection.post(f"{home}/scenarios", {"name": name, **ids, "options": options})
     path = f"{home}/scenarios/{made['scenario_id']}"
     if inputs.baseline is not None:
         _send(connection, "PUT", f"{path}/baseline", "baseline", _today(inputs))
+    for kind, table in _own_tables(inputs).items():
+        _send(connection, "PUT", f"{path}/tables/{kind}", kind, table)
     return str(made["scenario_id"])
 
 
@@ -55,6 +58,25 @@ def _today(inputs: Inputs) -> Table:
     return inputs.baseline.to_frame().assign(
         locked=np.where(inputs.baseline.index.isin(inputs.locked.index), "yes", "no")
     )
+
+
+def _own_tables(inputs: Inputs) -> dict[str, Table]:
+    """What belongs to the scenario alone, today's map aside, by name."""
+    ground = inputs.geography
+    tables = {
+        "incompatible": inputs.incompatible,
+        "named": inputs.named,
+        "specialists": inputs.specialists,
+        "barriers": ground.barriers,
+        "edits": ground.edits,
+    }
+    return {name: table for name, table in tables.items() if table is not None}
+
+
+def _texts(scenario: Scenario) -> list[str]:
+    """Columns of the accounts that the rules look at."""
+    columns = scenario.inputs.accounts.columns
+    return [name for name in scenario.options.account_rules.columns if name in columns]
 
 
 def _send(
@@ -69,12 +91,9 @@ def _send(
 def _check(scenario: Scenario) -> None:
     inputs, ground = scenario.inputs, scenario.inputs.geography
     given = {
-        "named": inputs.named is not None,
-        "incompatible": inputs.incompatible is not None,
-        "specialists": inputs.specialists is not None,
         "roads": inputs.roads is not None,
         "level": ground.level is not None,
-        **dict.fromkeys(ground.tables, True),
+        "without_polygon": len(ground.unshaped.table) > 0,
     }
     message = "cannot be brought to a service: design it here, or with `territory design`"
     raise_faults(Fault(name, message) for name, there in given.items() if there)

@@ -16,8 +16,10 @@ from maps.escape import html_text
 from territory.changing.explaining import ACCOUNT_COLUMNS, UNIT_COLUMNS
 from territory.changing.whereabouts import Explanation, alternatives_table
 from territory.client.connection import Connection, Json
+from territory.client.fetching import fetch_scenario
 from territory.client.following import follow_job
 from territory.client.served_tables import ServedTables
+from territory.notebook import Scenario
 from territory.notebook.changes_asked import read_rebalance
 from territory.notebook.comparing import Comparable, compare_figures
 from territory.notebook.frontier import PlanFrontier
@@ -162,6 +164,21 @@ class ServedPlan:
         )
         Path(path).write_bytes(content)
         return Path(path)
+
+    def scenario(self) -> Scenario:
+        """The question that the plan answers, with its tables and options as they are by now.
+
+        It can be changed with `but`, solved here, or brought back with `Workspace.add_plan`.
+
+        Raises
+        ------
+        LookupError
+            When the plan is about no scenario.
+        """
+        scenario_id = self._connection.get(self._path)["scenario_id"]
+        if scenario_id is None:
+            raise LookupError(f"{self.name!r} is about no scenario")
+        return fetch_scenario(self._connection, self._path.rpartition("/plans/")[0], scenario_id)
 
     # ---------------------------------------------------------------------------------- its history
 

@@ -71,7 +71,8 @@ class Workspace:
         Raises
         ------
         InvalidInput
-            When the scenario holds what the service does not take, such as barriers.
+            When the scenario holds what the service does not take: roads, larger units, and
+            units without a polygon.
         """
         scenario_id = bring_scenario(self._connection, self._path, name, scenario)
         made = self._connection.post(

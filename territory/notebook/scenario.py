@@ -27,7 +27,16 @@ from territory.people.assumptions import Assumptions, read_assumptions
 from territory.people.home_rules import HomeRules
 from territory.planning import Inputs, Options, design_plan, option_faults, recipe_of
 
-TABLES = ("accounts", "units", "reps", "baseline", "segments", "incompatible", "named")
+TABLES = (
+    "accounts",
+    "units",
+    "reps",
+    "baseline",
+    "segments",
+    "incompatible",
+    "named",
+    "specialists",
+)
 OTHER_FILES = ("barriers", "edits", "level", "roads")
 READING = ("unknown", "crs", "layer", "without_polygon")
 RULES = ("required_skills", "max_km", "max_minutes")
@@ -67,9 +76,9 @@ class Scenario:
         `territory.planning.Options`: `time_limit`, `seed`, `iterations`, `method`, `contiguous`,
         `split_heavy`, `limits`, `shares`, `travel`, `from_homes`, `tidy_borders`; what else is to
         count, term to weight in kilometres: `fit` and `terms`, such as ``terms={"border": 50}``.
-        Tables and files: `segments`, `incompatible`, `named`, `barriers`, `edits`, `level`,
-        `roads`. How to read them: `unknown`, `crs`, `layer`, `without_polygon`. Rules:
-        `required_skills`, `max_km`, `max_minutes`, `families`, `protect`.
+        Tables and files: `segments`, `incompatible`, `named`, `specialists`, `barriers`,
+        `edits`, `level`, `roads`. How to read them: `unknown`, `crs`, `layer`,
+        `without_polygon`. Rules: `required_skills`, `max_km`, `max_minutes`, `families`, `protect`.
 
     Attributes
     ----------

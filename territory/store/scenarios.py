@@ -93,10 +93,10 @@ class Scenarios:
         scenario_id: str,
         *,
         expected: int | None = None,
-        tables: Mapping[str, pd.DataFrame] | None = None,
+        tables: Mapping[str, pd.DataFrame | None] | None = None,
         **values: Any,
     ) -> Scenario:
-        """Change `name`, `options`, the sets, or the `tables` that are named.
+        """Change `name`, `options`, the sets, or the `tables` that are named; None removes one.
 
         Raises
         ------
@@ -156,12 +156,14 @@ class Scenarios:
         connection: Connection,
         workspace_id: str,
         scenario_id: str,
-        tables: Mapping[str, pd.DataFrame],
+        tables: Mapping[str, pd.DataFrame | None],
     ) -> None:
         c = scenario_tables.c
         for name, table in tables.items():
             old = delete_in(workspace_id, scenario_tables).where(c.scenario_id == scenario_id)
             connection.execute(old.where(c.name == name))
+            if table is None:
+                continue
             row = {"scenario_id": scenario_id, "name": name, "content": pack_table(table)}
             connection.execute(insert(scenario_tables).values(workspace_id=workspace_id, **row))
 

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from territory.areas.geography import Geography
@@ -20,9 +18,7 @@ from territory.store import Store
 from territory.store.records import Scenario
 from territory.workspace.json_names import in_json
 from territory.workspace.scenario_baseline import todays_labels, todays_locks
-
-TABLES = ("baseline", "incompatible", "named", "edits", "barriers")
-"""Tables that a scenario may have of its own; barriers have a column `wkt`, in degrees."""
+from territory.workspace.scenario_tables import barriers_of, specialists_of
 
 _OPTIONS = TypeAdapter(Options)
 
@@ -96,8 +92,9 @@ def read_scenario(
         tables = store.scenarios.tables(workspace_id, scenario_id)
         inputs = _read_sets(store, workspace_id, scenario)
     baseline, barriers = tables.get("baseline"), tables.get("barriers")
+    specialists = tables.get("specialists")
     geography = Geography(
-        barriers=None if barriers is None else _shapes(barriers), edits=tables.get("edits")
+        barriers=None if barriers is None else barriers_of(barriers), edits=tables.get("edits")
     )
     return replace(
         inputs,
@@ -105,6 +102,7 @@ def read_scenario(
         locked=None if baseline is None else todays_locks(baseline),
         incompatible=tables.get("incompatible"),
         named=tables.get("named"),
+        specialists=None if specialists is None else specialists_of(specialists),
         geography=geography,
     ), options
 
@@ -123,7 +121,3 @@ def _read_sets(store: Store, workspace_id: str, scenario: Scenario) -> Inputs:
     accounts, _ = settle_owners(accounts, reps)
     sources = {"scenario": scenario.scenario_id, "revision": scenario.revision}
     return Inputs(units, accounts, reps, adjacency=adjacency, sources=sources)
-
-
-def _shapes(table: pd.DataFrame) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(geometry=gpd.GeoSeries.from_wkt(table["wkt"]), crs=4326)

@@ -98,10 +98,18 @@ def add_account_set(
     name: Annotated[Word, Query(examples=["Clinics 2030"])],
     mapping: ColumnMap = [],
     unknown: Annotated[list[float], Query(max_length=20)] = [-999.0, -9999.0],
+    texts: Annotated[
+        list[Id],
+        Query(
+            alias="text",
+            max_length=100,
+            description="A further column that is kept as text, such as one of families; repeat.",
+        ),
+    ] = [],
 ) -> AccountSet:
     """Bring accounts: CSV, Excel or Parquet."""
     columns = parse_mapping(mapping)["accounts"]
-    read = read_accounts(upload, mapping=columns, unknown=unknown)
+    read = read_accounts(upload, mapping=columns, unknown=unknown, texts=texts)
     with here.changing("account set") as told:
         made = here.service.store.accounts.add(
             here.workspace_id, name, read.table, here.caller.name, report=read.report

@@ -1,16 +1,15 @@
 """Studies of a plan: why it moved, what if, what it costs, how sure it is."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from territory.api.deps import Here, Reader, Writer
-from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor, encode_cursor
+from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.problems import Problem, documented
 from territory.api.routes.plans import AtVersion, PlanId
-from territory.errors import Fault, InvalidInput
-from territory.plain_rows import plain_rows
+from territory.api.table_rows import Rows, answer_rows
 from territory.spreadsheet_safety import defuse_table
 from territory.store.records import Study, StudyKind
 
@@ -26,13 +25,6 @@ Only = Annotated[
     list[Annotated[str, Field(max_length=200)]] | None,
     Query(alias="id", max_length=200, description="Only rows about this; repeat."),
 ]
-
-
-class Rows(BaseModel):
-    """Rows of a table, in its order; the first column says what a row is about."""
-
-    items: list[dict[str, Any]]
-    next: str | None = None
 
 
 @router.get("")
@@ -86,12 +78,7 @@ def get_rows(
     if form == "csv":
         text = defuse_table(found).to_csv(index=False, lineterminator="\r\n")
         return Response(text, media_type="text/csv; charset=utf-8")
-    first = _position(cursor)
-    page = found.iloc[first : first + limit]
-    more = first + limit < len(found)
-    following = encode_cursor(str(first + limit)) if more else None
-    rows = Rows(items=plain_rows(page), next=following)
-    return Response(rows.model_dump_json(), media_type="application/json")
+    return answer_rows(found, limit, cursor)
 
 
 @router.delete("/{study_id}", status_code=204)
@@ -108,12 +95,3 @@ def study_of(here: Here, plan_id: str, study_id: str) -> Study:
     if found.plan_id != plan_id:
         raise Problem(404, f"there is no study {study_id!r} of this plan")
     return found
-
-
-def _position(cursor: str | None) -> int:
-    key = decode_cursor(cursor)
-    if key is None:
-        return 0
-    if not key.isdigit():
-        raise InvalidInput([Fault("query", "is no cursor of this list", column="cursor")])
-    return int(key[:9])

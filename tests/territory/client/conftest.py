@@ -5,9 +5,11 @@ import threading
 import time
 from dataclasses import dataclass
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import uvicorn
+from shapely.geometry import LineString
 
 import territory
 from territory.access import Member
@@ -67,6 +69,35 @@ def question(module_grid8):
         baseline,
         territories=4,
         balance={"workload": 0.3},
+        **OPTIONS,
+    )
+
+
+@pytest.fixture(scope="module")
+def everything(question):
+    """The same question with all that a service takes beside it."""
+    accounts = question.accounts.assign(parent="", beds=range(64))
+    accounts.loc[["A10", "A11"], "parent"] = "Acme"
+    accounts["required_skills"] = [("mri",) if at == 5 else () for at in range(64)]
+    reps = question.reps.assign(skills=[("mri",), ("mri",), ("mri",), ()])
+    river = gpd.GeoDataFrame(geometry=[LineString([(-97.0, 35.4), (-96.9, 35.4)])], crs=4326)
+    stays = question.inputs.baseline.to_frame().assign(locked=["yes"] + 63 * ["no"])
+    return territory.Scenario(
+        accounts,
+        question.units,
+        reps,
+        stays,
+        named=pd.DataFrame({"account_id": ["A63"], "rep_id": ["R1"]}),
+        incompatible=pd.DataFrame({"account_id": ["A20"], "rep_id": ["R4"]}),
+        specialists=reps.iloc[:1].rename(index={"R1": "S1"}),
+        barriers=river,
+        edits=pd.DataFrame({"unit_a": ["U00"], "unit_b": ["U22"], "action": ["add"], "note": ""}),
+        territories=4,
+        balance={"workload": 0.4},
+        limits={"beds": (100, 2000)},
+        families="parent",
+        from_homes=True,
+        required_skills=["mri"],
         **OPTIONS,
     )
 

@@ -162,15 +162,31 @@ def test_a_plan_without_a_version_says_so(served, question):
 
 
 def test_what_a_service_does_not_take_is_told_before_anything_is_sent(served, question):
-    named = pd.DataFrame({"account_id": ["A01"], "rep_id": ["R1"]})
-    scenario = territory.Scenario(question.accounts, question.units, question.reps, territories=4)
-    scenario.inputs = scenario.inputs.__class__(
-        scenario.units, scenario.accounts, scenario.reps, named=named
+    scenario = territory.Scenario(
+        question.accounts, question.units, question.reps, territories=4, level="prefix=2"
     )
     before = len(served.workspace().plans())
-    with pytest.raises(territory.InvalidInput, match="named: cannot be brought"):
-        served.workspace().add_plan("Named", scenario)
+    with pytest.raises(territory.InvalidInput, match="level: cannot be brought"):
+        served.workspace().add_plan("Level", scenario)
     assert len(served.workspace().plans()) == before
+
+
+def test_a_scenario_is_fetched_back_as_it_was_brought(served, question, everything):
+    there = served.workspace().add_plan("Everything", everything)
+    back = there.scenario()
+    assert back.options == everything.options
+    for name in ("accounts", "reps", "named", "incompatible", "specialists"):
+        pd.testing.assert_frame_equal(
+            getattr(back.inputs, name), getattr(everything.inputs, name), check_like=True
+        )
+    assert back.inputs.baseline.to_dict() == everything.inputs.baseline.to_dict()
+    assert back.inputs.locked.to_dict() == everything.inputs.locked.to_dict()
+    assert back.inputs.geography.edits.equals(everything.inputs.geography.edits)
+    barriers = back.inputs.geography.barriers.geometry
+    assert barriers.geom_equals(everything.inputs.geography.barriers.geometry).all()
+    shapes, sent = (each.units.geometry.normalize() for each in (back, everything))
+    assert shapes.geom_equals_exact(sent, 1e-6).all()
+    assert "named" in there.solve().explain("A63").sentences[1]
 
 
 def test_faults_are_those_of_the_files(plan):
