@@ -35,6 +35,8 @@ the rounds differ by as much, and the best of many short ones is better.
 """
 HEAT = (1.0, 0.2, 0.4)
 """Temperature at the begin of the rounds in turn, in parts of the mean cost of a unit."""
+BRIEF_HEAT, BRIEF = 0.2, 0.05
+"""Where large problems begin, and with which part of the steps: for a first plan soon."""
 COLD = 0.02
 """The same at their end."""
 LOOSE, STRICT = 10.0, 1000.0
@@ -57,6 +59,11 @@ def are_medians(problem: Problem) -> bool:
     return free and everyone and 1 < k < n <= MOST_UNITS * k
 
 
+def are_many_medians(problem: Problem) -> bool:
+    """Whether so many units are searched that rounds are long, and starts by linear programs."""
+    return problem.n_units > LARGE and are_medians(problem)
+
+
 def improve_medians(
     problem: Problem, assignment: IntArray, stop: Stop, seed: int, report: Report
 ) -> tuple[Incumbent, int]:
@@ -67,6 +74,8 @@ def improve_medians(
     limit = MAX_ROUNDS if stop.iterations is None else stop.iterations
     rounds = idle = 0
     strictness = 1.0
+    if are_many_medians(problem):
+        _anneal(problem, ground, incumbent, BRIEF_HEAT, 1.0, stop, rng, report, BRIEF)
     while rounds < limit and idle < _patience(incumbent.score) and not stop():
         before = incumbent.score
         heat = HEAT[rounds % len(HEAT)]
@@ -143,10 +152,11 @@ def _anneal(
     stop: Stop,
     rng: np.random.Generator,
     report: Report,
+    effort: float = 1.0,
 ) -> None:
     """Walk down one cooling schedule, offering the incumbent the best plan of every epoch."""
     state = build_clusters(problem, ground, incumbent.assignment)
-    steps_per_unit = STEPS_PER_UNIT * min(max(problem.n_units / LARGE, 1.0), SLOWER)
+    steps_per_unit = effort * STEPS_PER_UNIT * min(max(problem.n_units / LARGE, 1.0), SLOWER)
     temperatures, penalties = _schedule(problem, incumbent.score.objective, heat, strictness)
     pace = Pace(stop, EPOCHS)
     for epoch in range(EPOCHS):

@@ -24,7 +24,7 @@ from solvers.hess_pairs import MOST_PAIRS, Pairs, surviving_pairs
 from solvers.incumbent import Incumbent
 from solvers.large_search import improve_large
 from solvers.local_search import improve
-from solvers.median_search import are_medians, improve_medians
+from solvers.median_search import are_many_medians, are_medians, improve_medians
 from solvers.milp import available_solvers
 from solvers.problem import IntArray, InvalidProblem, Problem
 from solvers.proving import (
@@ -42,6 +42,7 @@ from solvers.score import Score, score_assignment
 from solvers.size import is_large
 from solvers.starts import (
     TRIALS,
+    build_median_start,
     build_other_start,
     build_standing_start,
     build_start,
@@ -149,7 +150,8 @@ def _auto(task: Task) -> Found:
 
 def _begins_with_bound(task: Task, small: bool) -> bool:
     """Whether a bound comes before the plan: not where a plan is there to begin with."""
-    if task.start is not None or not (small or is_priceable(task.problem)):
+    worth = small or is_priceable(task.problem) or are_many_medians(task.problem)
+    if task.start is not None or not worth:
         return False
     return build_standing_start(task.problem) is None
 
@@ -273,10 +275,12 @@ def _begin(task: Task, stop: Stop, first: Bound | None = None) -> Found:
 
 
 def _start(task: Task, stop: Stop, first: Bound | None) -> IntArray:
-    """Today's map where little may move, otherwise the best of several starts."""
+    """Today's map where little may move, a bound's centers for medians, or the best of several."""
     standing = build_standing_start(task.problem)
     if standing is not None:
         return standing
+    if first is not None and are_many_medians(task.problem):
+        return build_median_start(task.problem, first)
     early = stop.part(START_SHARE)
     most = QUICK_TRIALS if is_large(task.problem) else TRIALS
     assignment = build_start(task.problem, early, np.random.default_rng(task.seed), most, first)

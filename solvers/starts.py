@@ -55,6 +55,12 @@ def build_start(
     return _settle(problem, min([*finished, *trials], key=_total))
 
 
+def build_median_start(problem: Problem, bound: Bound) -> IntArray:
+    """Units at the nearest center of a bound, int (n,): their search soon forgets its start."""
+    centers = priced_centers(problem, bound)
+    return seat_everyone(problem, np.argmin(cost_matrix(problem, centers), axis=1), centers)
+
+
 def is_priceable(problem: Problem) -> bool:
     """Whether a start from the centers of a bound is worth what the bound takes."""
     return problem.n_units <= max(UNITS_OF_PRICES, FEW_UNITS * problem.n_territories)

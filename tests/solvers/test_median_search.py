@@ -4,10 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers import Problem, score_assignment, solve
+from solvers.bound import first_bound
 from solvers.cost import cost_matrix
 from solvers.median_moves import walk_medians
 from solvers.median_search import are_medians, build_clusters, build_ground, improve_medians
 from solvers.score import territory_sums
+from solvers.starts import build_median_start
 from solvers.stop import Stop
 
 
@@ -125,3 +127,19 @@ def test_only_points_that_are_free_are_medians(what, medians):
 def test_large_clusters_are_left_to_the_borders():
     """Seventy units of one cluster."""
     assert not are_medians(points(140, 2))
+
+
+def test_large_problems_have_a_first_plan_before_the_first_long_round(monkeypatch):
+    problem = points(60, 12)
+    assert not improved(problem, rounds=0).score.feasible
+    monkeypatch.setattr("solvers.median_search.LARGE", 30)
+    assert improved(problem, rounds=0).score.feasible
+
+
+def test_a_start_serves_units_from_the_nearest_center_of_the_bound():
+    problem = points(40, 8)
+    start = build_median_start(problem, first_bound(problem, Stop()))
+    centers = score_assignment(problem, start).centers
+    cost = cost_matrix(problem, centers)[np.arange(40), start]
+    assert len(set(start.tolist())) == 8
+    assert cost.sum() < cost_matrix(problem, np.arange(8)).min(axis=1).sum()
