@@ -156,7 +156,11 @@ class Reading:
         return f"--map {prefix}COLUMN={name}"
 
     def missing_column(self, name: str) -> Fault:
-        """Return the fault of a field without a column."""
+        """Return the fault of a field without a column: none at all, or taken by another field."""
+        for field, column in self.columns.items():
+            if normalise(column) == normalise(name):
+                message = f"column {show(column)} is read as {field}: write {field} for {name}"
+                return Fault(self.table.file, message)
         found = some(map(show, self.table.frame.columns), 30)
         message = f"no column for {name}; name one with {self.map_option(name)} (columns: {found})"
         return Fault(self.table.file, message)

@@ -301,6 +301,13 @@ def test_a_measure_is_found_under_another_case_and_checked(write):
     assert "-1 is negative" in faults_of(read_accounts, path, measures=["beds"])[0]
 
 
+def test_a_measure_whose_column_was_taken_is_told_by_which_field(write):
+    path = write("id,lat,lon,BEDS\n1,35,-97,12\n")
+    asked = {"mapping": {"BEDS": "potential"}, "measures": ["BEDS"]}
+    fault = faults_of(read_accounts, path, **asked)[0]
+    assert "column 'BEDS' is read as potential: write potential for BEDS" in fault
+
+
 def test_a_measure_that_is_not_there_is_a_fault(write):
     path = write("id,lat,lon\n1,35,-97\n")
     faults = faults_of(read_accounts, path, measures=["beds", "potential", "name", "workload"])
