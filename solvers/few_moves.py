@@ -13,17 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-BENT = 4.0
-"""Weight of the square of a miss beside the miss: many small ones are better than a large."""
-
-
 class Ground(NamedTuple):
     """What stays the same: arrays as in `Problem` and `Budgets`.
 
     `tail` and `neighbours` are the arcs, `start` where those of each unit begin; `fixed` bool (n,)
     units that must stay; `barred` (n, k) or (0, 0); `scale_low` and `scale_high` (k, m) turn a miss
     into a part of the limit; `site_cost` (n, k) the cost under the present centers, in parts of the
-    whole.
+    whole; `bend` the weight of the square of a miss beside the miss.
     """
 
     start: Any
@@ -42,6 +38,7 @@ class Ground(NamedTuple):
     leaving: Any
     site_cost: Any
     contiguous: bool
+    bend: float
 
 
 class Walk(NamedTuple):
@@ -61,8 +58,8 @@ class Walk(NamedTuple):
 
 
 @njit(cache=True, inline="always")
-def _bent(miss: float) -> float:
-    return miss + BENT * miss * miss if miss > 0.0 else 0.0
+def _bent(miss: float, bend: float) -> float:
+    return miss + bend * miss * miss if miss > 0.0 else 0.0
 
 
 @njit(cache=True)
@@ -70,8 +67,8 @@ def _miss(ground: Ground, t: int, m: int, value: float) -> float:
     """What missing the band of one measure in one territory counts."""
     low = (ground.lower[t, m] - value) * ground.scale_low[t, m]
     if low > 0.0:
-        return _bent(low)
-    return _bent((value - ground.upper[t, m]) * ground.scale_high[t, m])
+        return _bent(low, ground.bend)
+    return _bent((value - ground.upper[t, m]) * ground.scale_high[t, m], ground.bend)
 
 
 @njit(cache=True)

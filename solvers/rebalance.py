@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from solvers.disruption import Budgets
 from solvers.eligibility import barred_units
 from solvers.few_moves import Ground, Walk, walk_few
 from solvers.needless import undo_needless
+from solvers.pace import Pace
 from solvers.problem import FloatArray, IntArray, InvalidProblem, Problem
 from solvers.result import Progress
 from solvers.score import Score, score_assignment, territory_sums
@@ -29,7 +31,10 @@ PRICE = 40.0
 HOT, COLD = 0.1, 2e-5
 """Temperatures of the first round, in the same."""
 MILDER = 0.25
-"""What is left of price and heat in each further round; in the last one moves are free."""
+"""What is left of price, heat and bend in each further round; in the last one moves are free."""
+BENT = 4.0
+"""Weight of the square of a miss in the first round: work then passes on from where there is far
+too much of it, over territories that it brings nothing."""
 MOST_AT_ONCE = 40
 """Most units that change territory in one move, for they would be cut off."""
 
@@ -106,11 +111,14 @@ def rebalance(
     best = _Best(problem, stop, on_progress)
     best.offer(start)
     best.offer(join_pieces(problem, budgets, start))
-    done = 0
+    effort = max(STEPS_A_UNIT * problem.n_units, FEWEST)
+    chunks, done = max(round(effort / CHUNK), 1), 0
+    pace = Pace(stop, rounds * chunks)
     while done < rounds and not stop():
-        price = PRICE * MILDER**done if done + 1 < rounds else 0.0
         heat = max(HOT * MILDER**done, 4 * COLD)
-        best.offer(_round(problem, budgets, best.assignment, price, heat, rng, stop))
+        # The last round goes by nothing but what plans are ranked by.
+        schedule = _Schedule(heat, MILDER**done * (done + 1 < rounds), chunks, effort // chunks)
+        best.offer(_round(problem, budgets, best.assignment, schedule, rng, pace))
         done += 1
     plan = undo_needless(problem, budgets.home, best.assignment, stop)
     return Rebalanced(
@@ -120,7 +128,7 @@ def rebalance(
         budgets.left(plan),
         stop.seconds,
         done,
-        stop.cut_short,
+        stop.cut_short or stop.hurried,
     )
 
 
@@ -175,42 +183,42 @@ def _per_limit(limit: FloatArray) -> FloatArray:
     return np.where(usable, 1.0 / np.where(usable, limit, 1.0), np.where(limit == 0, 1.0, 0.0))
 
 
+@dataclass(frozen=True)
+class _Schedule:
+    """Of a round: its first temperature, part of the first price and bend, chunks of steps."""
+
+    hot: float
+    milder: float
+    chunks: int
+    steps: int
+
+
 def _round(
     problem: Problem,
     budgets: Budgets,
     assignment: IntArray,
-    price: float,
-    hot: float,
+    schedule: _Schedule,
     rng: np.random.Generator,
-    stop: Stop,
+    pace: Pace,
 ) -> IntArray:
     """One annealing from the plan, by the distances to its centers."""
-    ground = _ground(problem, budgets, assignment)
+    ground = _ground(problem, budgets, assignment, BENT * schedule.milder)
     walk = _walk(problem, budgets, assignment)
     limited = np.isfinite(budgets.total) & (budgets.total > 0)
-    prices = price / np.where(limited, budgets.total, np.inf)
-    steps = max(STEPS_A_UNIT * problem.n_units, FEWEST)
-    chunks = max(round(steps / CHUNK), 1)
-    cooling = (COLD / hot) ** (1 / chunks)
-    for chunk in range(chunks):
-        if stop():
+    prices = PRICE * schedule.milder / np.where(limited, budgets.total, np.inf)
+    heats = np.geomspace(schedule.hot, COLD, schedule.chunks + 1).tolist()
+    clock = 1
+    for hot, cold in pairwise(heats):
+        if pace.stop():
             break
-        walk_few(
-            ground,
-            walk,
-            PENALTY,
-            prices,
-            hot * cooling**chunk,
-            hot * cooling ** (chunk + 1),
-            steps // chunks,
-            MOST_AT_ONCE,
-            1 + chunk * (steps // chunks),
-            rng,
-        )
+        steps = max(round(schedule.steps * pace.share), 1)
+        walk_few(ground, walk, PENALTY, prices, hot, cold, steps, MOST_AT_ONCE, clock, rng)
+        clock += steps
+        pace.step()
     return np.asarray(walk.assignment)
 
 
-def _ground(problem: Problem, budgets: Budgets, assignment: IntArray) -> Ground:
+def _ground(problem: Problem, budgets: Budgets, assignment: IntArray, bend: float) -> Ground:
     graph = build_graph(problem.n_units, problem.edges)
     tail = np.repeat(np.arange(problem.n_units, dtype=np.int32), np.diff(graph.start))
     candidates = np.maximum(best_candidates(problem, assignment), 0)
@@ -233,6 +241,7 @@ def _ground(problem: Problem, budgets: Budgets, assignment: IntArray) -> Ground:
         leaving=budgets.leaving,
         site_cost=site_cost / whole if whole > 0 else site_cost,
         contiguous=problem.contiguous,
+        bend=bend,
     )
 
 
