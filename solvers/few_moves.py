@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+
 class Ground(NamedTuple):
     """What stays the same: arrays as in `Problem` and `Budgets`.
 

@@ -157,9 +157,10 @@ class Reading:
 
     def missing_column(self, name: str) -> Fault:
         """Return the fault of a field without a column: none at all, or taken by another field."""
-        for field, column in self.columns.items():
+        for taken_by, column in self.columns.items():
             if normalise(column) == normalise(name):
-                message = f"column {show(column)} is read as {field}: write {field} for {name}"
+                read = f"column {show(column)} is read as {taken_by}"
+                message = f"{read}: write {taken_by} for {name}"
                 return Fault(self.table.file, message)
         found = some(map(show, self.table.frame.columns), 30)
         message = f"no column for {name}; name one with {self.map_option(name)} (columns: {found})"

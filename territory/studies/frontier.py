@@ -2,11 +2,12 @@
 
 All solve the same problem with tolerances that are a multiple of those asked for. The free plans
 begin from nothing, and say how short the ways can be. The plans near today's begin from today's
-map, and may move more from one to the next, up to what the free plan moves (epsilon constraints).
-Plans that fit pay a price for work that does not (weighted sums).
+map, and may move more from one to the next (epsilon constraints), each as balanced as that may do
+for, and less so. The plans between begin from the free ones and pay a price for what moves, plans
+that fit for work that does not (weighted sums).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,14 +25,14 @@ from territory.designing.refusal import Infeasible
 from territory.errors import Fault, raise_faults
 from territory.stopping import Deadline, never
 from territory.studies.criteria import (
-    CRITERIA,
     Labelled,
     MoveCosts,
     judge_plan,
     leaving_shares,
     move_costs,
 )
-from territory.studies.frontier_bounds import Setting, Solved, bound_points
+from territory.studies.dominance import mark_knee
+from territory.studies.frontier_bounds import Setting, Solved, bound_points, needed_moves
 from territory.studies.scaling import scaled_problem
 
 SCALES = (1.0, 2.0, 4.0)
@@ -39,7 +40,15 @@ SCALES = (1.0, 2.0, 4.0)
 MORE_SCALES = (1.0, 1.5, 2.0, 3.0, 4.0, 8.0)
 """The same where nothing is known of today, so that only the balance varies."""
 BUDGETS = (0.08, 0.18, 0.32, 0.52, 0.76, 1.0)
-"""What may move, as parts of what the free plan moves."""
+"""What may move in plans near today's, as parts of what the free plan moves."""
+PASSING = 2.0
+"""What moves for each bit that has to leave a territory: it passes on from one to the next."""
+WIDEST, HALVINGS = 1000.0, 20
+"""Widest tolerance in which is sought what a budget allows, and how finely."""
+BINDING = 0.95
+"""Part of a budget that is used up where more of it would be of use."""
+MOVE_PRICES = (0.4, 1.5)
+"""Price of moving everything, as multiples of the distance cost of today."""
 FIT_PRICES = (2.0, 0.4)
 FITTING_SCALES = (1.0, 2.0)
 ROUNDS = 2
@@ -112,7 +121,11 @@ def build_frontier(
     posed = pose(inputs, options, on_phase, known_units)
     labelled, costs = move_costs(posed, inputs)
     deadline = Deadline(options.time_limit, cancelled or never)
-    found = list(_Solving(posed, labelled, costs, options, deadline, on_phase).plans())
+    solving = _Solving(posed, labelled, costs, options, deadline, on_phase)
+    unlike: dict[bytes, Solved] = {}
+    for solved in solving.plans():
+        unlike.setdefault(solved.label.tobytes(), solved)
+    found = list(unlike.values())
     if not found:
         raise Infeasible(
             ("no plan was found for any of the tolerances: design one first",),
@@ -141,16 +154,19 @@ class _Solving:
         self.free: dict[float, Ints] = {}
         scales = SCALES if self.known else MORE_SCALES
         self.scales = scales
-        near = len(SCALES) * len(BUDGETS) * self.known
+        near = (len(SCALES) + 1) * len(BUDGETS) + len(SCALES) * len(MOVE_PRICES)
         fitting = len(FITTING_SCALES) * len(FIT_PRICES) * (labelled.misfit is not None)
-        self.count, self.done = len(scales) + near + fitting, 0
+        self.count, self.done = len(scales) + near * self.known + fitting, 0
 
     def plans(self) -> Iterator[Solved]:
         """Free plans, plans near today's, and plans that fit, as long as there is time."""
         yield from self._free()
         if self.known:
+            tightest = [self._reachable(part) for part in BUDGETS]
+            yield from self._near(tightest)
             for scale in SCALES:
-                yield from self._near(scale)
+                yield from self._near([scale if each < scale else None for each in tightest])
+                yield from self._between(scale)
         if self.labelled.misfit is not None:
             for scale in FITTING_SCALES:
                 for price in FIT_PRICES:
@@ -188,24 +204,66 @@ class _Solving:
         self.free[scale] = self.labelled.relabel(plan, self.costs)
         return Solved(Setting(scale), self.free[scale], bound, seconds)
 
-    def _near(self, scale: float) -> Iterator[Solved]:
-        """Plans that move more and more of today's map, as far as the free plan does."""
-        start = self.labelled.start
-        assert start is not None
-        problem, plan = scaled_problem(self.posed, scale), start
-        weight = leaving_shares(self.costs, start).max(axis=1, initial=0.0)
-        most = self._moved_by_free(weight, start)
-        for part in BUDGETS:
+    def _near(self, scales: Sequence[float | None]) -> Iterator[Solved]:
+        """Plans that move more and more of today's map, each with a scale of its own or left out.
+
+        With the same scale they end where more of it is of no use.
+        """
+        plan = self.labelled.start
+        assert plan is not None
+        before, used_up = None, True
+        for part, scale in zip(BUDGETS, scales, strict=True):
+            if scale is None or (scale == before and not used_up):
+                self.done += 1
+                continue
             seconds = self._seconds(SOLVING_SHARE, self.count - self.done)
             if seconds is None:
                 return
-            budget = part * most
-            k = problem.n_territories
-            budgets = Budgets(start, weight[:, None], k, np.array([budget]))
+            problem, budgets = scaled_problem(self.posed, scale), self._budgets(part)
             found = self._walk(problem, budgets, plan, seconds)
             plan = found.assignment
             if self._whole(found):
-                yield Solved(Setting(scale, budget), plan, None, found.seconds)
+                setting = Setting(scale, float(budgets.total[0]))
+                yield Solved(setting, plan, None, found.seconds)
+            before, used_up = scale, bool(found.moved[0] > BINDING * budgets.total[0])
+
+    def _budgets(self, part: float) -> Budgets:
+        start = self.labelled.start
+        assert start is not None
+        weight = leaving_shares(self.costs, start).max(axis=1, initial=0.0)
+        moved = self.free[min(self.free)] != start if self.free else np.ones(len(start), bool)
+        most = np.array([part * float(weight[moved].sum())])
+        return Budgets(start, weight[:, None], len(self.labelled.names), most)
+
+    def _reachable(self, part: float) -> float:
+        """The tightest scale, of 1 or more, for which this budget may do."""
+        most = float(self._budgets(part).total[0])
+        low, high = 1.0, WIDEST
+
+        def within(scale: float) -> bool:
+            needed = needed_moves(scaled_problem(self.posed, scale), self.costs)
+            return PASSING * needed <= most
+
+        if within(low):
+            return low
+        for _ in range(HALVINGS):
+            middle = float(np.sqrt(low * high))
+            low, high = (low, middle) if within(middle) else (middle, high)
+        return high
+
+    def _between(self, scale: float) -> Iterator[Solved]:
+        """Plans that go back from the free plan towards today's map, as moves get dearer."""
+        plan = self.free.get(scale)
+        for price in MOVE_PRICES:
+            seconds = self._seconds(SOLVING_SHARE, self.count - self.done)
+            if seconds is None or plan is None:
+                return
+            extra = price * self.labelled.scale * self.costs.share
+            problem = self._priced(scaled_problem(self.posed, scale), plan, extra)
+            found = self._walk(problem, _all_may_move(plan, problem), plan, seconds)
+            plan = found.assignment
+            if self._whole(found):
+                yield Solved(Setting(scale, move_price=price), plan, None, found.seconds)
 
     def _walk(self, problem: Problem, budgets: Budgets, start: Ints, seconds: float) -> Rebalanced:
         return rebalance(
@@ -218,29 +276,25 @@ class _Solving:
             cancelled=self.deadline.cancelled,
         )
 
-    def _moved_by_free(self, weight: Floats, start: Ints) -> float:
-        if not self.free:
-            return float(weight.sum())
-        return float(weight[self.free[min(self.free)] != start].sum())
-
     def _fitting(self, scale: float, price: float) -> Iterator[Solved]:
         """A plan in which misfit has a price: served from the sites of the free plan."""
         seconds = self._seconds(SOLVING_SHARE, self.count - self.done)
         begin = self.free.get(scale, self.labelled.start)
         if seconds is None or begin is None:
             return
-        problem = self._priced(scaled_problem(self.posed, scale), begin, price)
+        assert self.labelled.misfit is not None
+        extra = price * self.labelled.scale * self.labelled.misfit
+        problem = self._priced(scaled_problem(self.posed, scale), begin, extra)
         found = self._walk(problem, _all_may_move(begin, problem), begin, seconds)
         if self._whole(found):
-            yield Solved(Setting(scale, None, price), found.assignment, None, found.seconds)
+            yield Solved(Setting(scale, fit_price=price), found.assignment, None, found.seconds)
 
-    def _priced(self, problem: Problem, begin: Ints, fit_price: float) -> Problem:
+    def _priced(self, problem: Problem, begin: Ints, extra: Floats) -> Problem:
+        """The problem served from the sites of a plan, with a further cost of each place."""
         assert problem.xy is not None
-        assert self.labelled.misfit is not None
         sites = self.labelled.sites(problem, begin)
         cost = distance_cost(problem.xy[:, None], problem.xy[sites][None], problem.metric)
-        cost = cost * problem.weight[:, None]
-        cost = cost + fit_price * self.labelled.scale * self.labelled.misfit
+        cost = cost * problem.weight[:, None] + extra
         return replace(problem, xy=None, cost=cost, centers=sites)
 
     def _seconds(self, until: float, left: int) -> float | None:
@@ -274,13 +328,14 @@ def _frontier(
                 **judge_plan(posed, labelled, costs, solved.label),
                 "tolerance_scale": solved.setting.scale,
                 "move_budget": solved.setting.budget,
+                "move_price": solved.setting.move_price,
                 "fit_price": solved.setting.fit_price,
                 "seconds": round(solved.seconds, 2),
             }
         )
         labels.append(labelled.names[solved.label])
     points = bound_points(pd.DataFrame(rows), posed, labelled, costs, found, deadline)
-    points, order = _named(_marked(points))
+    points, order = _named(mark_knee(points))
     assignments = pd.DataFrame(
         np.column_stack([labels[i] for i in order]),
         index=posed.bridge.units.index,
@@ -288,26 +343,6 @@ def _frontier(
     )
     curve = _curve(points, posed, labelled, costs)
     return Frontier(points, curve, assignments, _tell(points, curve))
-
-
-def present(points: pd.DataFrame) -> list[str]:
-    """Criteria that these plans differ in; all are better when less."""
-    return [name for name in CRITERIA if name in points and points[name].notna().all()]
-
-
-def _marked(points: pd.DataFrame) -> pd.DataFrame:
-    """Tell which plans no other dominates, and which of them is at the knee."""
-    values = points[present(points)].to_numpy(float).round(9)
-    as_good = (values[None, :, :] <= values[:, None, :]).all(axis=2)
-    better = np.any(values[None, :, :] < values[:, None, :], axis=2)
-    twin = points[present(points)].round(9).duplicated().to_numpy(bool)
-    free = ~np.any(as_good & better, axis=1) & ~twin
-    low, high = values[free].min(axis=0), values[free].max(axis=0)
-    width = np.where(high > low, high - low, 1.0)
-    away = np.linalg.norm((values - low) / width, axis=1)
-    knee = np.zeros(len(points), dtype=bool)
-    knee[np.flatnonzero(free)[np.argmin(away[free])]] = True
-    return points.assign(non_dominated=free, knee=knee)
 
 
 def _named(points: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from solvers import Problem
 from solvers.bound import lower_bound
 from solvers.disruption import Budgets
 from solvers.stay_bound import stay_bound
@@ -26,11 +27,12 @@ class Setting:
     """What one plan is solved with.
 
     `scale` is that of the tolerances, `budget` the part of the work that may move, None where all
-    may, and `fit_price` the price of misfit.
+    may, `move_price` the price of moves and `fit_price` that of misfit.
     """
 
     scale: float
     budget: float | None = None
+    move_price: float = 0.0
     fit_price: float = 0.0
 
 
@@ -124,11 +126,16 @@ def _near_bound(
 
 
 def _moved_bound(row: "pd.Series[float]", posed: Posed, costs: MoveCosts) -> float:
+    """What every plan as balanced as this one moves at least."""
+    needed = needed_moves(scaled_problem(posed, float(row["imbalance"])), costs)
+    return float(min(needed, row["moved_share"]))
+
+
+def needed_moves(problem: Problem, costs: MoveCosts) -> float:
     """What has to leave those who have too much, or come to those who have too little."""
-    problem = scaled_problem(posed, float(row["imbalance"]))
-    total = max(float(posed.bridge.problem.activity[:, 0].sum()), 1e-300)
+    total = max(float(problem.activity[:, 0].sum()), 1e-300)
     known = 1.0 + costs.free
     upper, lower = (each[:, 0] / total * known for each in (problem.upper, problem.lower))
     too_much = np.maximum(costs.load - upper, 0.0).sum()
     too_little = np.maximum(lower - costs.load, 0.0).sum() - costs.free
-    return float(min(max(too_much, too_little, 0.0), row["moved_share"]))
+    return float(max(too_much, too_little, 0.0))
