@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, InvalidProblem
+from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, InvalidProblem, Problem
 
 _EVERYTHING: Any = None
 
@@ -90,3 +90,9 @@ class Budgets:
         within = (self.moved(assignment) <= self.total * slack + BAND_TOLERANCE).all()
         apart = (self.left(assignment) <= self.leaving * slack + BAND_TOLERANCE).all()
         return bool(within and apart)
+
+
+def own_budget(problem: Problem) -> Budgets:
+    """The one budget that a problem has itself."""
+    weight, k = problem.disruption_weight[:, None], problem.n_territories
+    return Budgets(problem.baseline, weight, k, np.array([problem.disruption_budget]))

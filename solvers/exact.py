@@ -21,7 +21,7 @@ from solvers.hess_arrays import build_hess_arrays, read_assignment, write_values
 from solvers.hess_pairs import Pairs
 from solvers.highs import Answer
 from solvers.incumbent import Incumbent
-from solvers.problem import FloatArray, Problem
+from solvers.problem import FloatArray, IntArray, Problem
 from solvers.score import score_assignment
 from solvers.separators import Separators
 from solvers.stop import Stop
@@ -32,6 +32,7 @@ LEAST_GAIN = 0.005
 ROUNDING = 1e-9
 
 Report = Callable[[Incumbent, float], None]
+Keeps = Callable[[IntArray], bool]
 Build = Callable[[Problem, Pairs], ArrayModel]
 
 
@@ -50,12 +51,15 @@ class Approach:
         outside their territories, always get cuts.
     solver
         One of `milp.available_solvers` for the branch and bound.
+    keeps
+        Whether a plan keeps what the model has beside the rules of the problem.
     """
 
     name: str = "hess"
     build: Build = build_hess_arrays
     flow: Flow | None = None
     solver: str = "HiGHS"
+    keeps: Keeps = lambda assignment: True
 
 
 BY_ARRAYS = Approach()
@@ -122,7 +126,7 @@ class _Search:
         nodes: int | None,
     ) -> None:
         self.problem, self.pairs, self.incumbent = problem, pairs, incumbent
-        self.stop, self.report, self.nodes = stop, report, nodes
+        self.stop, self.report, self.nodes, self.keeps = stop, report, nodes, approach.keeps
         self.separators = None
         model = approach.build(problem, pairs)
         if problem.contiguous and approach.flow is not None and not problem.fixed_sites:
@@ -195,7 +199,8 @@ class _Search:
             self.found.append(rows)
             return False
         assignment = read_assignment(self.problem, self.pairs, values)
-        if not score_assignment(self.problem, assignment).feasible:
+        feasible = score_assignment(self.problem, assignment).feasible
+        if not (feasible and self.keeps(assignment)):
             # Also met when it breaks a cut that was found on the way and is not in the model yet.
             self.found.append(forbidden(self.model.model, values))
             return False

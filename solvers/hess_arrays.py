@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.array_model import ArrayModel, Rows, grouped_rows, rows_from, stack_rows
+from solvers.disruption import Budgets, own_budget
 from solvers.eligibility import barred_units
 from solvers.hess_pairs import Pairs
 from solvers.problem import FloatArray, IntArray, Problem
@@ -29,24 +30,27 @@ def has_budget(problem: Problem) -> bool:
     return problem.disruption_budget is not None and bool((problem.baseline >= 0).any())
 
 
-def build_hess_arrays(problem: Problem, pairs: Pairs) -> ArrayModel:
+def build_hess_arrays(problem: Problem, pairs: Pairs, budgets: Budgets | None = None) -> ArrayModel:
     """Build the model; contiguity comes from `separators` or `flows`.
 
     Parameters
     ----------
     pairs
         Without loss those of `hess_pairs.all_pairs`, or of `surviving_pairs`.
+    budgets
+        In place of the problem's own, which then says that there are some: with the same baseline.
     """
+    budgets = own_budget(problem) if budgets is None and has_budget(problem) else budgets
     blocks = [_each_unit_once(problem, pairs)]
     extra = staying = 0
     if problem.fixed_sites:
         blocks += _bands(problem, pairs, pairs.candidate)
-        blocks += _stay_at_sites(problem, pairs)
+        blocks += _stay_at_sites(pairs, budgets)
     else:
         blocks += [_exactly_k(problem, pairs), _only_under_open(pairs)]
         if needs_labels(problem):
             labels = _Labels(problem, pairs)
-            blocks += labels.rows()
+            blocks += labels.rows(budgets)
             extra = labels.n_columns
             staying = len(labels.staying)
         else:
@@ -123,20 +127,26 @@ def _bands_of_open(problem: Problem, pairs: Pairs) -> list[Rows]:
     return rows
 
 
-def _stay_at_sites(problem: Problem, pairs: Pairs) -> list[Rows]:
-    """The disruption budget where candidate t serves territory t."""
-    if not has_budget(problem):
+def _stay_at_sites(pairs: Pairs, budgets: Budgets | None) -> list[Rows]:
+    """The budgets where candidate t serves territory t."""
+    if budgets is None:
         return []
-    stays = np.flatnonzero(problem.baseline[pairs.unit] == pairs.candidate)
-    return [_budget_row(problem, stays, problem.disruption_weight[pairs.unit[stays]])]
+    stays = np.flatnonzero(budgets.home[pairs.unit] == pairs.candidate)
+    return _budget_rows(budgets, pairs.unit[stays], stays)
 
 
-def _budget_row(problem: Problem, columns: IntArray, weight: FloatArray) -> Rows:
-    assert problem.disruption_budget is not None
-    total = float(problem.disruption_weight[problem.baseline >= 0].sum())
-    scale = max(total, 1e-12)
-    least = (total - problem.disruption_budget) / scale
-    return rows_from([columns], [weight / scale], [least], [np.inf])
+def _budget_rows(budgets: Budgets, unit: IntArray, columns: IntArray) -> list[Rows]:
+    """Of what counts, all but each budget stays; `columns` (s,) tell whether the units (s,) do."""
+    nobody = np.full(len(budgets.home), -1)
+    whole, home = budgets.left(nobody), budgets.home[unit]
+    rows = []
+    for b, weight in enumerate(budgets.weight.T):
+        scale = max(float(whole[:, b].sum()), 1e-12)
+        share, least = weight[unit] / scale, (whole[:, b] - budgets.leaving[:, b]) / scale
+        rows.append(grouped_rows(home, columns, share, least, np.full(len(least), np.inf)))
+        least = (whole[:, b].sum(keepdims=True) - budgets.total[b]) / scale
+        rows.append(rows_from([columns], [share], least, [np.inf]))
+    return rows
 
 
 class _Labels:
@@ -160,9 +170,9 @@ class _Labels:
         """Columns of candidates (by their place) in territories."""
         return np.asarray(self.first + place * self.problem.n_territories + territory)
 
-    def rows(self) -> list[Rows]:
-        """Rows of the labels, the bands, the barred units and the budget."""
-        return [*self._one_each(), *self._bands(), *self._barred(), *self._budget()]
+    def rows(self, budgets: Budgets | None) -> list[Rows]:
+        """Rows of the labels, the bands, the barred units and the budgets."""
+        return [*self._one_each(), *self._bands(), *self._barred(), *self._staying(budgets)]
 
     def _one_each(self) -> list[Rows]:
         k, count = self.problem.n_territories, len(self.candidates)
@@ -217,10 +227,10 @@ class _Labels:
             )
         ]
 
-    def _budget(self) -> list[Rows]:
+    def _staying(self, budgets: Budgets | None) -> list[Rows]:
         """A unit stays when its candidate has the territory of its baseline."""
         stays, count = self.staying, len(self.staying)
-        if not count:
+        if not count or budgets is None:
             return []
         unit = self.pairs.unit[stays]
         home = self.column(self.place[stays], self.problem.baseline[unit])
@@ -231,7 +241,7 @@ class _Labels:
         return [
             grouped_rows(group, np.concatenate([columns, stays]), value, free, zeros),
             grouped_rows(group, np.concatenate([columns, home]), value, free, zeros),
-            _budget_row(self.problem, columns, self.problem.disruption_weight[unit]),
+            *_budget_rows(budgets, unit, columns),
         ]
 
 

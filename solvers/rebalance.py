@@ -55,6 +55,8 @@ class Rebalanced:
         What it took, and whether the clock or the caller ended it.
     bound
         Proven lower bound on the cost of every plan within the budgets, or None.
+    impossible
+        Whether it is proven that no plan keeps bands and budgets.
     """
 
     assignment: IntArray
@@ -65,6 +67,7 @@ class Rebalanced:
     rounds: int
     cut_short: bool
     bound: float | None = None
+    impossible: bool = False
 
 
 def rebalance(

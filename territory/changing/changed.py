@@ -11,6 +11,7 @@ from solvers.disruption import Budgets
 from solvers.least_change import LeastChange
 from solvers.rebalance import Rebalanced
 from solvers.result import Status
+from solvers.solve import OPTIMAL_GAP
 from territory.changing.scene import Scene
 from territory.designing.describe import Design, Given, describe_design
 from territory.faults import percent, some
@@ -70,15 +71,11 @@ def describe_change(
     posed, standing, recipe = scene.posed, scene.standing, scene.recipe
     score, given = found.score, Given(scene.territories, scene.rep_of, _terms(scene, found))
     misses, wholes = _misses(scene, found), _wholes(scene, budgets, names)
-    proven = least is not None and least.misses > 0
-    status: Status = "infeasible" if proven else "no_solution"
-    if not misses:
-        status = "feasible"
-    reasons = misses and (*misses, *_why(budgets, least, wholes))
+    reasons = misses and (*misses, *_why(budgets, least, wholes, impossible=found.impossible))
     result = Result(
         assignment=found.assignment,
         centers=score.centers,
-        status=status,
+        status=_status(found, least, met=not misses),
         objective=None if misses else score.objective,
         bound=found.bound,
         seconds=found.seconds,
@@ -122,6 +119,14 @@ def describe_change(
     return Changed(design, not misses, tuple(reasons), touched, change.as_json())
 
 
+def _status(found: Rebalanced, least: LeastChange | None, *, met: bool) -> Status:
+    if met:
+        lowest = found.score.objective * (1 - OPTIMAL_GAP)
+        return "optimal" if found.bound is not None and found.bound >= lowest else "feasible"
+    proven = found.impossible or (least is not None and least.misses > 0)
+    return "infeasible" if proven else "no_solution"
+
+
 def _terms(scene: Scene, found: Rebalanced) -> dict[str, float]:
     return {"distance": found.score.objective}
 
@@ -161,7 +166,9 @@ def _misses(scene: Scene, found: Rebalanced) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _why(budgets: Budgets, least: LeastChange | None, wholes: dict[str, float]) -> tuple[str, ...]:
+def _why(
+    budgets: Budgets, least: LeastChange | None, wholes: dict[str, float], *, impossible: bool
+) -> tuple[str, ...]:
     """Say what is proven to be too little, or that it is not proven."""
     if least is None:
         return ()
@@ -178,7 +185,7 @@ def _why(budgets: Budgets, least: LeastChange | None, wholes: dict[str, float]) 
             )
     if not lines and least.misses > 0 and not np.isfinite(least.to_move).any():
         lines.append("it is proven that the bands cannot be met with these locks, whatever moves")
-    elif not lines and least.misses > 0:
+    elif not lines and (impossible or least.misses > 0):
         lines.append(
             "it is proven that the bands cannot be met within all budgets and locks together"
         )

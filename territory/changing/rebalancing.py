@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from solvers import Progress
 from solvers.disruption import Budgets
 from solvers.least_change import least_change
+from solvers.near_exact import solve_near
 from solvers.rebalance import rebalance
 from solvers.rules import change as change_problem
 from solvers.stay_bound import rebalance_bound
@@ -143,7 +144,8 @@ def rebalance_plan(
     on_phase("Proving a bound")
     stop = Stop(max(change.time_limit - found.seconds, 0.0), None, cancelled)
     bound = rebalance_bound(problem, budgets, found.assignment, stop)
-    found = replace(found, bound=bound, cut_short=found.cut_short or stop.cut_short)
+    found = solve_near(problem, budgets, replace(found, bound=bound), stop, change.seed)
+    found = replace(found, cut_short=found.cut_short or stop.cut_short)
     on_phase("Describing the plan")
     return describe_change(scene, found, budgets, change.named, least, change, REBALANCE)
 

@@ -24,13 +24,7 @@ from territory.designing.question import Inputs, Options
 from territory.designing.refusal import Infeasible
 from territory.errors import Fault, raise_faults
 from territory.stopping import Deadline, never
-from territory.studies.criteria import (
-    Labelled,
-    MoveCosts,
-    judge_plan,
-    leaving_shares,
-    move_costs,
-)
+from territory.studies.criteria import Labelled, MoveCosts, judge_plan, leaving_shares, move_costs
 from territory.studies.dominance import mark_knee
 from territory.studies.frontier_bounds import Setting, Solved, bound_points, needed_moves
 from territory.studies.scaling import scaled_problem
