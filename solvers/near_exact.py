@@ -24,8 +24,8 @@ from solvers.rules import change
 from solvers.score import score_assignment
 from solvers.stop import Stop
 
-MOST_COLUMNS = 20_000
-"""Pairs of units and centers above which branch and bound comes to no end."""
+MOST_COLUMNS, MOST_NODES = 2_500, 200
+"""Pairs of units and centers, and nodes of a tree, beyond which branch and bound comes to no end."""
 
 
 def solve_near(
@@ -53,7 +53,7 @@ def solve_near(
     pairs = all_pairs(near)
     assert pairs is not None
     try:
-        proof = prove(near, pairs, incumbent, stop, seed, approach=approach)
+        proof = prove(near, pairs, incumbent, stop, seed, approach=approach, nodes=MOST_NODES)
     except SolverFailed:
         return found
     if not incumbent.score.feasible:
