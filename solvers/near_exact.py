@@ -25,7 +25,7 @@ from solvers.score import score_assignment
 from solvers.stop import Stop
 
 MOST_COLUMNS, MOST_NODES = 2_500, 200
-"""Pairs of units and centers, and nodes of a tree, beyond which branch and bound comes to no end."""
+"""Most pairs of units and centers, and most nodes of a tree: with more it comes to no end."""
 
 
 def solve_near(
