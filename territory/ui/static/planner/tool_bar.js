@@ -13,6 +13,7 @@ const TOOLS = [
   ["polygon", "M12 3l9 7-4 10H7L3 10Z", "p"],
   ["group", "M4 4h7v7H4ZM13 4h7v7h-7ZM4 13h7v7H4ZM13 13h7v7h-7Z", "g"],
 ];
+const TOGETHER = 2; // units on average, in what is picked if nothing else is chosen
 const CODES = "M4 6h10M4 12h16M4 18h7";
 const PIN = "M12 21c-4-5-6-8-6-11a6 6 0 1 1 12 0c0 3-2 6-6 11ZM12 8a2 2 0 1 0 0 4a2 2 0 1 0 0-4";
 const ASK = "M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 17.500v.5";
@@ -51,9 +52,11 @@ function groupChoice(tools, groupings) {
   const node = maps.element("select", "tm-input tp-level", { "aria-label": TEXT.group.label, testid: "group-by",
     disabled: "" }, maps.element("option", "", { text: TEXT.group.reading }));
   groupings().then((found) => {
-    [tools.grouping = null] = found;
+    const usual = Math.max(0, found.findIndex(({ size }) => size >= TOGETHER));
+    tools.grouping = found[usual] || null;
     node.replaceChildren(...found.map(({ name }, i) => maps.element("option", "", { value: String(i), text: name })));
     node.onchange = () => (tools.grouping = found[Number(node.value)]);
+    node.value = String(usual);
     node.disabled = false;
     node.hidden = !found.length;
   });
