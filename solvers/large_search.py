@@ -48,17 +48,18 @@ PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
 QUICK = Schedule(3, 3, 0.33, 3.0, FIRST_PENALTY, LAST_PENALTY, 0.14)
 """Of the first plan, which is to miss little whatever it costs; epochs for each measure."""
-RACE = Schedule(3, 6, 0.3, 1.0, 200.0, 4e3)
-LONG = Schedule(14, 8, 1.2, 1.0, 200.0, 4e3, firm=4)
-"""Of the race of starts, and of its winner. Bands that are soft while shapes form cost less in the
-end; that more of them are missed is seen to once shapes have set, by firm sweeps and by mending."""
+RACE = Schedule(3, 6, 0.3, 0.3, 200.0, 4e3)
+LONG = Schedule(14, 8, 1.2, 0.3, 200.0, 4e3, firm=4)
+"""Of the race of starts, and of its winner; heat for each measure, as a start is good for the mean.
+ Bands that are soft while shapes form cost less in the end; that more of them are missed is seen to
+once shapes have set, by firm sweeps and by mending."""
 FIRM_HEAT = 0.3
 """Of the firm sweeps."""
 RACERS, UNITS_OF_RACERS = 10, 33_000
-"""Starts that race, at most and by what the size allows: plans differ by their start more than by
-anything done to it, and a hasty cooling tells them apart where the start itself does not."""
-RACE_SHARE = 0.6
-"""Part of the time of the long cooling that the race may take."""
+"""Starts that race, at most and by what the size allows: of starts alike in cost, a hasty cooling
+tells which has room for every measure."""
+START_SHARE, RACE_SHARE = 0.4, 0.3
+"""Parts of the time of the long cooling that its starts and their race may take."""
 QUICK_TRIES, QUICK_SHARE = 4, 0.7
 """Times that a first plan is mended anew before it is given up for a better one, and the part of
 the time after which it is."""
@@ -80,9 +81,9 @@ misses a band is given up for one that does not."""
 MAX_ROUNDS, PASSES = 120, 4
 """Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
 MAIN_SHARE = 0.5
-"""Part of the time after the first plan that the race and the long cooling may take."""
+"""Part of the time after the first plan that starts, race and long cooling may take."""
 
-Start = Callable[[Stop, int], IntArray]
+Starts = Callable[[Stop, int], list[IntArray]]
 
 
 @dataclass(eq=False)
@@ -152,25 +153,31 @@ class _Search:
                 break
         heed(stop, part)
 
-    def coolest(self, best_start: Start, stop: Stop) -> IntArray:
+    def coolest(self, best_starts: Starts, stop: Stop) -> IntArray:
         """Plan of a long cooling from the start that promises most."""
         many = int(np.clip(UNITS_OF_RACERS // self.problem.n_units, 1, RACERS))
-        start = best_start(stop, 0) if many == 1 else self._winner(best_start, stop, many)
-        return self.cool(start, LONG, stop, 1 + many)
+        part = stop.part(START_SHARE)
+        starts = best_starts(part, many)
+        heed(stop, part)
+        start = starts[0] if len(starts) == 1 else self._winner(starts, stop)
+        return self.cool(start, self._heated(LONG), stop, 1 + len(starts))
 
-    def _winner(self, best_start: Start, stop: Stop, many: int) -> IntArray:
+    def _winner(self, starts: list[IntArray], stop: Stop) -> IntArray:
         """Best of several starts, by what a hasty cooling makes of each."""
         part = stop.part(RACE_SHARE)
 
-        def race(number: int) -> tuple[float, IntArray]:
-            start = best_start(part, number)
-            score = score_assignment(self.problem, self.cool(start, RACE, part, 1 + number))
-            return score.objective * (1.0 + score.violation), start
+        def race(number: int) -> float:
+            plan = self.cool(starts[number], self._heated(RACE), part, 1 + number)
+            score = score_assignment(self.problem, plan)
+            return score.objective * (1.0 + score.violation)
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            raced = list(pool.map(race, range(many)))
+            raced = list(pool.map(race, range(len(starts))))
         heed(stop, part)
-        return min(raced, key=lambda done: done[0])[1]
+        return starts[int(np.argmin(raced))]
+
+    def _heated(self, how: Schedule) -> Schedule:
+        return replace(how, heat=how.heat * self.problem.n_measures)
 
     def advance(self, stop: Stop, number: int) -> None:
         """Mend the plan around each miss and reheat other parts meanwhile, each to its best."""
@@ -276,7 +283,7 @@ def improve_large(
     late: Stop,
     seed: int,
     report: Report | None = None,
-    best_start: Start | None = None,
+    best_starts: Starts | None = None,
 ) -> tuple[Incumbent, int]:
     """Improve a plan whose territories are connected; returns the incumbent and rounds done.
 
@@ -286,18 +293,18 @@ def improve_large(
         Coordinates in which near units are near, (n, d).
     stop, late
         When to end; `late` where there is no plan within the rules until then.
-    best_start
-        Builds a start for the race, by its number, and so for the long cooling. None keeps to the
-        plan begun with, which is then only mended and reheated.
+    best_starts
+        Builds up to so many starts, of which one cools for long. None keeps to the plan begun with,
+        which is then only mended and reheated.
     """
     search = _Search(problem, begun, seed, report, layout)
     if problem.n_territories in (1, problem.n_units):
         return begun, 0
-    if best_start is not None:
+    if best_starts is not None:
         search.hurry(begun.assignment, stop)
         if not stop():
             main = stop.part(MAIN_SHARE)
-            search.work_on(search.coolest(best_start, main))
+            search.work_on(search.coolest(best_starts, main))
             heed(stop, main)
     search.settle(stop)
     passes, idle = 0, 0

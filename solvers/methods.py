@@ -42,6 +42,7 @@ from solvers.score import Score, score_assignment
 from solvers.size import is_large
 from solvers.starts import (
     TRIALS,
+    build_bred_starts,
     build_median_start,
     build_other_start,
     build_standing_start,
@@ -318,14 +319,13 @@ def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumben
 def _improve_parts(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:
     problem = task.problem
 
-    def best_start(early: Stop, number: int) -> IntArray:
-        rng = np.random.default_rng([task.seed, 1, number])
-        return build_start(problem, early, rng, TRIALS if number == 0 else QUICK_TRIALS)
+    def best_starts(early: Stop, most: int) -> list[IntArray]:
+        return build_bred_starts(problem, early, np.random.default_rng([task.seed, 1]), most)
 
     told = task.start is not None or build_standing_start(problem) is not None
-    start = None if told else best_start
+    starts = None if told else best_starts
     layout = layout_of(problem)
-    return improve_large(problem, begun, layout, stop, task.stop, task.seed, task.score, start)
+    return improve_large(problem, begun, layout, stop, task.stop, task.seed, task.score, starts)
 
 
 def _refined(task: Task, found: Found, share: float, levels: int | None = None) -> None:

@@ -24,6 +24,9 @@ from solvers.walk_arrays import MARGIN, build_rules, uses_centroids
 
 ROOM = 0.5
 """Part of a band's half-width within which the mean of a cut-out has to be, for it to have room."""
+MOST_TERRITORIES = 16
+"""Of a cut-out that grows: a wide region may have more of one measure than of the others, and room
+is then far away."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def groups_around(
     """Disjoint groups of at least `size` territories around those of `wanted`, by their center.
 
     A group grows by the neighbour with the most border to it, until its mean lies well within the
-    bands: a surplus has to be taken to where there is room for it.
+    bands or it is as large as may be: a surplus has to be taken to where there is room for it.
     """
     between = assignment[problem.edges]
     between = between[between[:, 0] != between[:, 1]]
@@ -161,7 +164,8 @@ def _grown(
     problem: Problem, border: FloatArray, sums: FloatArray, center: int, size: int, free: FloatArray
 ) -> list[int]:
     group, met = [center], border[center].copy()
-    while len(group) < size or not _has_room(problem, sums, group):
+    most = max(size, MOST_TERRITORIES)
+    while len(group) < size or (len(group) < most and not _has_room(problem, sums, group)):
         reached = np.where(free, met, 0.0)
         reached[group] = 0.0
         if not reached.any():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 
 from solvers.bisection import bisect_units
 from solvers.bound import Bound, first_bound
+from solvers.breeding import KEPT, breed
 from solvers.contiguity import build_graph, components
 from solvers.cost import best_candidates, cost_matrix
 from solvers.eligibility import barred_units
 from solvers.location_allocation import ROUNDS, Allocation, relocate
+from solvers.part_search import split_territories
 from solvers.power import relocate_by_prices
 from solvers.priced_centers import priced_centers
 from solvers.problem import BoolArray, FloatArray, IntArray, Problem
@@ -19,6 +23,7 @@ from solvers.repair import make_contiguous
 from solvers.score import territory_sums
 from solvers.size import is_large
 from solvers.stop import Stop
+from solvers.subproblems import cut_out
 
 BIG = 1e4
 TRIALS, UNITS_OF_TRIALS, TRIAL_ROUNDS = 10, 33_000, 2
@@ -28,6 +33,9 @@ UNITS_OF_PRICES, FEW_UNITS = 2500, 6
 a territory: then the start decides nearly everything."""
 FINISHED = 2
 """Trials from which the centers move on until they rest."""
+BRED_TERRITORIES, PASSES, BATCHES = 75, 2, 16
+"""Territories of a part whose centers are bred, passes with parts cut elsewhere, and batches of
+children in all of them."""
 
 
 def build_start(
@@ -111,6 +119,69 @@ def _total(allocation: Allocation) -> float:
     return allocation.total
 
 
+def build_bred_starts(
+    problem: Problem, stop: Stop, rng: np.random.Generator, most: int
+) -> list[IntArray]:
+    """Up to `most` starts of a large map from centers that were bred, the best first.
+
+    Each is contiguous where asked, int (n,).
+    """
+    if problem.fixed_sites:
+        return [build_start(problem, stop, rng)]
+    found = [min(_trials(problem, stop, rng, 1, None), key=_total)]
+    # Where all is one piece, what a part is cut off from is no matter yet.
+    whole = problem if _parts(problem).max() > 0 else replace(problem, contiguous=False)
+    parts = max(round(problem.n_territories / BRED_TERRITORIES), 1)
+    passes = min(parts, PASSES)
+    for _ in range(passes):
+        found = _bred(whole, found[0], parts, stop, rng, BATCHES // passes)[:most]
+    return [_settle(problem, each) for each in found]
+
+
+def _bred(
+    problem: Problem,
+    present: Allocation,
+    parts: int,
+    stop: Stop,
+    rng: np.random.Generator,
+    batches: int,
+) -> list[Allocation]:
+    """Allocations from the best centers of every part, from the second best, and so on."""
+    candidates = np.tile(present.candidates, (KEPT, 1))
+    number = np.full(problem.n_units, -1)
+    number[problem.centers] = np.arange(len(problem.centers))
+    places = layout_of(problem)[problem.centers[present.candidates]]
+    for group in split_territories(places, parts, rng):
+        part = cut_out(problem, present.assignment, group)
+        if len(part.problem.centers) >= 2 * len(group) > 2:
+            bred = _bred_part(part.problem, part.assignment, stop, rng, batches)
+            for row in range(KEPT):
+                centers = part.problem.centers[bred[min(row, len(bred) - 1)].candidates]
+                candidates[row, group] = number[part.units[centers]]
+    barred = barred_units(problem)
+    settled = [_priced(problem, each, barred, stop) for each in np.unique(candidates, axis=0)]
+    return sorted([present, *settled], key=_total)
+
+
+def _bred_part(
+    problem: Problem, present: IntArray, stop: Stop, rng: np.random.Generator, batches: int
+) -> list[Allocation]:
+    """Allocations bred from the present one and others cut along random axes."""
+    barred = barred_units(problem)
+    clusters = [present, *(_bisect(problem, rng, turn=0.3) for _ in range(KEPT - 1))]
+    parents = [_candidates_of(problem, each, barred) for each in clusters]
+
+    def settle(candidates: IntArray) -> Allocation:
+        return _priced(problem, candidates, barred, stop)
+
+    return breed(problem, layout_of(problem), parents, settle, stop, rng, batches)
+
+
+def _priced(problem: Problem, candidates: IntArray, barred: BoolArray, stop: Stop) -> Allocation:
+    unreachable = _unreachable(problem, candidates, barred)
+    return relocate_by_prices(problem, candidates, unreachable, stop)
+
+
 def build_other_start(problem: Problem, stop: Stop, rng: np.random.Generator) -> IntArray:
     """Start unlike the best one, cut along other axes, for a search that got stuck, int (n,)."""
     if problem.fixed_sites:
@@ -156,9 +227,14 @@ def _relocate_clusters(
 ) -> Allocation:
     """Location-allocation from the best candidates of the clusters."""
     barred = barred_units(problem)
-    labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
-    candidates = _seated_candidates(problem, labelled)
+    candidates = _candidates_of(problem, clusters, barred)
     return _served(problem, candidates, _unreachable(problem, candidates, barred), stop, rounds)
+
+
+def _candidates_of(problem: Problem, clusters: IntArray, barred: BoolArray) -> IntArray:
+    """Best candidates of clusters, numbered as the territories they suit where these have names."""
+    labelled = match_labels(problem, clusters, barred) if problem.labelled else clusters
+    return _seated_candidates(problem, labelled)
 
 
 def _relocate_from(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial import Delaunay
 
-from solvers import Problem, large_search, part_search, score_assignment, size, solve
+from solvers import Problem, large_search, part_search, score_assignment, size, solve, starts
 from solvers.bisection import bisect_units
 from solvers.contiguity import build_graph
 from solvers.part_search import groups_around, split_territories
@@ -25,6 +25,7 @@ def country(monkeypatch):
     monkeypatch.setattr(size, "LARGE_UNITS", N - 1)
     monkeypatch.setattr(large_search, "PASSES", 2)
     monkeypatch.setattr(large_search, "RACERS", 2)
+    monkeypatch.setattr(starts, "BATCHES", 1)
     brief = replace(large_search.LONG, sweeps=3, epochs=6, effort=0.5)
     monkeypatch.setattr(large_search, "LONG", brief)
     rng = np.random.default_rng(7)
@@ -104,6 +105,18 @@ def test_a_group_grows_until_it_has_room(country):
     assert len(groups[poorest]) >= 3
     assert (mean > problem.lower[0]).all()
     assert (mean < problem.upper[0]).all()
+
+
+def test_a_group_without_room_nearby_ends(country):
+    """A wide region may have too much of one measure for any number of its territories."""
+    uneven = country["activity"].copy()
+    uneven[country["xy"][:, 0] < 250_000.0, 0] *= 1.4
+    problem = Problem(**{**country, "activity": uneven})
+    plan = start_of(problem)
+    west = int(plan[np.argmin(problem.xy[:, 0])])
+    sums = territory_sums(problem, plan)
+    groups = groups_around(problem, plan, sums, np.array([west]), 3)
+    assert len(groups[west]) == part_search.MOST_TERRITORIES
 
 
 def test_prices_balance_what_bisection_left_uneven(country):
