@@ -31,7 +31,7 @@ def edges_of(connectivity: Connectivity, n_units: int, index: Any = None) -> Int
     Raises
     ------
     ValueError
-        When the matrix is not of shape (n, n), or holds entries that are not numbers.
+        When it is none of these, not of shape (n, n), or holds entries that are not numbers.
     """
     matrix = sparse.coo_array(_matrix(connectivity))
     rows = _rows(connectivity, index)
@@ -53,7 +53,14 @@ def edges_of(connectivity: Connectivity, n_units: int, index: Any = None) -> Int
 def _matrix(connectivity: Connectivity) -> Any:
     """PySAL's weights have their matrix as an attribute; others are one."""
     found = getattr(connectivity, "sparse", connectivity)
-    return found if sparse.issparse(found) else np.asarray(found, dtype=np.float64)
+    if sparse.issparse(found):
+        return found
+    try:
+        return np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError):
+        kind = type(connectivity).__name__
+        message = "connectivity must be a matrix, PySAL weights, or a function of X that gives one"
+        raise ValueError(f"{message}, not a {kind}") from None
 
 
 def _rows(connectivity: Connectivity, index: Any) -> IntArray | None:

@@ -202,6 +202,8 @@ class TerritoryClustering(ClusterMixin, BaseEstimator):
 
     def _measure_columns(self) -> list[int]:
         """Positions of the measures in X."""
+        if isinstance(self.measures, str):
+            raise ValueError(f"measures must be a list of columns, such as [{self.measures!r}]")
         chosen: list[Any] = [] if self.measures is None else list(self.measures)
         names = list(getattr(self, "feature_names_in_", []))
         unknown = [
@@ -227,12 +229,18 @@ class TerritoryClustering(ClusterMixin, BaseEstimator):
         if not all(isinstance(each, Real) and 0 <= float(each) < np.inf for each in tolerances):
             message = "tolerance must be a fraction of at least 0, or one for each measure, not "
             faults.append(f"{message}{self.tolerance!r}")
-        if self.metric not in POWERS:
+        if self.metric not in list(POWERS):
             faults.append(f"metric must be one of {', '.join(POWERS)}, not {self.metric!r}")
-        if self.method not in METHODS:
+        if self.method not in list(METHODS):
             faults.append(f"method must be one of {', '.join(METHODS)}, not {self.method!r}")
         if not (isinstance(self.time_limit, Real) and float(self.time_limit) > 0):
             faults.append(f"time_limit must be above 0 seconds, not {self.time_limit!r}")
+        rounds = self.iterations
+        if rounds is not None and not (isinstance(rounds, Integral) and rounds >= 0):
+            message = "iterations must be None, or a whole number of at least 0, not "
+            faults.append(f"{message}{rounds!r}")
+        if len(set(columns)) < len(columns):
+            faults.append(f"measures name a column twice: {list(self.measures or ())!r}")
         if len(set(columns)) == X.shape[1]:
             faults.append("measures leave no column of X for the coordinates")
         if (X[:, columns] < 0).any():

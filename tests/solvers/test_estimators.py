@@ -145,7 +145,7 @@ def test_parts_that_are_not_connected_are_refused(grid):
 
 
 def test_all_wrong_parameters_are_listed_at_once():
-    wrong = TerritoryClustering(0, -0.1, metric="taxi", method="guess", time_limit=0)
+    wrong = TerritoryClustering(0, -0.1, metric=["taxi"], method="guess", time_limit=0)
     with pytest.raises(ValueError, match=r"n_territories .*; tolerance .*; metric .*; method .*;"):
         wrong.fit(np.eye(3))
 
@@ -156,6 +156,10 @@ def test_all_wrong_parameters_are_listed_at_once():
         ({"measures": ["beds"]}, "no columns of X: 'beds'"),
         ({"measures": [7]}, "no columns of X: 7"),
         ({"measures": [0, 1]}, "leave no column"),
+        ({"measures": "beds"}, r"a list of columns, such as \['beds'\]"),
+        ({"measures": [1, 1]}, "name a column twice"),
+        ({"iterations": -1}, "iterations must be None, or a whole number"),
+        ({"connectivity": {"a": ["b"]}}, "a matrix, PySAL weights, or a function of X .* a dict"),
         ({"tolerance": [0.1, 0.2]}, "2 tolerances for 1 measures"),
         ({"connectivity": np.ones((2, 2))}, r"shape \(36, 36\).*pass a function"),
     ],
