@@ -85,6 +85,7 @@ def prove(
     report: Report = lambda incumbent, bound: None,
     approach: Approach = BY_ARRAYS,
     nodes: int | None = None,
+    rounds: int | None = None,
 ) -> Proof:
     """Look for plans over `pairs` that are better than the incumbent until there are none.
 
@@ -102,6 +103,8 @@ def prove(
         How the model is written, and who solves it.
     nodes
         Most nodes of each tree: for small problems with a good incumbent, without heuristics.
+    rounds
+        Most trees, each with the cuts of those before.
 
     Raises
     ------
@@ -110,7 +113,7 @@ def prove(
     """
     search = _Search(problem, pairs, incumbent, stop, seed, report, approach, nodes)
     search.strengthen()
-    return search.run()
+    return search.run(rounds)
 
 
 class _Search:
@@ -166,9 +169,11 @@ class _Search:
         worse = answer.objective + answer.reduced > limit
         self.model.forbid(np.flatnonzero(worse & (answer.values < ROUNDING)))
 
-    def run(self) -> Proof:
+    def run(self, rounds: int | None) -> Proof:
         """Branch and bound in rounds, with the cuts of each for the next."""
-        while self.bound < self.objective and not self.stop():
+        done = 0
+        while self.bound < self.objective and not self.stop() and done != rounds:
+            done += 1
             answer = self.model.solve(self.stop, self._start(), self._collect, self.nodes)
             self._raise_bound(answer.bound)
             whole = answer.values is None or self._look_at(answer.values)

@@ -24,8 +24,10 @@ from solvers.rules import change
 from solvers.score import score_assignment
 from solvers.stop import Stop
 
-MOST_COLUMNS, MOST_NODES = 2_500, 200
-"""Most pairs of units and centers, and most nodes of a tree: with more it comes to no end."""
+MOST_COLUMNS = 2_500
+"""Most pairs of units and centers."""
+NODES, TREES = 100, 4
+"""Most nodes of a tree, and most trees: what has not come to its end by then seldom does."""
 
 
 def solve_near(
@@ -53,7 +55,9 @@ def solve_near(
     pairs = all_pairs(near)
     assert pairs is not None
     try:
-        proof = prove(near, pairs, incumbent, stop, seed, approach=approach, nodes=MOST_NODES)
+        proof = prove(
+            near, pairs, incumbent, stop, seed, approach=approach, nodes=NODES, rounds=TREES
+        )
     except SolverFailed:
         return found
     if not incumbent.score.feasible:

@@ -244,6 +244,7 @@ def _spent(
                 "most_of": str(scene.territories[most]),
                 "most_moved": float(found.left[most, b]),
                 "most_allowed": float(own) if np.isfinite(own) else None,
+                "in_any_case": float(budgets.weight[budgets.home < 0, b].sum()),
                 "least_for_all_bands": needed if needed is None or np.isfinite(needed) else None,
             }
         )
@@ -254,5 +255,6 @@ def _tell_budgets(rows: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(
         f"{row['name']} that change hands: {row['moved']:,.6g} ({row['share']:.1%})"
         + (f" of {row['allowed']:,.6g} allowed" if row["allowed"] is not None else "")
+        + (f", beside {row['in_any_case']:,.6g} that have to" if row["in_any_case"] else "")
         for row in rows
     )
