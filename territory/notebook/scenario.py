@@ -20,6 +20,7 @@ from territory.bands import names_of
 from territory.loading import parse_mapping, read_inputs
 from territory.notebook.options_in import renamed_options
 from territory.notebook.progress import show_progress
+from territory.notebook.python_names import told_in_python
 from territory.notebook.solved_plan import SolvedPlan
 from territory.notebook.tables_in import Table, file_of
 from territory.people.account_rules import AccountRules
@@ -105,6 +106,7 @@ class Scenario:
     options: Options
     report: tuple[str, ...]
 
+    @told_in_python()
     def __init__(
         self,
         accounts: Table,
@@ -187,6 +189,7 @@ class Scenario:
         other.options = replace(self.options, **renamed_options(changes))
         return other
 
+    @told_in_python()
     def solve(self, *, progress: bool | None = None) -> SolvedPlan:
         """Design the territories.
 

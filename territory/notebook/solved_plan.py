@@ -24,6 +24,7 @@ from territory.notebook.frontier import PlanFrontier
 from territory.notebook.options_in import renamed_options
 from territory.notebook.plotting import draw_territories, show_framed
 from territory.notebook.progress import show_progress
+from territory.notebook.python_names import told_in_python
 from territory.planning import (
     Adopt,
     Effort,
@@ -226,6 +227,7 @@ class SolvedPlan:
         """
         return explain_account(self.design, account_id)
 
+    @told_in_python()
     def explain_moves(self, *, progress: bool | None = None) -> Explanations:
         """Why each unit and account has another rep than before, and what keeping it would cost.
 
@@ -251,6 +253,7 @@ class SolvedPlan:
             accounts.set_index("account_id"),
         )
 
+    @told_in_python()
     def rebalance(
         self,
         *,
@@ -293,6 +296,7 @@ class SolvedPlan:
         changed = replace(recipe, change=made.asked, standing=standing)
         return SolvedPlan(made.design, changed, made.reasons)
 
+    @told_in_python()
     def price_keeping(
         self,
         *,
@@ -323,6 +327,7 @@ class SolvedPlan:
                 on_phase=on_phase,
             )
 
+    @told_in_python()
     def frontier(
         self, *, time_limit: float = 100.0, progress: bool | None = None, **options: Any
     ) -> PlanFrontier[SolvedPlan]:
@@ -356,6 +361,7 @@ class SolvedPlan:
         changed = replace(recipe, change=made.asked, standing=standing)
         return SolvedPlan(made.design, changed, made.reasons)
 
+    @told_in_python()
     def save(self, folder: str | Path, title: str = "Territories") -> Path:
         """Write the files of the plan, as `territory design` does, and return the folder.
 
