@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from solvers.disruption import Budgets
 from solvers.exact import Approach, prove
@@ -17,8 +18,8 @@ from solvers.hess_arrays import build_hess_arrays
 from solvers.hess_pairs import all_pairs
 from solvers.incumbent import Incumbent
 from solvers.milp import SolverFailed
-from solvers.needless import undo_needless
-from solvers.problem import Problem
+from solvers.needless import as_good, undo_needless
+from solvers.problem import IntArray, Problem
 from solvers.rebalance import Rebalanced
 from solvers.rules import change
 from solvers.score import score_assignment
@@ -62,7 +63,8 @@ def solve_near(
         return found
     if not incumbent.score.feasible:
         return replace(found, impossible=proof.bound == np.inf)
-    plan = undo_needless(problem, budgets.home, incumbent.assignment)
+    named = _named_as_before(problem, budgets, incumbent.assignment)
+    plan = undo_needless(problem, budgets.home, named)
     score, bound = score_assignment(problem, plan), max(proof.bound, found.bound or 0.0)
     return replace(
         found,
@@ -72,3 +74,17 @@ def solve_near(
         left=budgets.left(plan),
         bound=min(bound, score.objective),
     )
+
+
+def _named_as_before(problem: Problem, budgets: Budgets, plan: IntArray) -> IntArray:
+    """Exchange whole territories so that most units stay, where rules and budgets allow it.
+
+    Branch and bound does not care which of two territories that are alike gets which label.
+    """
+    had = budgets.home >= 0
+    shared = np.zeros((problem.n_territories, problem.n_territories))
+    np.add.at(shared, (plan[had], budgets.home[had]), 1)
+    _, label = linear_sum_assignment(shared, maximize=True)
+    named = label[plan].astype(plan.dtype)
+    good = as_good(score_assignment(problem, named), score_assignment(problem, plan))
+    return named if good and budgets.kept(named) else plan

@@ -70,7 +70,7 @@ def _given_back(part: Subproblem, gone: IntArray, back: int) -> IntArray:
         changed = kept.copy()
         changed[units] = back
         found = score_assignment(part.problem, changed)
-        if _as_good(found, score):
+        if as_good(found, score):
             kept, score = changed, found
     return kept
 
@@ -87,7 +87,7 @@ def _blocks(part: Subproblem, gone: IntArray) -> Iterator[IntArray]:
         yield np.array([unit])
 
 
-def _as_good(found: Score, score: Score) -> bool:
+def as_good(found: Score, score: Score) -> bool:
     """Whether a plan misses no more than another, and costs no more."""
     slack = ROUNDING * max(abs(score.objective), 1e-300)
     return (

@@ -1,5 +1,6 @@
 """Small standing plans changed as well as can be, compared with every plan there is."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -69,3 +70,16 @@ def test_a_problem_that_is_too_large_is_left_as_it_is():
     budgets = Budgets(home, np.ones((n, 1)), 2)
     walked = rebalance(problem, budgets, home, rounds=0)
     assert solve_near(problem, budgets, walked, Stop(60)) is walked
+
+
+def test_territories_that_are_alike_keep_their_names():
+    """A row of twelve, whose thirds of three units are the only best plan."""
+    xy, path = np.column_stack([np.arange(12.0), np.zeros(12)]), np.arange(12)
+    edges = np.column_stack([path[:-1], path[1:]])
+    problem = Problem(np.ones(12), 4, xy=xy, edges=edges, lower=3.0, upper=3.0)
+    for names in ([0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]):
+        home = np.array(names)[path // 3]
+        home[[2, 3]] = home[[3, 2]]  # two units on the wrong side
+        budgets = Budgets(home, np.ones((12, 1)), 4)
+        walked = replace(rebalance(problem, budgets, home, rounds=0), assignment=home)
+        assert solve_near(problem, budgets, walked, Stop(60)).moved.item() == 2

@@ -144,7 +144,7 @@ def test_what_is_misspelled_in_a_rebalance_is_told(plan):
         plan.rebalance(lock_unit="u00")
     with pytest.raises(territory.InvalidInput) as caught:
         plan.rebalance(budgets={"units": "many"}, rep_budgets={"accounts": -1})
-    assert [fault.file for fault in caught.value.faults] == ["--budget", "--rep-budget"]
+    assert [fault.file for fault in caught.value.faults] == ["budgets", "rep_budgets"]
 
 
 def test_a_frontier_shows_plans_and_gives_one(plan, tmp_path):
