@@ -62,6 +62,8 @@ def open_plan(
     scenario_id: str,
     options: Mapping[str, Any] | None = None,
     version: int | None = None,
+    *,
+    units_known: bool = True,
 ) -> Opened:
     """Read a version of a plan, by default the newest.
 
@@ -69,6 +71,9 @@ def open_plan(
     ----------
     scenario_id, options
         What it is about, and options that differ from the scenario's.
+    units_known
+        Whether the recipe is to go on with the units of the plan, cut as they are: to find their
+        neighbours again takes a while.
 
     Raises
     ------
@@ -82,7 +87,8 @@ def open_plan(
         found = store.plans.version(workspace_id, plan_id, version)
         basis = store.plans.basis(workspace_id, found.basis_id)
         state = store.plans.state(workspace_id, plan_id, found.version)
-    recipe = Recipe(inputs, chosen, known_of_basis(basis, inputs, chosen))
+    known = known_of_basis(basis, inputs, chosen) if units_known else None
+    recipe = Recipe(inputs, chosen, known)
     standing = standing_of(basis, state)
     return Opened(workspace_id, plan_id, found.version, recipe, standing, basis, state)
 

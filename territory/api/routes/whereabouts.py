@@ -49,7 +49,9 @@ def explain_account(
     """Explain why an account is where it is in a version, and what else could be done with it."""
     store = here.service.store
     plan = plan_with_version(here, plan_id)
-    opened = open_plan(store, here.workspace_id, plan_id, str(plan.scenario_id), version=version)
+    opened = open_plan(
+        store, here.workspace_id, plan_id, str(plan.scenario_id), version=version, units_known=False
+    )
     found = explain_stored(opened, account_id)
     return AccountExplained(
         version=opened.version,

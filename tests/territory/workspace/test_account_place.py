@@ -12,7 +12,6 @@ from territory.people.account_rules import AccountRules
 from territory.people.home_rules import HomeRules
 from territory.planning import Options, Recipe, design_plan
 from territory.workspace.account_place import explain_stored
-from territory.workspace.known_basis import known_of_basis
 from territory.workspace.opened import Opened, standing_of
 from territory.workspace.plan_basis import basis_of, state_of
 
@@ -22,8 +21,7 @@ FEW = Options(4, {"workload": 0.3}, method="location_allocation", iterations=1)
 def stored(design, inputs, options, **changed):
     """A design as the store gives it back, with fields of its state changed."""
     basis, state = basis_of(design), replace(state_of(design), **changed)
-    recipe = Recipe(inputs, options, known_of_basis(basis, inputs, options))
-    return Opened("wsp", "pln", 1, recipe, standing_of(basis, state), basis, state)
+    return Opened("wsp", "pln", 1, Recipe(inputs, options), standing_of(basis, state), basis, state)
 
 
 def assert_told_alike(inputs, options, account_ids):
