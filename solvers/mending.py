@@ -32,6 +32,9 @@ shapes that are dear, but possible."""
 CAREFUL = (_COLD, _FRESH, _HOT, *6 * (_WILD,))
 HASTY = (_STIFF, *2 * (_HOT,), *8 * (_WILD,))
 """What is tried in turn as long as nothing helps."""
+NARROW = 16
+"""Territories of a hasty cut-out, at most. A wide region may have more of one measure than of the
+others, and room is then far away: a careful one goes as far, a hasty one makes do without."""
 WILD_TRIES = 4
 """Wild cut-outs that are annealed side by side: with fewer misses each is tried more than once, as
 a hard one is mended by a few tries in ten."""
@@ -58,6 +61,7 @@ class Mender:
 
     def __init__(self, problem: Problem, ladder: tuple[Manner, ...], seed: list[int]) -> None:
         self.problem, self.ladder = problem, ladder
+        self.most = NARROW if ladder is HASTY else problem.n_territories
         self.rng = np.random.default_rng([*seed, 3])
         self.tries = np.zeros(problem.n_territories, dtype=np.int64)
         self.batches = 0
@@ -72,7 +76,7 @@ class Mender:
         size = min(SIZES[self.batches % len(SIZES)], self.problem.n_territories)
         self.batches += 1
         sums = territory_sums(self.problem, assignment)
-        groups = groups_around(self.problem, assignment, sums, wanted, size)
+        groups = groups_around(self.problem, assignment, sums, wanted, size, self.most)
         cuts = [CutOut(t, group, self.ladder[self.tries[t]]) for t, group in groups.items()]
         wild = [cut for cut in cuts if cut.manner is _WILD]
         return cuts + wild * (WILD_TRIES // max(len(wild), 1) - 1)

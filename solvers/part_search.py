@@ -24,9 +24,6 @@ from solvers.walk_arrays import MARGIN, build_rules, uses_centroids
 
 ROOM = 0.5
 """Part of a band's half-width within which the mean of a cut-out has to be, for it to have room."""
-MOST_TERRITORIES = 16
-"""Of a cut-out that grows: a wide region may have more of one measure than of the others, and room
-is then far away."""
 
 
 @dataclass(frozen=True)
@@ -137,12 +134,17 @@ def split_territories(places: FloatArray, parts: int, rng: np.random.Generator) 
 
 
 def groups_around(
-    problem: Problem, assignment: IntArray, sums: FloatArray, wanted: IntArray, size: int
+    problem: Problem,
+    assignment: IntArray,
+    sums: FloatArray,
+    wanted: IntArray,
+    size: int,
+    most: int,
 ) -> dict[int, IntArray]:
     """Disjoint groups of at least `size` territories around those of `wanted`, by their center.
 
     A group grows by the neighbour with the most border to it, until its mean lies well within the
-    bands or it is as large as may be: a surplus has to be taken to where there is room for it.
+    bands or it has `most` territories: a surplus has to be taken to where there is room for it.
     """
     between = assignment[problem.edges]
     between = between[between[:, 0] != between[:, 1]]
@@ -154,18 +156,23 @@ def groups_around(
     groups = {}
     for center in wanted.tolist():
         if free[center]:
-            group = _grown(problem, border, sums, center, size, free)
+            group = _grown(problem, border, sums, center, (size, most), free)
             free[group] = False
             groups[center] = np.sort(group)
     return groups
 
 
 def _grown(
-    problem: Problem, border: FloatArray, sums: FloatArray, center: int, size: int, free: FloatArray
+    problem: Problem,
+    border: FloatArray,
+    sums: FloatArray,
+    center: int,
+    sizes: tuple[int, int],
+    free: FloatArray,
 ) -> list[int]:
     group, met = [center], border[center].copy()
-    most = max(size, MOST_TERRITORIES)
-    while len(group) < size or (len(group) < most and not _has_room(problem, sums, group)):
+    least, most = sizes
+    while len(group) < least or (len(group) < most and not _has_room(problem, sums, group)):
         reached = np.where(free, met, 0.0)
         reached[group] = 0.0
         if not reached.any():

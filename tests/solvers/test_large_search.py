@@ -100,7 +100,7 @@ def test_a_group_grows_until_it_has_room(country):
     plan = start_of(problem)
     sums = territory_sums(problem, plan)
     poorest = int(np.argmin(sums[:, 0]))
-    groups = groups_around(problem, plan, sums, np.array([poorest]), 3)
+    groups = groups_around(problem, plan, sums, np.array([poorest]), 3, K)
     mean = sums[groups[poorest]].mean(axis=0)
     assert len(groups[poorest]) >= 3
     assert (mean > problem.lower[0]).all()
@@ -115,8 +115,8 @@ def test_a_group_without_room_nearby_ends(country):
     plan = start_of(problem)
     west = int(plan[np.argmin(problem.xy[:, 0])])
     sums = territory_sums(problem, plan)
-    groups = groups_around(problem, plan, sums, np.array([west]), 3)
-    assert len(groups[west]) == part_search.MOST_TERRITORIES
+    groups = groups_around(problem, plan, sums, np.array([west]), 3, 7)
+    assert len(groups[west]) == 7
 
 
 def test_prices_balance_what_bisection_left_uneven(country):
