@@ -1,10 +1,11 @@
 """Single sign-on by OpenID Connect: the provider says who somebody is, users say what they may."""
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,9 @@ from territory.store.people_records import User
 
 router = APIRouter(prefix="/v1/login/oidc", tags=["access"], responses=documented(401, 404, 429))
 CALLBACK = "/v1/login/oidc/callback"
+WANTED = "wanted"
+OWN_PAGE = re.compile(r"/(?![/\\])[^\\\s]*\Z")
+"""A path on this service; two slashes, of either kind, would lead to another."""
 
 
 def build_client(settings: Settings) -> StarletteOAuth2App | None:
@@ -34,9 +38,16 @@ def build_client(settings: Settings) -> StarletteOAuth2App | None:
 
 
 @router.get("", status_code=302, response_class=RedirectResponse)
-async def begin(request: Request, service: Serving) -> Response:
+async def begin(
+    request: Request,
+    service: Serving,
+    wanted: Annotated[
+        str, Query(alias="next", max_length=2000, description="Page of this service to go on to.")
+    ] = "/",
+) -> Response:
     """Go to the provider."""
     client = _client(request)
+    request.session[WANTED] = wanted if OWN_PAGE.match(wanted) else "/"
     back = service.settings.public_url.rstrip("/") + CALLBACK
     return await client.authorize_redirect(request, back)
 
@@ -51,7 +62,7 @@ async def end(request: Request, service: Serving) -> Response:
         raise Problem(401, f"the provider did not say who you are: {error}") from None
     claims = token.get("userinfo") or {}
     user = await run_in_threadpool(find_user, service, claims)
-    answer = RedirectResponse("/", 302)
+    answer = RedirectResponse(request.session.pop(WANTED, "/"), 302)
     await run_in_threadpool(open_session, service, user, answer)
     return answer
 

@@ -91,12 +91,25 @@ def test_who_sees_a_part_of_a_plan_gets_a_page_of_that_part(
     assert page.get_by_test_id("optimise").count() == 0
 
 
-def test_who_follows_a_link_logs_in_and_may_work_in_every_tab(serve, login_app, ids, open_page):
-    address = f"{serve(login_app)}/plans/{ids.workspace}/{ids.plan}"
-    page = open_page(f"{address}#8/35.3/-96.7")
+def log_in(page):
     page.get_by_label("E-mail").fill("planner@example.com")
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("button", name="Log in").click()
+
+
+def test_a_login_leads_to_no_other_site(serve, login_app, open_page):
+    home = serve(login_app)
+    page = open_page(f"{home}/login?next=/.//127.0.0.2:1/elsewhere")
+    page.route("**/elsewhere", lambda route: route.fulfill(body="there"))
+    with page.expect_navigation(wait_until="commit") as reached:
+        log_in(page)
+    assert reached.value.url.startswith(f"{home}/")
+
+
+def test_who_follows_a_link_logs_in_and_may_work_in_every_tab(serve, login_app, ids, open_page):
+    address = f"{serve(login_app)}/plans/{ids.workspace}/{ids.plan}"
+    page = open_page(f"{address}#8/35.3/-96.7")
+    log_in(page)
     ready(page)
     assert page.url == f"{address}#8/35.3/-96.7"
     other = page.context.new_page()

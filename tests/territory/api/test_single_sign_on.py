@@ -83,8 +83,8 @@ def browser(app_of, provider):
     return TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
 
 
-def sign_on(browser, provider, **claims):
-    away = browser.get("/v1/login/oidc")
+def sign_on(browser, provider, wanted=None, **claims):
+    away = browser.get("/v1/login/oidc", params={"next": wanted} if wanted else None)
     assert away.status_code == 302, away.text
     asked = {
         name: values[0]
@@ -104,6 +104,24 @@ def test_a_user_whom_the_provider_names_is_logged_in(browser, provider):
     again = sign_on(browser, provider, email="other@example.com")  # known by the subject now
     assert again.status_code == 302
     assert browser.get("/v1/me").json()["name"] == "planner@example.com"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        (None, "/"),
+        ("/plans/p1?compare=2#map=7", "/plans/p1?compare=2#map=7"),
+        ("https://elsewhere.com/", "/"),
+        ("//elsewhere.com", "/"),
+        ("/\\elsewhere.com", "/"),
+        ("/plans/\nlocation: x", "/"),
+    ],
+)
+def test_one_goes_on_to_the_page_that_was_wanted_and_to_no_other_site(
+    browser, provider, wanted, reached
+):
+    known = {"email": "planner@example.com", "email_verified": True}
+    assert sign_on(browser, provider, wanted, **known).headers["location"] == reached
 
 
 @pytest.mark.parametrize(

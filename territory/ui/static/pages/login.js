@@ -15,13 +15,17 @@ form.addEventListener("submit", async (event) => {
     told.textContent = detail || title;
     return;
   }
-  location.assign(wanted() + location.hash);
+  location.assign(wanted());
 });
+
+const provider = document.getElementById("provider");
+if (provider) provider.search = new URLSearchParams({ next: wanted().slice(location.origin.length) });
 
 // A page of this service only, whatever the address of the form says.
 function wanted() {
   const next = new URL(new URLSearchParams(location.search).get("next") || "/", location.origin);
-  return next.origin === location.origin ? next.pathname + next.search : "/";
+  next.hash = location.hash;
+  return next.origin === location.origin ? next.href : `${location.origin}/`;
 }
 
 function ask() {
