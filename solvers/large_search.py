@@ -17,7 +17,7 @@ import numpy as np
 
 from solvers.cooling import COLD, FIRST_PENALTY, LAST_PENALTY, Report
 from solvers.incumbent import Incumbent
-from solvers.mending import CAREFUL, HASTY, CutOut, Mender, mend
+from solvers.mending import CAREFUL, HASTY, NARROW, WIDE, CutOut, Mender, mend
 from solvers.pace import Pace
 from solvers.part_search import Manner, Worked, put_together, split_territories, work_on
 from solvers.problem import FloatArray, IntArray, Problem
@@ -80,6 +80,9 @@ PENDING_PASSES, LESS_MISSED = 24, 0.99
 misses a band is given up for one that does not."""
 MAX_ROUNDS, PASSES = 120, 4
 """Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
+AIM = 0.02
+"""Part of a band's width that mending keeps clear on either side: what it still misses by a little
+is within then."""
 MAIN_SHARE = 0.5
 """Part of the time after the first plan that starts, race and long cooling may take."""
 
@@ -97,12 +100,13 @@ class _Search:
     """What each way to reheat gained of late for its effort; infinite until it was tried."""
 
     def __post_init__(self) -> None:
+        self.aim = _aimed(self.problem)
         self.work_on(self.incumbent.assignment)
 
     def work_on(self, assignment: IntArray) -> None:
         """Let the next passes improve this plan, whether or not it is better than the incumbent."""
         self.plan = Incumbent(assignment, score_assignment(self.problem, assignment))
-        self.mender = Mender(self.problem, CAREFUL, [self.seed])
+        self.mender = Mender(self.problem, CAREFUL, [self.seed], WIDE)
         self.pending = 0
         self.offer(assignment)
 
@@ -146,7 +150,9 @@ class _Search:
         plan = self.cool(start, how, part, 0)
         for attempt in range(QUICK_TRIES):
             mended = Incumbent(plan, score_assignment(self.problem, plan))
-            mend(self.problem, mended, part, [self.seed, 1000 + attempt], HASTY)
+            most = NARROW if attempt == 0 else None
+            seed = [self.seed, 1000 + attempt]
+            mend(self.problem, mended, part, seed, HASTY, most, self.aim)
             plan = mended.assignment
             self.offer(plan)
             if self.incumbent.score.feasible or part():
@@ -188,7 +194,8 @@ class _Search:
         groups = [*(cut.group for cut in cuts), *others]
         manners = [*(cut.manner for cut in cuts), *[manner] * len(others)]
         before, missed = self.plan.assignment, self.plan.score.violation
-        worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
+        problem = self.aim if missed else self.problem
+        worked = work_on(problem, before, groups, manners, stop, [self.seed, number])
         reheated = worked[len(cuts) :]
         self._remember(way, reheated)
         mended = self.mender.learn(cuts, worked[: len(cuts)])
@@ -273,6 +280,13 @@ class _Search:
         count = np.bincount(assignment, minlength=k)
         sums = [np.bincount(assignment, axis, minlength=k) for axis in self.layout.T]
         return np.column_stack(sums) / np.maximum(count, 1)[:, None], count
+
+
+def _aimed(problem: Problem) -> Problem:
+    """The problem with bands that are somewhat tighter."""
+    banded = (problem.lower > 0) & np.isfinite(problem.upper)
+    clear = AIM * np.where(banded, problem.upper - problem.lower, 0.0)
+    return replace(problem, lower=problem.lower + clear, upper=problem.upper - clear)
 
 
 def improve_large(

@@ -32,9 +32,9 @@ shapes that are dear, but possible."""
 CAREFUL = (_COLD, _FRESH, _HOT, *6 * (_WILD,))
 HASTY = (_STIFF, *2 * (_HOT,), *8 * (_WILD,))
 """What is tried in turn as long as nothing helps."""
-NARROW = 16
-"""Territories of a hasty cut-out, at most. A wide region may have more of one measure than of the
-others, and room is then far away: a careful one goes as far, a hasty one makes do without."""
+NARROW, WIDE = 16, 32
+"""Territories of a hasty cut-out, as long as that does, and of a careful one, at most. Half a map
+may have more of one measure than of the others, and room is then far away."""
 WILD_TRIES = 4
 """Wild cut-outs that are annealed side by side: with fewer misses each is tried more than once, as
 a hard one is mended by a few tries in ten."""
@@ -59,9 +59,11 @@ class Mender:
         Of the order in which they take their turns.
     """
 
-    def __init__(self, problem: Problem, ladder: tuple[Manner, ...], seed: list[int]) -> None:
+    def __init__(
+        self, problem: Problem, ladder: tuple[Manner, ...], seed: list[int], most: int | None = None
+    ) -> None:
         self.problem, self.ladder = problem, ladder
-        self.most = NARROW if ladder is HASTY else problem.n_territories
+        self.most = most or problem.n_territories
         self.rng = np.random.default_rng([*seed, 3])
         self.tries = np.zeros(problem.n_territories, dtype=np.int64)
         self.batches = 0
@@ -98,6 +100,8 @@ def mend(
     stop: Stop,
     seed: list[int],
     ladder: tuple[Manner, ...] = CAREFUL,
+    most: int | None = None,
+    aim: Problem | None = None,
 ) -> None:
     """Lessen what the incumbent misses, until nothing is missed or no manner brings anything.
 
@@ -107,14 +111,20 @@ def mend(
         A plan whose territories are connected; changed in place.
     ladder
         Manners to try in turn around each.
+    most
+        Territories of a cut-out, at most; None goes as far as it must.
+    aim
+        The problem with the bands that are aimed at, where those are tighter.
     """
-    mender = Mender(problem, ladder, seed)
+    mender = Mender(problem, ladder, seed, most)
     for attempt in range(TRIES):
         cuts = mender.cut_outs(incumbent.assignment)
         if not cuts or stop():
             return
         groups, manners = [cut.group for cut in cuts], [cut.manner for cut in cuts]
-        worked = work_on(problem, incumbent.assignment, groups, manners, stop, [*seed, attempt])
+        worked = work_on(
+            aim or problem, incumbent.assignment, groups, manners, stop, [*seed, attempt]
+        )
         best = mender.learn(cuts, worked)
         incumbent.offer(problem, put_together(incumbent.assignment, best, best=True))
 

@@ -47,6 +47,7 @@ from solvers.starts import (
     build_other_start,
     build_standing_start,
     build_start,
+    build_varied_starts,
     is_priceable,
     layout_of,
     seat_everyone,
@@ -320,7 +321,9 @@ def _improve_parts(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent,
     problem = task.problem
 
     def best_starts(early: Stop, most: int) -> list[IntArray]:
-        return build_bred_starts(problem, early, np.random.default_rng([task.seed, 1]), most)
+        if most == 1 or problem.n_measures == 1:
+            return build_bred_starts(problem, early, np.random.default_rng([task.seed, 1]), most)
+        return build_varied_starts(problem, early, task.seed, most)
 
     told = task.start is not None or build_standing_start(problem) is not None
     starts = None if told else best_starts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -136,6 +138,21 @@ def build_bred_starts(
     for _ in range(passes):
         found = _bred(whole, found[0], parts, stop, rng, BATCHES // passes)[:most]
     return [_settle(problem, each) for each in found]
+
+
+def build_varied_starts(problem: Problem, stop: Stop, seed: int, most: int) -> list[IntArray]:
+    """`most` starts of a large map, each the best of trials of its own, int (n,).
+
+    Where several measures count, starts that are bred are too much alike: good for their mean, they
+    may all lack room for the same measure.
+    """
+
+    def build(number: int) -> IntArray:
+        rng = np.random.default_rng([seed, 1, number])
+        return build_start(problem, stop, rng, TRIALS if number == 0 else 1)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(build, range(most)))
 
 
 def _bred(

@@ -146,3 +146,15 @@ def test_a_part_may_use_its_share_of_the_budget_only(country):
     worked = part_search.work_on(tied, plan, groups, [manner, manner], Stop(60.0), [0])
     budgets = [done.part.problem.disruption_budget for done in worked]
     assert budgets == [5.0, 5.0]
+
+
+def test_mending_aims_inside_of_bands_and_leaves_other_limits_as_they_are():
+    lower = np.array([[0.9, 0.0, 1.0]] * 2)
+    upper = np.array([[1.1, 2.0, np.inf]] * 2)
+    rules = {"lower": lower, "upper": upper, "contiguous": False}
+    problem = Problem(np.ones((4, 3)), 2, xy=np.zeros((4, 2)), **rules)
+    aim = large_search._aimed(problem)
+    assert (aim.lower[:, 0] > problem.lower[:, 0]).all()
+    assert (aim.upper[:, 0] < problem.upper[:, 0]).all()
+    assert (aim.lower[:, 1:] == problem.lower[:, 1:]).all()
+    assert (aim.upper[:, 1:] == problem.upper[:, 1:]).all()
