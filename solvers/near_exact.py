@@ -84,7 +84,10 @@ def _named_as_before(problem: Problem, budgets: Budgets, plan: IntArray) -> IntA
     had = budgets.home >= 0
     shared = np.zeros((problem.n_territories, problem.n_territories))
     np.add.at(shared, (plan[had], budgets.home[had]), 1)
-    _, label = linear_sum_assignment(shared, maximize=True)
+    old = np.flatnonzero(shared.any(axis=0))  # a new one is where it was wanted
+    _, order = linear_sum_assignment(shared[np.ix_(old, old)], maximize=True)
+    label = np.arange(problem.n_territories)
+    label[old] = old[order]
     named = label[plan].astype(plan.dtype)
     good = as_good(score_assignment(problem, named), score_assignment(problem, plan))
     return named if good and budgets.kept(named) else plan
