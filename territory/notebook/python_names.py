@@ -7,20 +7,10 @@ from dataclasses import replace
 
 from territory.errors import InvalidInput
 from territory.planning import Infeasible
+from territory.workspace.json_names import NAMES, OF_CHANGES
 
-NAMES = {
-    "--limit": "limits",
-    "--term": "terms",
-    "--require-skill": "required_skills",
-    "--specialist-balance": "specialist_tolerance",
-    "--budget": "budgets",
-    "--rep-budget": "rep_budgets",
-    "--lock-unit": "lock_units",
-    "--lock-account": "lock_accounts",
-    "--lock-territory": "lock_territories",
-    "--keep": "account or unit",
-}
-"""Those that are not simply the option without its hyphens."""
+CALLED = {"tolerances": "balance", "assumptions": "assume", "keep": "account or unit"}
+"""Arguments that are called otherwise than in JSON."""
 _MAPS = re.compile(r"--map [^\s=]+=\w+(?: --map [^\s=]+=\w+)*")
 _OPTION = re.compile(r"--[a-z]+(?:-[a-z]+)*")
 
@@ -31,7 +21,9 @@ def in_python(text: str) -> str:
 
 
 def _argument(option: str) -> str:
-    return NAMES.get(option, option.removeprefix("--").replace("-", "_"))
+    plain = option.removeprefix("--").replace("-", "_")
+    name = {**NAMES, **OF_CHANGES}.get(option, plain).rpartition(".")[2]
+    return CALLED.get(name, name)
 
 
 def _columns(found: re.Match[str]) -> str:

@@ -28,6 +28,11 @@ def test_options_are_arguments():
     assert "--" not in text
 
 
+def test_options_that_are_called_otherwise_in_python_are_known():
+    told = in_python("--balance --assume --require-skill --term --rep-budget --split-heavy")
+    assert told == "balance assume required_skills terms rep_budgets split_heavy"
+
+
 def test_reasons_why_no_plan_is_possible_name_arguments_too():
     table = pd.DataFrame(
         {"id": list("abcd"), "lon": [-97.0, -97.5, -98.0, -98.5], "lat": 35.0, "workload": 1.0}
