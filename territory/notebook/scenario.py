@@ -15,7 +15,7 @@ import pandas as pd
 
 from geodata.collector import Collector
 from maps.escape import html_text
-from territory.areas.input_files import Files
+from territory.areas.input_files import FILES, Files
 from territory.bands import names_of
 from territory.loading import parse_mapping, read_inputs
 from territory.notebook.options_in import renamed_options
@@ -28,16 +28,6 @@ from territory.people.assumptions import Assumptions, read_assumptions
 from territory.people.home_rules import HomeRules
 from territory.planning import Inputs, Options, design_plan, option_faults, recipe_of
 
-TABLES = (
-    "accounts",
-    "units",
-    "reps",
-    "baseline",
-    "segments",
-    "incompatible",
-    "named",
-    "specialists",
-)
 OTHER_FILES = ("barriers", "edits", "level", "roads")
 READING = ("unknown", "crs", "layer", "without_polygon")
 RULES = ("required_skills", "max_km", "max_minutes")
@@ -47,7 +37,7 @@ SETTINGS = tuple(
     for field in fields(Options)
     if field.name not in ("tolerances", "assumptions", "rules", "account_rules")
 )
-KNOWN = (*TABLES, *OTHER_FILES, *READING, *RULES, *ACCOUNT_RULES, *SETTINGS, "balance", "columns")
+KNOWN = (*FILES, *OTHER_FILES, *READING, *RULES, *ACCOUNT_RULES, *SETTINGS, "balance", "columns")
 
 
 class Scenario:
@@ -271,7 +261,7 @@ def _files(
     before = len(collector.faults)
     paths = {
         name: collector.run(partial(file_of, given.get(name), name, folder))
-        for name in (*TABLES, "barriers", "edits", "roads")
+        for name in (*FILES, "barriers", "edits", "roads")
     }
     mapping = collector.run(lambda: parse_mapping([f"{a}={b}" for a, b in columns.items()]))
     reading = {name: given[name] for name in (*READING, "level") if name in given}
