@@ -21,7 +21,7 @@ from territory.jobs.tasks import TASKS
 from territory.planning import Infeasible
 from territory.store import Conflict, NotFound, Store
 from territory.store.records import Job
-from territory.workspace.json_names import CHANGE, OPTIONS, in_json
+from territory.workspace.json_names import CHANGE, OPTIONS, in_json, told_in_json
 
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 TELL_EVERY_S = 0.2
@@ -90,7 +90,7 @@ def _invalid(refusal: InvalidInput, job: Job) -> dict[str, Any]:
 def _infeasible(refusal: Infeasible) -> dict[str, Any]:
     return {
         "status": "infeasible" if refusal.proven else "no_solution",
-        "reasons": list(refusal.reasons),
+        "reasons": [told_in_json(reason) for reason in refusal.reasons],
         "relaxations": [loosened.as_json() for loosened in refusal.relaxations],
     }
 

@@ -21,6 +21,7 @@ NAMES = {
     "--travel": "travel",
     "--assume": "assumptions",
     "--split-heavy": "split_heavy",
+    "--no-contiguity": "contiguous",
     "--stability": "stability",
     "--noise": "noise",
     "--price-rules": "price_rules",
@@ -65,11 +66,15 @@ def in_json(faults: Iterable[Fault], of: str = OPTIONS) -> list[Fault]:
     of
         What was sent: `OPTIONS`, or a `CHANGE` of a plan, whose own fields come first.
     """
+    return [
+        replace(one, file=told_in_json(one.file, of), message=told_in_json(one.message, of))
+        for one in faults
+    ]
 
-    def renamed(text: str) -> str:
-        return _OPTION.sub(lambda found: _name(found[0], of), text)
 
-    return [replace(one, file=renamed(one.file), message=renamed(one.message)) for one in faults]
+def told_in_json(text: str, of: str = OPTIONS) -> str:
+    """Return a sentence with those names."""
+    return _OPTION.sub(lambda found: _name(found[0], of), text)
 
 
 def _name(option: str, of: str) -> str:

@@ -81,6 +81,7 @@ def test_that_no_plan_is_possible_is_an_answer(store, workspace, submit, work):
     done = store.jobs.get(workspace, job.job_id)
     assert (done.state, done.result["status"]) == ("done", "infeasible")
     assert done.result["reasons"]
+    assert "allow more with options.tolerances" in done.result["reasons"][0]
     assert store.plans.get(workspace, job.plan_id).version == 0
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from territory.errors import Fault
 from territory.planning import Options, Rebalance, Repair
-from territory.workspace.json_names import CHANGE, NAMES, OF_CHANGES, in_json
+from territory.workspace.json_names import CHANGE, NAMES, OF_CHANGES, in_json, told_in_json
 
 
 def holds(kind, path):
@@ -33,3 +33,7 @@ def test_a_fault_names_what_was_sent_in_its_place_and_in_its_sentence():
     ]
     told = in_json([Fault("--balance", "see --term")], CHANGE)
     assert list(map(str, told)) == ["change.tolerances: see options.terms"]
+
+
+def test_a_reason_why_no_plan_is_possible_names_what_could_be_sent():
+    assert told_in_json("cut it with --split-heavy") == "cut it with options.split_heavy"
