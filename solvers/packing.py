@@ -12,12 +12,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from solvers.bound_kernel import Pairs
 from solvers.cores import over_cores
 from solvers.packing_kernel import (
     Load,
     count_packed,
     evaluate_packed,
     pack_candidates,
+    select_packed,
     serving_costs,
 )
 from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
@@ -56,11 +58,15 @@ class Packing(Relaxation):
         self.chosen = self._cheapest(which, value[which])
         return float(u.sum() + value[self.chosen].sum())
 
-    def served(self, u: FloatArray) -> FloatArray:
-        """How often the chosen candidates serve each unit, (n,)."""
+    def wanted(self, u: FloatArray, which: IntArray) -> FloatArray:
+        """How often the candidates `which` serve each unit, (n,)."""
         served = np.zeros(len(u))
-        count_packed(self.chosen, u, self.pairs, self.load, served)
+        count_packed(which, u, self.pairs, self.load, served)
         return served
+
+    def left(self, u: FloatArray, which: IntArray, opening: FloatArray, limit: float) -> Pairs:
+        """Listed pairs of the candidates `which` that a plan below `limit` may contain."""
+        return select_packed(which, opening, limit, u, self.pairs, self.load)
 
     def _evaluate(self, u: FloatArray) -> None:
         value = self.offers.value

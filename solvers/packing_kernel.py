@@ -134,6 +134,12 @@ def evaluate_packed(which: Any, u: Any, terrain: Terrain, load: Load, offered: A
 
 
 @njit(cache=True, nogil=True)
+def _serving(reduced: float, weight: int, room: int, least: Any) -> float:
+    """What it costs at least that an open candidate serves a unit."""
+    return max(reduced + least[room - weight] - least[room], 0.0) if weight <= room else np.inf
+
+
+@njit(cache=True, nogil=True)
 def serving_costs(j: int, u: Any, terrain: Terrain, load: Load) -> Any:
     """What it costs at least, (n,), that the open candidate j serves each unit."""
     reduced, value, weight = np.empty(len(u)), np.empty(len(u)), np.empty(len(u), np.int64)
@@ -141,9 +147,43 @@ def serving_costs(j: int, u: Any, terrain: Terrain, load: Load) -> Any:
     _fill_from_all(j, u, terrain, load, reduced, value, weight, least)
     own = load.own[j]
     room = load.room - load.weight[own]
-    more = np.full(len(u), np.inf)
+    more = np.empty(len(u))
     for i in range(len(u)):
-        if load.weight[i] <= room:
-            more[i] = max(reduced[i] + least[room - load.weight[i]] - least[room], 0.0)
+        more[i] = _serving(reduced[i], load.weight[i], room, least)
     more[own] = 0.0
     return more
+
+
+@njit(cache=True, nogil=True)
+def select_packed(
+    which: Any, opening: Any, limit: float, u: Any, pairs: Pairs, load: Load
+) -> Pairs:
+    """Pairs of the candidates `which` in which a plan below `limit` may contain them.
+
+    `opening` (len(which),) is a bound on every plan with that candidate open.
+    """
+    start = np.zeros(len(pairs.start), dtype=np.int64)
+    unit = np.empty(len(pairs.unit), dtype=np.int32)
+    cost = np.empty(len(pairs.unit))
+    longest = 0
+    for j in which:
+        longest = max(longest, pairs.start[j + 1] - pairs.start[j])
+    value, least = np.empty(longest), np.empty(load.room + 1)
+    weight, item = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    count = 0
+    for x, j in enumerate(which):
+        before = count
+        if opening[x] <= limit:
+            wanted, _ = _list_wanted(j, u, pairs, load, value, weight, item)
+            room = load.room - load.weight[load.own[j]]
+            _fill(wanted, value, weight, room, least)
+            for p in range(pairs.start[j], pairs.start[j + 1]):
+                i = pairs.unit[p]
+                more = 0.0
+                if i != load.own[j]:
+                    more = _serving(pairs.cost[p] - u[i], load.weight[i], room, least)
+                if opening[x] + more <= limit:
+                    unit[count], cost[count] = i, pairs.cost[p]
+                    count += 1
+        start[j + 1] = count - before
+    return Pairs(np.cumsum(start), unit[:count].copy(), cost[:count].copy())

@@ -10,9 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.bound import Bound
-from solvers.bound_kernel import count_served
+from solvers.packing import relax
 from solvers.problem import IntArray, Problem
-from solvers.relaxation import Relaxation
 
 TAKEN = 0.5
 """A candidate waits when a larger part of the units it wants is taken."""
@@ -20,7 +19,7 @@ TAKEN = 0.5
 
 def priced_centers(problem: Problem, bound: Bound) -> IntArray:
     """Positions of k candidates, int (k,), by the multipliers of a bound."""
-    relaxation = Relaxation(problem)
+    relaxation = relax(problem)
     for _ in relaxation.measures:
         relaxation.price(bound.multipliers, relaxation.usable)
     usable, k = relaxation.usable, problem.n_territories
@@ -29,15 +28,7 @@ def priced_centers(problem: Problem, bound: Bound) -> IntArray:
     chosen: list[int] = []
     waiting: list[int] = []
     for j in usable[np.argsort(relaxation.offers.value[usable], kind="stable")]:
-        wanted = np.zeros(problem.n_units)
-        count_served(
-            np.array([j]),
-            bound.multipliers,
-            relaxation.pairs,
-            relaxation.bands,
-            relaxation.offers,
-            wanted,
-        )
+        wanted = relaxation.wanted(bound.multipliers, np.array([j]))
         if len(chosen) == k:
             break
         if (wanted * share * np.minimum(taken, 1.0)).sum() <= TAKEN * (wanted * share).sum():

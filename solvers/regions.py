@@ -14,8 +14,8 @@ import numpy as np
 from solvers.ascent import Ascent
 from solvers.bound import Bound
 from solvers.bound_kernel import Pairs as Lists
-from solvers.bound_kernel import select_pairs
 from solvers.hess_pairs import Pairs
+from solvers.packing import relax
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.relaxation import Relaxation
 from solvers.stop import Stop
@@ -77,7 +77,7 @@ class Regions:
 
     def __init__(self, problem: Problem, pairs: Pairs, bound: Bound) -> None:
         self.problem = problem
-        self.relaxation = Relaxation(problem)
+        self.relaxation = relax(problem)
         c = len(problem.centers)
         start = np.zeros(c + 1, dtype=np.int64)
         start[1:] = np.cumsum(np.bincount(pairs.candidate, minlength=c))
@@ -146,15 +146,7 @@ def _closed(
     """Pairs that are left at the multipliers of the region, whose plans cost at least `value`."""
     opening = value + _to_open(relaxation, region, chosen)
     limit += ROUNDING * abs(limit)
-    return select_pairs(
-        region.candidates,
-        opening,
-        limit,
-        region.multipliers,
-        relaxation.pairs,
-        relaxation.bands,
-        relaxation.offers.prices,
-    )
+    return relaxation.left(region.multipliers, region.candidates, opening, limit)
 
 
 def _to_open(relaxation: Relaxation, region: Region, chosen: IntArray) -> FloatArray:

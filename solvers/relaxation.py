@@ -14,6 +14,7 @@ from solvers.bound_kernel import (
     Scratch,
     count_served,
     price_candidates,
+    select_pairs,
 )
 from solvers.bound_pairs import build_terrain, evaluate, list_pairs
 from solvers.cores import over_cores
@@ -122,9 +123,20 @@ class Relaxation:
 
     def served(self, u: FloatArray) -> FloatArray:
         """How often the k cheapest candidates of the latest offers serve each unit, (n,)."""
+        return self.wanted(u, self.chosen)
+
+    def wanted(self, u: FloatArray, which: IntArray) -> FloatArray:
+        """How often the candidates `which` serve each unit by their latest offers, (n,)."""
         served = np.zeros(len(u))
-        count_served(self.chosen, u, self.pairs, self.bands, self.offers, served)
+        count_served(which, u, self.pairs, self.bands, self.offers, served)
         return served
+
+    def left(self, u: FloatArray, which: IntArray, opening: FloatArray, limit: float) -> Pairs:
+        """Listed pairs of the candidates `which` that a plan below `limit` may contain.
+
+        `opening` (len(which),) is a bound on every plan with that candidate open.
+        """
+        return select_pairs(which, opening, limit, u, self.pairs, self.bands, self.offers.prices)
 
     def promising(self) -> IntArray:
         """The cheapest usable candidates, several times k, and the chosen ones."""

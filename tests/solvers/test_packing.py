@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from solvers import center_tree
 from solvers.bound import lower_bound
 from solvers.hess_pairs import surviving_pairs
+from solvers.incumbent import Incumbent
 from solvers.packing import Packing, relax
 from solvers.problem import IntArray, Problem
+from solvers.regions import Regions
 from solvers.relaxation import Relaxation
 from solvers.score import score_assignment
 from solvers.stop import Stop
@@ -45,6 +48,25 @@ def test_no_plan_costs_less_and_its_pairs_survive(seed, whole):
     left = set(zip(pairs.unit.tolist(), pairs.candidate.tolist(), strict=True))
     centers = score_assignment(problem, plan).centers[plan]
     assert set(enumerate(centers.tolist())) <= left
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_search_over_centers_packs_too_and_ends_at_the_optimum(monkeypatch, seed):
+    monkeypatch.setattr(center_tree, "LEAF_PAIRS", 3)
+    problem = medians(seed)
+    optimum, _ = best_plan(problem)
+    worse = next(
+        score
+        for score in (score_assignment(problem, np.roll(np.arange(7) % 3, x)) for x in range(7))
+        if score.feasible and score.objective > optimum
+    )
+    bound = lower_bound(problem, worse.objective, None, Stop(), iterations=20)
+    pairs = surviving_pairs(problem, bound, worse.objective)
+    assert isinstance(Regions(problem, pairs, bound).relaxation, Packing)
+    found = Incumbent(worse.assignment, worse)
+    proof = center_tree.search_centers(problem, pairs, bound, found, Stop())
+    assert proof.finished
+    assert found.score.objective == pytest.approx(optimum)
 
 
 def test_room_for_half_a_unit_is_worth_nothing():
