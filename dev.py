@@ -167,9 +167,10 @@ def prepare(*groups: str) -> None:
     make_environment()
     groups = tuple(dict.fromkeys([*groups, *stamp.get("requirements", {})]))
     install_requirements(groups)
-    install_project()
-    step("Compiling the solver")
-    run([tool("python"), "-m", "solvers.warm_up"], "The solver cannot be compiled.")
+    if not is_prepared(read_stamp(), ("runtime", "build")):  # else it is there already
+        install_project()
+        step("Compiling the solver")
+        run([tool("python"), "-m", "solvers.warm_up"], "The solver cannot be compiled.")
     write_stamp(groups)
     say(f"Environment ready in .venv ({time.monotonic() - started:.0f} s)")
 

@@ -17,6 +17,8 @@ FILES = (
     "specialists",
 )
 """Files whose columns can be named."""
+UNKNOWN = (-999.0, -9999.0)
+"""Numbers that mean unknown where no others are named."""
 
 
 @dataclass(frozen=True)

@@ -35,20 +35,20 @@ def drift(
     from territory.cli.answering import print_json
     from territory.cli.changing import write_changed
     from territory.cli.drift_report import print_drift
+    from territory.cli.files_asked import files_asked
     from territory.cli.plan_report import show_progress
     from territory.cli.solving import answering_solver
     from territory.console import console, print_report
     from territory.design import COUNT
     from territory.folders import check_writable
     from territory.ingest import read_accounts
-    from territory.loading import parse_mapping
     from territory.planning import measure_drift, read_plan_folder, rebalance_plan
     from territory.plans.outputs import FILES
 
     with answering_solver(as_json):
         collector = Collector()
         budgets = collector.run(lambda: parse_budgets("--budget", budget or [])) or {}
-        mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
+        today = files_asked(accounts, collector, column_map=column_map, unknown=unknown)
         if out is not None:
             folder = out
             collector.run(lambda: check_writable(folder, FILES))
@@ -59,8 +59,8 @@ def drift(
         measures = [m for m in names_of(options.tolerances, options.limits) if m != COUNT]
         read = read_accounts(
             accounts,
-            mapping=mapping.get("accounts"),
-            unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
+            mapping=today.mapping.get("accounts"),
+            unknown=today.unknown,
             measures=[*measures, *(name for name in budgets if name not in ("units", COUNT))],
             assumptions=options.assumptions,
         )

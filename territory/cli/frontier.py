@@ -66,21 +66,33 @@ def frontier(
     Of files, or of a plan that stands: then `territory adopt` takes one of the plans over.
     """
     from geodata.collector import Collector
-    from territory.areas.input_files import Files
+    from territory.cli.files_asked import files_asked
     from territory.cli.frontier_asked import Asked, check_asked, of_files, of_plan
     from territory.cli.frontier_report import finish_frontier
     from territory.cli.plan_report import show_progress
     from territory.cli.solving import answering_solver
     from territory.folders import check_writable
-    from territory.loading import parse_balance, parse_mapping, parse_weights
+    from territory.loading import parse_balance, parse_weights
     from territory.studies.frontier_files import FILES
 
     with answering_solver(as_json):
         collector = Collector()
         tolerances = collector.run(lambda: parse_balance(balance or [])) or {}
-        mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
         weights = collector.run(lambda: parse_weights(fit or [])) or {}
         collector.run(lambda: check_writable(out, FILES))
+        files = files_asked(
+            accounts or Path(),
+            collector,
+            column_map=column_map,
+            unknown=unknown,
+            id_column=id_column,
+            units=units,
+            reps=reps,
+            baseline=baseline,
+            crs=crs,
+            layer=layer,
+            without_polygon=without_polygon,
+        )
         given = {
             "--units": units,
             "--reps": reps,
@@ -95,8 +107,6 @@ def frontier(
             "--split-heavy": split_heavy,
         }
         collector.faults += check_asked(plan, accounts, territories, given)
-        if id_column:
-            mapping.setdefault("units", {})[id_column] = "unit_id"
         asked = Asked(tolerances, weights, time_limit, seed)
         with show_progress() as (on_phase, _):
             if plan is not None:
@@ -106,17 +116,6 @@ def frontier(
                     collector.check()
                 assert accounts is not None
                 assert territories is not None
-                files = Files(
-                    accounts,
-                    units,
-                    reps,
-                    baseline,
-                    mapping=mapping,
-                    unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
-                    crs=crs,
-                    layer=layer,
-                    without_polygon=without_polygon,
-                )
                 found = of_files(
                     files,
                     territories,

@@ -182,8 +182,8 @@ def design(
 ) -> None:
     """Design territories from your own files."""
     from geodata.collector import Collector
-    from territory.areas.input_files import Files
     from territory.bands import names_of
+    from territory.cli.files_asked import files_asked
     from territory.cli.solving import answering_solver, run
     from territory.console import console, print_report
     from territory.designing.tiers import Hierarchy
@@ -191,7 +191,6 @@ def design(
     from territory.loading import (
         parse_balance,
         parse_limits,
-        parse_mapping,
         parse_travel,
         parse_weights,
         read_inputs,
@@ -209,22 +208,21 @@ def design(
         limits = collector.run(lambda: parse_limits(limit or [])) or {}
         usual = {} if limits and not balance else {"workload": 0.05}
         tolerances = collector.run(lambda: parse_balance(balance or [])) or usual
-        mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
         weights = collector.run(lambda: parse_weights(fit or [])) or {}
         terms = collector.run(lambda: parse_weights(term or [], "--term", "border=50")) or {}
         assumptions = collector.run(lambda: read_assumptions(assume or [])) or Assumptions()
         with_travel, roads = parse_travel(travel)
         collector.run(lambda: check_writable(out, FILES))
-        if id_column:
-            mapping.setdefault("units", {})[id_column] = "unit_id"
         account_rules = AccountRules(families, tuple(protect or ()))
-        files = Files(
+        files = files_asked(
             accounts,
-            units,
-            reps,
-            baseline,
-            mapping=mapping,
-            unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
+            collector,
+            column_map=column_map,
+            unknown=unknown,
+            id_column=id_column,
+            units=units,
+            reps=reps,
+            baseline=baseline,
             crs=crs,
             layer=layer,
             without_polygon=without_polygon,

@@ -117,7 +117,7 @@ def summary_rows(design: Design) -> Iterator[tuple[str, str, str]]:
     yield "territories in pieces", "" if today is None else str(today.broken), str(plan.broken)
     joined = sum(bool(territory.bridges) for territory in design.plan.territories)
     if joined:
-        yield "territories joined by a bridge or by hand", "", str(joined)
+        yield "territories held together across a gap", "", str(joined)
     changes = design.plan.changes
     if changes is not None:
         share = changes.accounts / max(len(design.accounts), 1)

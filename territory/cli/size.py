@@ -43,28 +43,27 @@ def size(
     import json
 
     from geodata.collector import Collector
-    from territory.areas.input_files import Files
     from territory.cli.answering import answering, print_json
+    from territory.cli.files_asked import files_asked
     from territory.cli.size_report import print_sizing
     from territory.console import console, print_report
-    from territory.loading import parse_mapping, parse_travel, read_inputs
+    from territory.loading import parse_travel, read_inputs
     from territory.people.assumptions import read_assumptions
     from territory.planning import size_reps, sizing_faults
 
     with answering(as_json):
         collector = Collector()
         assumptions = collector.run(lambda: read_assumptions(assume or []))
-        mapping = collector.run(lambda: parse_mapping(column_map or [])) or {}
-        if id_column:
-            mapping.setdefault("units", {})[id_column] = "unit_id"
         with_travel, roads = parse_travel(travel)
         collector.faults += sizing_faults(plus_minus)
-        files = Files(
+        files = files_asked(
             accounts,
-            units,
-            reps,
-            mapping=mapping,
-            unknown=tuple(unknown) if unknown else (-999.0, -9999.0),
+            collector,
+            column_map=column_map,
+            unknown=unknown,
+            id_column=id_column,
+            units=units,
+            reps=reps,
             crs=crs,
             layer=layer,
             without_polygon=without_polygon,

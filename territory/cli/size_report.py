@@ -3,36 +3,15 @@
 from rich.table import Table
 
 from territory.console import console
-from territory.people.sizing import Sizing
-
-PART_LABELS = {
-    "visit_hours": "with customers",
-    "between_hours": "driving between them",
-    "home_hours": "driving from home and back",
-}
+from territory.people.sizing import PART_LABELS, Sizing
 
 
 def print_sizing(sizing: Sizing) -> None:
     """Print the hours, the reps they need, and how sure that is."""
     console.print(_hours_table(sizing))
     console.print(_range_table(sizing))
-    reps = "rep" if sizing.reps == 1 else "reps"
-    console.print(
-        f"{sizing.reps:,} full-time {reps} needed ({sizing.full_time:,.1f}); "
-        f"{sizing.low:,.1f} to {sizing.high:,.1f} if all assumptions are off by "
-        f"{sizing.plus_minus:.0%} in the same direction",
-        style="bold",
-        highlight=False,
-        soft_wrap=True,
-    )
-    team = sizing.team
-    if team is not None:
-        console.print(
-            f"There are {team.reps:,} ({team.full_time:,.1f} full-time): the work would take "
-            f"{team.used:.0%} of their hours",
-            highlight=False,
-            soft_wrap=True,
-        )
+    for line, style in zip(sizing.sentences, ("bold", None), strict=False):
+        console.print(line, style=style, highlight=False, soft_wrap=True)
 
 
 def _hours_table(sizing: Sizing) -> Table:

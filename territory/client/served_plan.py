@@ -10,6 +10,7 @@ from typing import Any, Self
 import folium
 import geopandas as gpd
 import pandas as pd
+from shapely import Polygon
 
 from maps import plan_map
 from maps.escape import html_text
@@ -202,6 +203,25 @@ class ServedPlan:
             f"{self._path}/diff", version=since, other_version=self.version
         )
         return pd.DataFrame(found["changes"], columns=["kind", "id", "before", "after"])
+
+    def drawn(self) -> gpd.GeoDataFrame:
+        """What planners drew on the map to pick the units that they moved (EPSG:4326).
+
+        A row a shape, the newest version first: `version`, `actor`, `at`, `reason`, `territory_id`
+        (which got the units) and the `geometry`.
+        """
+        rows = [
+            {
+                **{name: event[name] for name in ("version", "actor", "at", "reason")},
+                "territory_id": event["detail"]["to"],
+                "geometry": Polygon(ring),
+            }
+            for event in self._connection.items(f"{self._path}/versions")
+            for ring in event["detail"].get("drawn", ())
+        ]
+        columns = ["version", "actor", "at", "reason", "territory_id", "geometry"]
+        table = gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=4326)
+        return table.assign(at=pd.to_datetime(table["at"]))
 
     # -------------------------------------------------------------------------- what is asked of it
 

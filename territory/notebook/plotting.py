@@ -10,10 +10,12 @@ import geopandas as gpd
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import PercentFormatter
 
 from maps.assets import inline_assets
 from maps.escape import html_text
 from maps.palette import TERRITORY_COLORS, color_territories
+from territory.labels import measure_label
 
 HEIGHT = 560
 """Pixels of a map in a notebook."""
@@ -67,7 +69,12 @@ def _shades(shapes: gpd.GeoDataFrame, measure: str) -> dict[str, Any]:
         there = [name.removesuffix("_deviation") for name in shapes if name.endswith("_deviation")]
         raise ValueError(f"measure must be one of {', '.join(there)}, not {measure!r}")
     most = float(shapes[column].abs().max()) or 1.0
-    return {"column": column, "cmap": "RdBu_r", "legend": True, "vmin": -most, "vmax": most}
+    scale = {
+        "label": f"{measure_label(measure)}: deviation from the target",
+        "format": PercentFormatter(1.0),
+    }
+    shades = {"column": column, "cmap": "RdBu_r", "vmin": -most, "vmax": most}
+    return {**shades, "legend": True, "legend_kwds": scale}
 
 
 def show_framed(drawn: folium.Map) -> folium.Map:

@@ -15,18 +15,29 @@ import pandas as pd
 
 from geodata.collector import Collector
 from maps.escape import html_text
-from territory.areas.input_files import FILES, Files
+from territory.areas.input_files import FILES, UNKNOWN, Files
 from territory.bands import names_of
+from territory.errors import raise_faults
+from territory.faults import percent
 from territory.loading import parse_mapping, read_inputs
 from territory.notebook.options_in import renamed_options
 from territory.notebook.progress import show_progress
 from territory.notebook.python_names import told_in_python
 from territory.notebook.solved_plan import SolvedPlan
-from territory.notebook.tables_in import Table, file_of
+from territory.notebook.tables_in import Table, as_given, file_of, told_as_given
 from territory.people.account_rules import AccountRules
 from territory.people.assumptions import Assumptions, read_assumptions
 from territory.people.home_rules import HomeRules
-from territory.planning import Inputs, Options, design_plan, option_faults, recipe_of
+from territory.people.sizing import Sizing
+from territory.planning import (
+    Inputs,
+    Options,
+    design_plan,
+    option_faults,
+    recipe_of,
+    size_reps,
+    sizing_faults,
+)
 
 OTHER_FILES = ("barriers", "edits", "level", "roads")
 READING = ("unknown", "crs", "layer", "without_polygon")
@@ -118,9 +129,12 @@ class Scenario:
         self.options = _options(territories, balance, assumptions, more)
         collector.faults += option_faults(self.options)
         measures = names_of(self.options.tolerances, self.options.limits)
-        with tempfile.TemporaryDirectory(prefix="territory-") as folder:
-            files = _files(given, columns or {}, self.options, Path(folder), collector)
-            self.inputs, self.report = read_inputs(files, measures, collector, assumptions)
+        with tempfile.TemporaryDirectory(prefix="territory-") as name, told_as_given(Path(name)):
+            folder = Path(name)
+            files = _files(given, columns or {}, self.options, folder, collector)
+            inputs, report = read_inputs(files, measures, collector, assumptions)
+            self.report = tuple(as_given(line, folder) for line in report)
+        self.inputs = replace(inputs, sources={**inputs.sources, "read": self.report})
 
     @classmethod
     def demo(
@@ -180,6 +194,31 @@ class Scenario:
         return other
 
     @told_in_python()
+    def size(self, plus_minus: float = 0.1, *, travel: bool = True) -> Sizing:
+        """Tell how many reps the work needs, which `territories` may be chosen by.
+
+        Parameters
+        ----------
+        plus_minus
+            Fraction by which the assumptions are varied, to tell how sure that is.
+        travel
+            Whether driving counts.
+
+        Returns
+        -------
+        Sizing
+            `reps`, a whole number; `low` and `high`; `hours` a year by what they are spent on. It
+            shows itself. What is assumed is in `assumptions`, and chosen by `assume`.
+
+        Raises
+        ------
+        InvalidInput
+            When there is no work at all.
+        """
+        raise_faults(sizing_faults(plus_minus))
+        return size_reps(self.inputs, self.options.assumptions, plus_minus, travel=travel)
+
+    @told_in_python()
     def solve(self, *, progress: bool | None = None) -> SolvedPlan:
         """Design the territories.
 
@@ -206,7 +245,7 @@ class Scenario:
 
     def _sizes(self) -> str:
         inputs, options = self.inputs, self.options
-        asked = [f"{name} ±{value:.4g}" for name, value in options.tolerances.items()]
+        asked = [f"{name} ±{percent(value)}" for name, value in options.tolerances.items()]
         asked += [f"{name} within limits" for name in options.limits]
         return (
             f"{len(inputs.accounts):,} accounts, {len(inputs.units):,} units, "
@@ -270,7 +309,7 @@ def _files(
     return Files(
         **{
             **paths,
-            "unknown": (-999.0, -9999.0),
+            "unknown": UNKNOWN,
             **reading,
             "mapping": mapping or {},
             "texts": options.account_rules.columns,

@@ -1,6 +1,8 @@
 """Tables of a notebook as files, so that one reader checks both and tells the same faults."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,26 @@ def file_of(table: Table, name: str, folder: Path) -> Path | None:
     path = folder / f"{name}.csv"
     _as_text(_with_places(frame)).to_csv(path, index=False)
     return path
+
+
+def as_given(text: str, folder: Path) -> str:
+    """A sentence that speaks of tables, not of the files that they were written to."""
+    for written in folder.iterdir():
+        text = text.replace(written.name, written.stem)
+    return text
+
+
+@contextmanager
+def told_as_given(folder: Path) -> Iterator[None]:
+    """Raise what is wrong with tables that were written to the folder, by their own names."""
+    try:
+        yield
+    except InvalidInput as refusal:
+        faults = [
+            replace(one, file=as_given(one.file, folder), message=as_given(one.message, folder))
+            for one in refusal.faults
+        ]
+        raise InvalidInput(faults) from None
 
 
 def _with_index(table: "pd.DataFrame | pd.Series[Any]") -> pd.DataFrame:

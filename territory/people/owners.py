@@ -16,7 +16,7 @@ def settle_owners(accounts: pd.DataFrame, reps: pd.DataFrame) -> tuple[pd.DataFr
     accounts
         With `owner`, "" where none is known.
     reps
-        Rep table; where it is empty nothing is known, and nothing said.
+        Rep table; where it is empty nothing depends on the owners.
 
     Returns
     -------
@@ -24,8 +24,11 @@ def settle_owners(accounts: pd.DataFrame, reps: pd.DataFrame) -> tuple[pd.DataFr
     """
     owner = accounts["owner"]
     given = owner != ""
-    if reps.empty or not given.any():
+    if not given.any():
         return accounts, []
+    if reps.empty:
+        words = some(sorted(set(owner[given])), 3)
+        return accounts, [f"owners of accounts ({words}): kept, without reps no plan needs them"]
     names = reps["name"].str.casefold()
     by_name = pd.Series(names.index, names).loc[lambda ids: ~ids.index.duplicated(keep=False)]
     known = owner.where(owner.isin(reps.index), owner.str.casefold().map(by_name)).fillna("")

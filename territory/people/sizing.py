@@ -5,11 +5,18 @@ from typing import Any
 
 import pandas as pd
 
+from maps.escape import html_text
 from territory.people.assumptions import Assumptions
 from territory.people.workload import PARTS, Rounds
 
 STEPS = 60
 """Halvings of the interval; doubles have no more digits."""
+PART_LABELS = {
+    "visit_hours": "with customers",
+    "between_hours": "driving between them",
+    "home_hours": "driving from home and back",
+}
+"""What each of `PARTS` is, in words."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,36 @@ class Sizing:
     assumptions: Assumptions
     team: Team | None = None
     report: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """How many reps the work needs, and what it would take the reps there are."""
+        noun = "rep" if self.reps == 1 else "reps"
+        needed = (
+            f"{self.reps:,} full-time {noun} needed ({self.full_time:,.1f}); "
+            f"{self.low:,.1f} to {self.high:,.1f} if all assumptions are off by "
+            f"{self.plus_minus:.0%} in the same direction"
+        )
+        if self.team is None:
+            return (needed,)
+        there = (
+            f"There are {self.team.reps:,} ({self.team.full_time:,.1f} full-time): the work would "
+            f"take {self.team.used:.0%} of their hours"
+        )
+        return needed, there
+
+    def __str__(self) -> str:
+        """All of it as text."""
+        return "\n".join((*self.sentences, self._hours_table().to_string()))
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<li>{html_text(line)}</li>" for line in self.sentences)
+        return f"<ul>{lines}</ul>{self._hours_table().to_html(escape=True)}"
+
+    def _hours_table(self) -> pd.DataFrame:
+        rows = {PART_LABELS[name]: hours for name, hours in self.hours.items()}
+        rows |= {"in all": sum(rows.values()), "a full-time rep has": self.capacity_hours}
+        return pd.DataFrame({"hours a year": {name: f"{rows[name]:,.0f}" for name in rows}})
 
     def as_json(self) -> dict[str, Any]:
         """The fields as a JSON object."""

@@ -48,7 +48,7 @@ def read_statuses(reading: Reading, own: Sequence[str] = ()) -> list[str]:
         allowed = ", ".join(own or PIN_STATUSES)
         reading.fault(odd, "status", lambda i: f"{show(text.iloc[i])} is not one of: {allowed}")
     elif odd.any():
-        status = _tell_odd(reading, text, status, odd, usual)
+        status = _tell_odd(reading, text, status, odd, own or PIN_STATUSES)
     empty = int(text.eq("").sum())
     if empty and reading.has("status"):
         reading.note("status", f"{empty} empty cells read as {usual!r}")
@@ -60,15 +60,16 @@ def _tell_odd(
     text: "pd.Series[str]",
     status: "pd.Series[str]",
     odd: np.ndarray,
-    usual: str,
+    statuses: Sequence[str],
 ) -> "pd.Series[str]":
+    usual = statuses[0]
     examples = some((show(value) for value in text[odd].value_counts().index), 3)
     if 2 * odd.sum() <= text.ne("").sum():
         reading.note("status", f"{odd.sum()} cells ({examples}) read as {usual!r}")
         return status
     column = reading.columns.pop("status")
     reading.report.append(
-        f"column {column}: left aside, its values ({examples}) are no pin statuses; "
-        f"every row reads {usual!r}"
+        f"column {column}: left aside, its values ({examples}) are no pin statuses "
+        f"({some(statuses, 3)}): every pin is shown as {usual!r}"
     )
     return pd.Series("", index=text.index)

@@ -1,6 +1,6 @@
 """Changes by hand to a plan in the store: each is a new version, with its figures at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from territory.store.records import Version
 
 SHOWN = 50
 """How many units an event names; the difference of the versions has all."""
+Ring = Sequence[Sequence[float]]
+"""Longitude and latitude of each corner of a line that closes itself."""
 
 
 @dataclass(frozen=True)
@@ -167,9 +169,13 @@ class Edit:
 
 
 def move_units(
-    store: Store, edit: Edit, unit_ids: Iterable[str], territory_id: str | None
+    store: Store,
+    edit: Edit,
+    unit_ids: Iterable[str],
+    territory_id: str | None,
+    drawn: Sequence[Ring] = (),
 ) -> tuple[Version, Measured]:
-    """Give units to a territory, or to none.
+    """Give units to a territory, or to none; `drawn` are lines round which they were picked.
 
     Raises
     ------
@@ -190,7 +196,9 @@ def move_units(
         refuse([*faults, *wrong])
         assignment = state.assignment.copy()
         assignment[at] = target
-        detail = {"units": _shown(basis, at), "count": len(at), "to": territory_id}
+        detail: dict[str, Any] = {"units": _shown(basis, at), "count": len(at), "to": territory_id}
+        if drawn:
+            detail["drawn"] = [list(map(list, ring)) for ring in drawn]
         return append_version(
             store, edit, "move", basis, replace(state, assignment=assignment), detail
         )

@@ -22,6 +22,10 @@ TerritoryId = Annotated[str, Path(max_length=200)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=1_000_000)]
 
 
+Place = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
+Ring = Annotated[list[Place], Field(min_length=3, max_length=10_000)]
+
+
 class Reasoned(Body):
     """A change, and why it is made."""
 
@@ -29,10 +33,18 @@ class Reasoned(Body):
 
 
 class Move(Reasoned):
-    """Units, and the territory that gets them; null takes them out of all."""
+    """Units, and the territory that gets them; null takes them out of all.
+
+    `drawn` are the lines round which they were picked, longitude and latitude of each corner: the
+    version keeps them in its `detail`.
+    """
 
     unit_ids: Annotated[Ids, Field(examples=[["48453", "48491"]])]
     territory_id: Annotated[Id | None, Field(examples=["T1"])]
+    drawn: Annotated[
+        list[Ring],
+        Field(max_length=50, examples=[[[[-98.2, 30.0], [-97.3, 30.0], [-97.3, 30.9]]]]),
+    ] = []
 
 
 class Lock(Reasoned):
@@ -71,7 +83,9 @@ class Branch(Reasoned):
 @router.post("/moves")
 def move(asked: Move, editor: Editing) -> Changed:
     """Give units to a territory."""
-    make = partial(move_units, unit_ids=asked.unit_ids, territory_id=asked.territory_id)
+    make = partial(
+        move_units, unit_ids=asked.unit_ids, territory_id=asked.territory_id, drawn=asked.drawn
+    )
     return editor.change(asked.reason, make, change="move", units=len(asked.unit_ids))
 
 

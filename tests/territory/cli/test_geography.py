@@ -128,7 +128,7 @@ def test_a_pair_added_by_hand_is_the_bridge_of_its_territory(barrier, run):
     assert plan["territories"][0]["bridges"] == [
         {"unit_a": "U10", "unit_b": "U20", "distance_m": 0.0, "kind": "added"}
     ]
-    assert "territories joined by a bridge or by hand" in result.stderr
+    assert "territories held together across a gap" in result.stderr
 
 
 def test_barriers_and_edits_work_on_a_unit_set_too(barrier, run, refused):

@@ -3,6 +3,7 @@
 import matplotlib
 import pandas as pd
 import pytest
+from shapely import box
 
 import territory
 from territory.client.following import follow_job
@@ -79,6 +80,19 @@ def test_what_a_planner_moved_comes_back(plan):
     with pytest.raises(territory.Refused) as caught:
         plan.move([unit], None)
     assert caught.value.status == 412
+
+
+def test_what_a_planner_drew_comes_back_as_a_shape(plan):
+    assert plan.drawn().empty
+    ring = [[-99.0, 35.0], [-98.0, 35.0], [-98.0, 36.0], [-99.0, 36.0]]
+    unit, territory_id = plan.assignments().loc[0, ["unit_id", "territory_id"]]
+    body = {"unit_ids": [unit], "territory_id": territory_id, "drawn": [ring]}
+    plan._connection.post(f"{plan._path}/moves", body, seen=plan.version)
+    seen = plan.latest()
+    drawn = seen.drawn()
+    assert drawn.crs == 4326
+    assert drawn[["version", "territory_id"]].to_numpy().tolist() == [[seen.version, territory_id]]
+    assert drawn.geometry.iloc[0].equals(box(-99, 35, -98, 36))
 
 
 def test_it_is_rebalanced_by_a_job_within_the_budget(plan):

@@ -58,8 +58,8 @@ def test_faults_of_all_tables_and_options_are_told_at_once(tables):
     with pytest.raises(territory.InvalidInput) as caught:
         territory.Scenario(**tables, territories=0, balance={"workload": -1, "beds": 0.1})
     text = str(caught.value)
-    assert "accounts.csv, row 4" in text
-    assert "reps.csv, row 3" in text
+    assert "accounts, row 4" in text
+    assert "reps, row 3" in text
     assert "beds" in text
     assert "territories:" in text
     assert "tolerance of workload" in text

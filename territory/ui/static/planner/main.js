@@ -193,9 +193,10 @@ async function readPeople(planner) {
 
 // The map shows a move at once; where it was refused what was picked is picked again.
 async function move({ editor, selection }, units, target) {
+  const { drawn } = selection;
   selection.clear();
-  const made = await editor.move(units, target);
-  if (!made) selection.pick(units, { instead: true });
+  const made = await editor.move(units, target, drawn);
+  if (!made) selection.pick(units, { instead: true, drawn });
 }
 
 async function setStatus(planner, ids, status) {

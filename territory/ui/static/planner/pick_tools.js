@@ -115,7 +115,9 @@ export class PickTools extends EventTarget {
   }
 
   _pick(ring, away) {
-    if (ring.length > 2) this.selection.pick(this.target.inside(ring), { away });
+    if (ring.length < 3) return;
+    const drawn = [ring.map((latlng) => latlng.wrap()).map(({ lng, lat }) => [lng, lat])];
+    this.selection.pick(this.target.inside(ring), { away, drawn });
   }
 
   // Everything under the brush, between the last place and this one too.

@@ -1,6 +1,7 @@
 // Every change of the plan: shown at once, confirmed by the service, taken back where it refuses.
 import { TEXT } from "./text.js";
 
+const MOST_DRAWN = 50; // rings that a version keeps
 const KEPT = 40; // versions whose state is remembered, so that undo need not wait
 
 export class PlanEditor extends EventTarget {
@@ -15,14 +16,15 @@ export class PlanEditor extends EventTarget {
     this._remember();
   }
 
-  move(units, target) {
+  // `drawn` are the rings round which the units were picked; the version keeps them.
+  move(units, target, drawn = []) {
     const { model } = this;
     const id = target < 0 ? null : model.territories[target].territory_id;
     return this._change(() => {
       const at = id === null ? -1 : model.position(id);
       const moving = model.movable(units, at);
-      return { path: "/moves", body: { unit_ids: this._ids(moving), territory_id: id },
-        foreseen: { assignment: model.moved(moving, at) } };
+      return { path: "/moves", foreseen: { assignment: model.moved(moving, at) },
+        body: { unit_ids: this._ids(moving), territory_id: id, drawn: drawn.slice(-MOST_DRAWN) } };
     });
   }
 

@@ -4,6 +4,7 @@ export class Selection extends EventTarget {
   constructor() {
     super();
     this._units = new Set();
+    this.drawn = []; // rings of [longitude, latitude] round what was picked
   }
 
   get units() {
@@ -24,9 +25,11 @@ export class Selection extends EventTarget {
     this._tell();
   }
 
-  // Add some, or with `instead` pick only these, or with `away` let them go.
-  pick(units, { instead = false, away = false } = {}) {
+  // Add some, or with `instead` pick only these, or with `away` let them go; `drawn` is what was
+  // drawn round them.
+  pick(units, { instead = false, away = false, drawn = [] } = {}) {
     if (instead) this._units.clear();
+    if (!away) this.drawn = [...(instead ? [] : this.drawn), ...drawn];
     for (const unit of units) {
       if (away) this._units.delete(unit);
       else this._units.add(unit);
@@ -41,6 +44,7 @@ export class Selection extends EventTarget {
   }
 
   _tell() {
+    if (!this.size) this.drawn = [];
     this.dispatchEvent(new Event("change"));
   }
 }
