@@ -134,7 +134,7 @@ def test_only_the_selected_part_is_solved_again(recipe):
 def test_an_account_with_another_rep_than_its_unit_stays_with_that_rep(recipe):
     standing = standing_of(recipe, UNEVEN)
     standing.rep_of_account["A15"] = "R1"  # in the unit U33 of R4
-    made = rebalance_plan(recipe, standing, Rebalance({"units": Amount(2)}))
+    made = rebalance_plan(recipe, standing, Rebalance(tolerances={"workload": 0.3}))
     accounts = made.design.accounts
     assert accounts.loc["A15", "rep_id"] == "R1"
     assert accounts.loc["A15", "held"] == "named"

@@ -28,8 +28,8 @@ def test_owners_are_settled_and_the_rest_is_told(owners, settled, told):
     assert told in report[0] if told else report == []
 
 
-def test_without_reps_nothing_is_said():
+def test_without_reps_owners_are_kept_and_needed_by_nothing():
     accounts = pd.DataFrame({"owner": pd.Series(["PROPRIETARY"], ["A"], dtype="str")})
     found, report = settle_owners(accounts, REPS.iloc[:0])
     assert found is accounts
-    assert report == []
+    assert report == ["owners of accounts (PROPRIETARY): kept, without reps no plan needs them"]

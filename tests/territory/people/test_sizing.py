@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from territory.areas.placing import place_accounts
 from territory.cli import app
 from territory.errors import InvalidInput
+from territory.notebook import Scenario
 from territory.people.assumptions import Assumptions
 from territory.people.sizing import full_time_needed, size_force
 from territory.people.workload import plan_rounds
@@ -84,6 +85,16 @@ def test_the_command_prints_the_number_and_its_range(grid4_files):
     assert "full-time reps needed" in result.stderr
     assert "There are 4 (4.0 full-time): the work would take" in result.stderr
     assert "hours_per_week=1," in result.stderr
+
+
+def test_a_notebook_shows_the_number_and_its_hours(grid4_files):
+    scenario = Scenario(grid4_files / "accounts.csv", grid4_files / "units.geojson", territories=4)
+    sizing = scenario.size()
+    assert sizing == size_reps(scenario.inputs, Assumptions())
+    assert "full-time rep" in str(sizing)
+    assert "driving between them" in sizing._repr_html_()
+    with pytest.raises(InvalidInput, match="plus_minus: must be a fraction"):
+        scenario.size(plus_minus=2)
 
 
 def test_the_command_prints_one_json_object(grid4_files):
