@@ -102,8 +102,8 @@ class Sizing:
         if self.team is None:
             return (needed,)
         there = (
-            f"There are {self.team.reps:,} ({self.team.full_time:,.1f} full-time): the work would "
-            f"take {self.team.used:.0%} of their hours"
+            f"Reps there are: {self.team.reps:,} ({self.team.full_time:,.1f} full-time); the work "
+            f"would take {self.team.used:.0%} of their hours"
         )
         return needed, there
 

@@ -84,7 +84,7 @@ def test_what_a_move_would_do_is_what_it_does(page):
         assert classes[at] == (found["measures"]["workload"]["deviation"] >= 0)
 
 
-def test_a_lasso_picks_the_units_whose_middle_it_holds(page):
+def test_a_lasso_picks_the_units_whose_middle_it_holds_and_is_kept(page, client, plan):
     page.get_by_test_id("tool-lasso").click()
     box = page.evaluate(
         "() => { const at = planner.model.positions.get('114');"
@@ -100,6 +100,12 @@ def test_a_lasso_picks_the_units_whose_middle_it_holds(page):
     page.mouse.up()
     assert page.get_by_test_id("picked").inner_text() == "1 unit picked"
     assert page.evaluate("planner.selection.units.map(at => planner.model.ids[at])") == ["114"]
+    page.get_by_test_id("move").click()
+    wait_for_version(page, 2)
+    assert page.evaluate("planner.selection.drawn") == []
+    detail = client.get(f"{plan}/versions/2").json()["detail"]
+    assert detail["units"] == ["114"]
+    assert [len(ring) > 3 for ring in detail["drawn"]] == [True]
 
 
 def test_locked_units_stay(page):
