@@ -83,7 +83,7 @@ def test_the_command_prints_the_number_and_its_range(grid4_files):
     assert result.exit_code == 0, result.stderr
     assert result.stdout == ""
     assert "full-time reps needed" in result.stderr
-    assert "There are 4 (4.0 full-time): the work would take" in result.stderr
+    assert "Reps there are: 4 (4.0 full-time); the work would take" in result.stderr
     assert "hours_per_week=1," in result.stderr
 
 
