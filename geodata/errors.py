@@ -45,6 +45,10 @@ class InvalidInput(ValueError):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback: the fault is in the data."""
+        return [str(fault) for fault in self.faults]
+
     def __reduce__(self) -> tuple[type["InvalidInput"], tuple[tuple[Fault, ...]]]:
         """Survive pickling, so that a fault found in a worker process arrives whole."""
         return type(self), (self.faults,)

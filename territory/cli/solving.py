@@ -45,8 +45,7 @@ def answering_solver(as_json: bool = False) -> Iterator[None]:
 
 def tell_infeasible(error: Infeasible, as_json: bool) -> None:
     """Say that there is no plan, why, and what would help."""
-    headline = "No plan is possible" if error.proven else "No plan was found that keeps to all"
-    console.print(headline, style="bold red")
+    console.print(error.headline, style="bold red")
     print_report(error.reasons)
     if error.relaxations:
         console.print("What would help:", style="bold")

@@ -32,6 +32,18 @@ class Infeasible(Exception):
         self.relaxations = relaxations
         super().__init__("\n".join(reasons))
 
+    @property
+    def headline(self) -> str:
+        """Whether it is proven, in a line."""
+        if self.proven:
+            return "No plan is possible"
+        return "No plan was found that keeps to all; with more time one may be"
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback: all of the answer."""
+        helps = [f"What would help: {loosened.text}" for loosened in self.relaxations]
+        return [self.headline, *self.reasons, *helps]
+
 
 def look_again(bridge: Bridge, result: Result, options: Options) -> Result:
     """Refuse with everything that is known of why; or go on from a plan that turns up."""

@@ -54,7 +54,11 @@ def _in_cell(display: Callable[..., Any], most: float | None) -> Iterator[Callba
         share = None if used is None or not most else min(used / most, 1.0)
         handle.update(_bundle(text, share), raw=True)
 
-    yield tell, lambda progress: tell(describe_progress(progress), progress.seconds)
+    try:
+        yield tell, lambda progress: tell(describe_progress(progress), progress.seconds)
+    except BaseException:
+        tell("Ended without a plan")
+        raise
     tell("Done")
 
 

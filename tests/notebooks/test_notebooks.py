@@ -72,11 +72,21 @@ scenario = territory.Scenario.demo(
 )
 scenario.solve()
 """
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    impossible = 'scenario.but(territories=1, limits={"potential": (0.0, 1.0)}).solve()'
+    cells = [nbformat.v4.new_code_cell(each) for each in (source, impossible)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": tmp_path}},
+        allow_errors=True,
     ).execute()
     outputs = notebook.cells[0].outputs
     assert outputs[0].data["text/html"] == "<small>Done</small>"
     assert "<table" in outputs[-1].data["text/html"]
     assert not [each for each in outputs if each.output_type == "stream"]
+    told, answer = notebook.cells[1].outputs
+    assert told.data["text/html"] == "<small>Ended without a plan</small>"
+    assert answer.traceback[0] == "No plan is possible"
+    assert not [line for line in answer.traceback if "Traceback" in line or ".py" in line]
