@@ -57,7 +57,7 @@ def _in_cell(display: Callable[..., Any], most: float | None) -> Iterator[Callba
     try:
         yield tell, lambda progress: tell(describe_progress(progress), progress.seconds)
     except BaseException:
-        tell("Ended without a plan")
+        tell("Ended without an answer")
         raise
     tell("Done")
 

@@ -87,6 +87,6 @@ scenario.solve()
     assert "<table" in outputs[-1].data["text/html"]
     assert not [each for each in outputs if each.output_type == "stream"]
     told, answer = notebook.cells[1].outputs
-    assert told.data["text/html"] == "<small>Ended without a plan</small>"
+    assert told.data["text/html"] == "<small>Ended without an answer</small>"
     assert answer.traceback[0] == "No plan is possible"
     assert not [line for line in answer.traceback if "Traceback" in line or ".py" in line]
