@@ -20,13 +20,13 @@ from territory.bands import names_of
 from territory.errors import raise_faults
 from territory.faults import percent
 from territory.loading import parse_mapping, read_inputs
-from territory.notebook.options_in import renamed_options
+from territory.notebook.options_in import RULES, assumed, changed_options, renamed_options, words
 from territory.notebook.progress import show_progress
 from territory.notebook.python_names import told_in_python
 from territory.notebook.solved_plan import SolvedPlan
 from territory.notebook.tables_in import Table, as_given, file_of, told_as_given
 from territory.people.account_rules import AccountRules
-from territory.people.assumptions import Assumptions, read_assumptions
+from territory.people.assumptions import Assumptions
 from territory.people.home_rules import HomeRules
 from territory.people.sizing import Sizing
 from territory.planning import (
@@ -41,7 +41,6 @@ from territory.planning import (
 
 OTHER_FILES = ("barriers", "edits", "level", "roads")
 READING = ("unknown", "crs", "layer", "without_polygon")
-RULES = ("required_skills", "max_km", "max_minutes")
 ACCOUNT_RULES = ("families", "protect")
 SETTINGS = tuple(
     field.name
@@ -124,8 +123,7 @@ class Scenario:
         _check_names(more)
         collector = Collector()
         given = {"accounts": accounts, "units": units, "reps": reps, "baseline": baseline, **more}
-        entries = [f"{name}={value}" for name, value in (assume or {}).items()]
-        assumptions = collector.run(lambda: read_assumptions(entries)) or Assumptions()
+        assumptions = collector.run(lambda: assumed(assume or {})) or Assumptions()
         self.options = _options(territories, balance, assumptions, more)
         collector.faults += option_faults(self.options)
         measures = names_of(self.options.tolerances, self.options.limits)
@@ -178,19 +176,23 @@ class Scenario:
         """Reps as read, by `rep_id`."""
         return self.inputs.reps
 
+    @told_in_python()
     def but(self, **changes: Any) -> Self:
         """The same question with other options: fields of `territory.planning.Options`.
 
-        `balance` is the name of `tolerances` here as well. What was read is not read again.
+        `balance`, `assume`, `required_skills`, `max_km` and `max_minutes` are as in the question.
+        What was read is not read again: visits that were assumed then stay.
 
         Raises
         ------
         TypeError
             For a name that is no option.
+        InvalidInput
+            For assumptions that are wrong.
         """
         other = self.__class__.__new__(self.__class__)
         other.inputs, other.report = self.inputs, self.report
-        other.options = replace(self.options, **renamed_options(changes))
+        other.options = changed_options(self.options, changes)
         return other
 
     @told_in_python()
@@ -280,13 +282,9 @@ def _options(
         dict(usual if balance is None else balance),
         **{**chosen, "travel": chosen.get("travel", more.get("roads") is not None)},
         assumptions=assumptions,
-        rules=HomeRules(_words(skills), more.get("max_km"), more.get("max_minutes")),
-        account_rules=AccountRules(more.get("families"), _words(more.get("protect", ()))),
+        rules=HomeRules(words(skills), more.get("max_km"), more.get("max_minutes")),
+        account_rules=AccountRules(more.get("families"), words(more.get("protect", ()))),
     )
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _files(

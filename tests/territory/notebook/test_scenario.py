@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 import territory
+from territory.people.assumptions import Assumptions
+from territory.people.home_rules import HomeRules
 
 QUICK = {"method": "location_allocation", "iterations": 1, "time_limit": 20}
 
@@ -96,6 +98,19 @@ def test_other_options_leave_the_question_as_it_was(tables):
     assert (scenario.options.territories, other.options.territories) == (4, 2)
     assert other.options.tolerances == {"accounts": 0.1}
     assert other.inputs is scenario.inputs
+
+
+def test_rules_and_assumptions_are_changed_one_by_one(tables):
+    question = {"max_km": 90, "from_homes": True, "assume": {"circuity": 1.2}}
+    scenario = territory.Scenario(**tables, territories=4, **question)
+    other = scenario.but(required_skills="imaging", assume={"speed_kph": 70})
+    assert other.options.rules == HomeRules(("imaging",), 90)
+    assert other.options.assumptions == Assumptions(circuity=1.2, speed_kph=70)
+    assert scenario.options.assumptions == Assumptions(circuity=1.2)
+    with pytest.raises(
+        territory.InvalidInput, match="assume: .speed. is not one of the assumptions"
+    ):
+        scenario.but(assume={"speed": 70})
 
 
 def test_what_else_is_to_count_is_told_term_by_term(tables):
