@@ -107,9 +107,7 @@ def test_rules_and_assumptions_are_changed_one_by_one(tables):
     assert other.options.rules == HomeRules(("imaging",), 90)
     assert other.options.assumptions == Assumptions(circuity=1.2, speed_kph=70)
     assert scenario.options.assumptions == Assumptions(circuity=1.2)
-    with pytest.raises(
-        territory.InvalidInput, match="'speed' is not one of the assumptions"
-    ):
+    with pytest.raises(territory.InvalidInput, match="'speed' is not one of the assumptions"):
         scenario.but(assume={"speed": 70})
 
 
