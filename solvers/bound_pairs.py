@@ -19,6 +19,10 @@ from solvers.stop import Stop
 
 FEWEST = 30
 """Units listed for a candidate at the least, if there are as many."""
+SERVERS = 0.5
+"""Candidates that list a unit at the least, as a part of those that would if all lists were alike.
+
+A unit far from all others is near to nobody, so that only its own few neighbours would list it."""
 BARRED = 1e300
 """Stands for the cost over scale of a pair that cannot be."""
 
@@ -83,16 +87,20 @@ def list_pairs(
     mass = np.minimum(shares, width / FEWEST)
     reach, mean, count = np.empty(c), np.empty(c), np.zeros(c + 1, dtype=np.int64)
 
-    def measure(which: IntArray) -> None:
+    def measure(which: IntArray) -> IntArray:
         scratch = Scratch(np.empty(n), np.empty(n), np.empty(n, np.int64))
-        _measure_reach(which, terrain, mass, width, scratch, reach, mean, count)
+        return np.asarray(_measure_reach(which, terrain, mass, width, scratch, reach, mean, count))
 
-    over_cores(measure, np.arange(c), stop)
+    servers = np.sum(over_cores(measure, np.arange(c), stop), axis=0)
+    fewest = min(int(np.ceil(SERVERS * servers.mean())), c)
+    lonely, called = np.flatnonzero(servers < fewest), np.full(n, -np.inf)
+    more = over_cores(lambda which: _call(which, terrain, fewest, reach, called), lonely, stop)
+    count[1:] += np.sum(more, axis=0, dtype=np.int64)
     start = np.cumsum(count)
     pairs = Pairs(start, np.empty(start[-1], dtype=np.int32), np.empty(start[-1]))
     nearest, least = np.full(n, -1, dtype=np.int64), np.full(n, np.inf)
     for part, far in over_cores(
-        lambda which: _fill(which, terrain, reach, pairs, n), np.arange(c), stop
+        lambda which: _fill(which, terrain, reach, called, pairs), np.arange(c), stop
     ):
         nearer = far < least
         nearest[nearer], least[nearer] = part[nearer], far[nearer]
@@ -121,6 +129,22 @@ def measure_far(j: int, terrain: Terrain, far: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
+def _pair_far(i: int, j: int, terrain: Terrain) -> float:
+    """How far unit i is from candidate j, as `measure_far` has it."""
+    if terrain.barred.shape[0] > 0 and terrain.barred[i, j]:
+        return BARRED
+    if terrain.cost.shape[0] > 0:
+        return terrain.cost[i, j] / max(terrain.scale[i], 1e-300)
+    site = terrain.sites[j]
+    dx = terrain.xy[i, 0] - terrain.xy[site, 0]
+    dy = terrain.xy[i, 1] - terrain.xy[site, 1]
+    far = dx * dx + dy * dy
+    if not terrain.squared:
+        far = np.sqrt(far)
+    return far * (1.0 / terrain.divisor)
+
+
+@njit(cache=True, nogil=True)
 def _measure_reach(
     which: Any,
     terrain: Terrain,
@@ -130,9 +154,13 @@ def _measure_reach(
     reach: Any,
     mean: Any,
     count: Any,
-) -> None:
-    """How far the lists of `which` go, how many units they have, and the mean far of the first."""
+) -> Any:
+    """How far the lists of `which` go, how many units they have, and the mean far of the first.
+
+    Returns in how many of the lists each unit is, (n,).
+    """
     ratio, far = scratch.ratio, np.empty(len(mass))
+    servers = np.zeros(len(mass), np.int64)
     guess = np.inf
     for j in which:
         measure_far(j, terrain, far)
@@ -151,20 +179,41 @@ def _measure_reach(
         mean[j] = select(scratch, listed, first, 0.0)[3] / first if listed else 0.0
         # Candidates next to each other in the table are often neighbours on the map.
         guess = reach[j] + 0.5 * abs(reach[j])
-        for x in range(listed):
-            count[j + 1] += int(ratio[x] <= reach[j])
+        for i in range(len(far)):
+            listed_here = int(far[i] <= reach[j])
+            servers[i] += listed_here
+            count[j + 1] += listed_here
+    return servers
 
 
 @njit(cache=True, nogil=True)
-def _fill(which: Any, terrain: Terrain, reach: Any, pairs: Pairs, n: int) -> tuple[Any, Any]:
+def _call(which: Any, terrain: Terrain, fewest: int, reach: Any, called: Any) -> Any:
+    """Set how far the units `which` look for their `fewest` nearest candidates.
+
+    Returns how many more units each candidate has to list for that, (c,).
+    """
+    c = len(reach)
+    more, far = np.zeros(c, np.int64), np.empty(c)
+    for i in which:
+        for j in range(c):
+            far[j] = _pair_far(i, j, terrain)
+        called[i] = min(np.partition(far, fewest - 1)[fewest - 1], BARRED / 2)
+        for j in range(c):
+            more[j] += int(reach[j] < far[j] <= called[i])
+    return more
+
+
+@njit(cache=True, nogil=True)
+def _fill(which: Any, terrain: Terrain, reach: Any, called: Any, pairs: Pairs) -> tuple[Any, Any]:
     """List the pairs of the candidates `which`; the nearest of them to each unit, and how far."""
+    n = len(called)
     far, least = np.empty(n), np.full(n, np.inf)
     nearest = np.full(n, -1, np.int64)
     for j in which:
         measure_far(j, terrain, far)
         p = pairs.start[j]
         for i in range(len(far)):
-            if far[i] <= reach[j]:
+            if far[i] <= max(reach[j], called[i]):
                 pairs.unit[p] = i
                 pairs.cost[p] = far[i] * terrain.scale[i]
                 p += 1

@@ -118,7 +118,7 @@ def _parted_by(bridge: Bridge, part: "pd.Index[str] | None") -> str:
     ]
     if not whats:
         return ""
-    return f"; {' and '.join(whats)}: add a pair across with --edits where people can cross"
+    return f"; {' and '.join(whats)}: add a pair across to the edits where people can cross"
 
 
 def _heavy(bridge: Bridge, unit: int, measure: int, was_cut: bool) -> str:

@@ -98,8 +98,13 @@ def _table(
 
 def rms_distance_km(xy: np.ndarray, weight: np.ndarray, label: np.ndarray) -> float:
     """Root mean square distance of weighted points (n, 2) in metres to their label's centroid."""
+    squared = squared_distances(xy, weight, label)
+    return float(np.sqrt(np.average(squared, weights=weight)) / 1000.0)
+
+
+def squared_distances(xy: np.ndarray, weight: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """Squared distance (n,) of weighted points (n, 2) to the centroid of those of their label."""
     labels, group = np.unique(label, return_inverse=True)
     mass = np.maximum(np.bincount(group, weight, minlength=len(labels)), 1e-300)
     center = [np.bincount(group, weight * axis, minlength=len(labels)) / mass for axis in xy.T]
-    squared = ((xy - np.column_stack(center)[group]) ** 2).sum(axis=1)
-    return float(np.sqrt(np.average(squared, weights=weight)) / 1000.0)
+    return np.asarray(((xy - np.column_stack(center)[group]) ** 2).sum(axis=1))

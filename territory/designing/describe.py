@@ -14,6 +14,7 @@ from territory.areas.planned_units import PlannedUnits
 from territory.design import Bridge
 from territory.designing.changes import find_moves
 from territory.designing.groups import Groups, Overlay
+from territory.designing.remote import tell_remote
 from territory.designing.steadiness import Stability
 from territory.designing.tidy import Tidied
 from territory.entities import Joint, MeasureValue, Plan, Provenance, Territory, Unplaced
@@ -185,6 +186,7 @@ def describe_design(
     )
     figures = _figures(bridge, accounts, division, today)
     report = planned.placement.report + planned.report + _joints(plan)
+    report += _remote(bridge, result)
     report += _unmatched(matched.rep_of, reps) + result.notes
     if rounds is not None and hours is not None:
         report = (
@@ -222,6 +224,12 @@ def _joints(plan: Plan) -> tuple[str, ...]:
         f"territories held together by bridges or by links made by hand: {held:,}, over "
         f"{some(longest, 4)}; plan.json lists all",
     )
+
+
+def _remote(bridge: Bridge, result: Result) -> tuple[str, ...]:
+    assert bridge.problem.xy is not None
+    names = bridge.units["name"].astype(str).tolist()
+    return tell_remote(bridge.problem.xy, bridge.problem.weight, result.assignment, names)
 
 
 def _unmatched(rep_of: "pd.Series[str]", reps: pd.DataFrame) -> tuple[str, ...]:

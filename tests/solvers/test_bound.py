@@ -300,3 +300,16 @@ def test_national_counties_are_bounded_better_than_the_prototype():
         contiguous=False,
     )
     assert 10_232 < bound_of(one, 11_400.0, iterations=300) < 11_280
+
+
+def test_units_far_from_all_others_are_listed_by_candidates_that_could_serve_them():
+    """Nobody is near three of them: else each candidate would seem to do without them for free."""
+    xy = np.random.default_rng(3).uniform(0, 1_000_000, (600, 2))
+    xy[:3] += 9_000_000
+    bands = {"lower": np.array([9.0]), "upper": np.array([11.0])}
+    problem = Problem(np.ones((600, 1)), 60, xy=xy, metric="squared_km", contiguous=False, **bands)
+    listed = Relaxation(problem).pairs
+    candidate = np.repeat(np.arange(600), np.diff(listed.start))
+    corner = np.argsort(((xy - xy[0]) ** 2).sum(axis=1))[:20]
+    assert set(corner) <= set(candidate[listed.unit == 0])
+    assert len(listed.unit) < 0.2 * 600 * 600

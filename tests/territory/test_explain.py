@@ -81,8 +81,8 @@ def test_a_part_behind_a_barrier_is_told_with_what_would_help():
     bridge.adjacency.loc[2, "kind"] = "barrier"
     (text,) = explain_reasons(bridge, [Reason("component", "-", units=(3,))])
     assert text.endswith(
-        "it has 27.27% of a territory's workload; a barrier cuts it off: add a pair across with "
-        "--edits where people can cross"
+        "it has 27.27% of a territory's workload; a barrier cuts it off: add a pair across "
+        "to the edits where people can cross"
     )
     bridge.adjacency.loc[2, "kind"] = "removed"
     (text,) = explain_reasons(bridge, [Reason("component", "too many parts")])

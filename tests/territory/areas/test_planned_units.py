@@ -137,7 +137,7 @@ def test_a_piece_behind_a_barrier_that_is_no_whole_territory_is_named(grid4_inpu
     assert (
         "the part of the map around U00 (4 units) has no border or bridge to the rest and cannot "
         "be shared out within the bands: it has 50% of a territory's workload; a barrier cuts it "
-        "off: add a pair across with --edits where people can cross"
+        "off: add a pair across to the edits where people can cross"
     ) in caught.value.reasons
 
 

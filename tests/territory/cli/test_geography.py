@@ -118,7 +118,7 @@ def test_a_barrier_is_not_crossed_and_what_it_parts_is_told(barrier, run):
 def test_parts_behind_a_barrier_that_are_no_whole_territories_end_with_3(barrier, refused):
     text = refused(barrier, code=3, barriers="river.geojson", territories="3")
     assert "has no border or bridge to the rest" in text
-    assert "a barrier cuts it off: add a pair across with --edits" in text
+    assert "a barrier cuts it off: add a pair across to the edits" in text
 
 
 def test_a_pair_added_by_hand_is_the_bridge_of_its_territory(barrier, run):
