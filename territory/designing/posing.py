@@ -117,7 +117,7 @@ def pose(
     values = values[known]
     on_phase("Finding neighbours")
     if known_units is None:
-        planned = _plan_units(inputs, options, placement, holdings, values)
+        planned = _plan_units(inputs, options, placement, holdings, values, on_phase)
         planned = replace(planned, report=_lost_units(inputs) + planned.report)
     else:
         planned = known_units.plan_again(
@@ -282,6 +282,7 @@ def _plan_units(
     placement: Placement,
     holdings: Holdings,
     values: pd.DataFrame,
+    on_phase: Callable[[str], None],
 ) -> PlannedUnits:
     """Lay barriers and edits over the map, join units to larger ones, cut what is too heavy."""
     units, geography = inputs.units, inputs.geography
@@ -293,6 +294,7 @@ def _plan_units(
     if geography.level is not None:
         planned = join_to_level(planned, geography.level, shares, split_heavy=split)
     if split:
+        on_phase("Cutting heavy units")
         planned = cut_heavy(planned, units, shares)
     return planned
 

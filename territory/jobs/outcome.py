@@ -10,7 +10,13 @@ from solvers import Progress
 from territory.store import PlanBasis, PlanState, Store
 from territory.store.records import DRAFT, Job, StudyKind
 
-BEFORE_SOLVING = ("Preparing", "Placing accounts", "Finding neighbours", "Solving")
+BEFORE_SOLVING = (
+    "Preparing",
+    "Placing accounts",
+    "Finding neighbours",
+    "Cutting heavy units",
+    "Solving",
+)
 """Phases at whose beginning there is nothing yet that a cancelled job could keep."""
 
 
