@@ -57,14 +57,14 @@ def find_moves(
 
     Notes
     -----
-    An account is today with its owner where that is a rep, else with whom its unit is. Where the
-    baseline names territories and not reps, each of the plan's counts as the one of today with
-    which it shares most units.
+    An account is today with its owner where that is a rep, else with whom its unit is. Who is no
+    rep any more keeps nothing. Where the baseline names territories and not one rep, each of the
+    plan's counts as the one of today with which it shares most units.
     """
     label = pd.Series("", index=assignment.index, dtype="str")
     if baseline is not None:
         label = baseline.reindex(assignment.index).fillna("")
-    by_rep = bool(label[label != ""].isin(reps).all())
+    by_rep = bool(label.isin(reps).any() or (label == "").all())
     hands = rep_of if by_rep else _best_match(assignment, label)
     today = accounts["unit_id"].map(label).fillna("")
     if by_rep:

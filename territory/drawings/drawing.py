@@ -58,7 +58,7 @@ def _statuses(design: Design) -> Sequence[PinStatus]:
 
 def _moved(design: Design) -> "pd.Series[bool] | None":
     """Whether each unit gets another rep; None where today's labels are no reps."""
-    if design.today is None or not design.today.label.isin(design.reps.index).all():
+    if design.today is None or not design.today.label.isin(design.reps.index).any():
         return None
     today = design.today.label.reindex(design.division.label.index)
     return today.notna() & (today != design.division.label.map(design.rep_of))

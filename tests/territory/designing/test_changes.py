@@ -35,6 +35,13 @@ def test_units_of_another_rep_today_move():
     assert moves.today.tolist() == ["R1", "R2", "R2", "R2"]
 
 
+def test_who_is_no_rep_any_more_keeps_nothing():
+    today = pd.Series(["R1", "R9", "R2", "R9"], index=UNITS)
+    moves = find_moves(PLAN, accounts(), REP_OF, today, REPS)
+    assert moved(moves.units) == ["U1", "U3"]
+    assert moved(moves.accounts) == ["A1", "A3"]
+
+
 def test_units_without_an_owner_today_do_not_move():
     moves = find_moves(PLAN, accounts(), REP_OF, pd.Series({"U0": "R1"}), REPS)
     assert moved(moves.units) == []
