@@ -131,9 +131,11 @@ def _auto(task: Task) -> Found:
     if small:
         bound = bounded(task, found) if found.incumbent.score.feasible else None
         pairs = left_over(task, found, bound, most)
-    if pairs is None or len(pairs) > EASY_PAIRS:
-        # Many pairs in many territories HiGHS will not close in what is left of the time, and a
-        # search by parts has left nothing to small exact problems.
+    planned = found.incumbent.score.feasible
+    if not planned or pairs is None or len(pairs) > EASY_PAIRS:
+        # What is missed by little a few territories mend sooner than the whole. And many
+        # pairs in many territories HiGHS will not close in what is left of the time; but a search
+        # by parts has left nothing to small exact problems.
         if not is_large(task.problem):
             _refined(task, found, REFINE_SHARE if small and by_centers else 1 - BOUND_SHARE)
         if bound is None and found.incumbent.score.feasible:

@@ -95,6 +95,19 @@ def test_a_plan_is_found_where_neither_search_nor_highs_find_one(county30, monke
     assert any("for plans below" in note for note in result.notes)
 
 
+def test_a_missed_band_is_mended_by_few_territories_before_the_whole_is_asked(
+    county30, monkeypatch
+):
+    mean = county30["activity"].sum(axis=0) / 3
+    problem = Problem(n_territories=3, lower=mean * 0.92, upper=mean * 1.08, **county30)
+    missed = solve(problem, "location_allocation").assignment
+    begun = Found(Incumbent(missed, score_assignment(problem, missed)), "local_search")
+    assert not begun.incumbent.score.feasible
+    monkeypatch.setattr("solvers.methods._search", lambda task, share, first: begun)
+    monkeypatch.delattr("solvers.methods._seek")
+    assert solve(problem).status == "optimal"
+
+
 def test_a_bound_is_told_before_there_is_a_plan(county30):
     """However long the search takes, it is known what no plan can cost less than."""
     result = solve(Problem(n_territories=3, **county30), iterations=1)
