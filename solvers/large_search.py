@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from solvers.mending import CAREFUL, HASTY, NARROW, WIDE, CutOut, Mender, mend
 from solvers.pace import Pace
 from solvers.part_search import Manner, Worked, put_together, split_territories, work_on
 from solvers.problem import FloatArray, IntArray, Problem
-from solvers.score import score_assignment
+from solvers.score import score_assignment, territory_costs
 from solvers.stop import Stop
 from solvers.task import heed
 
@@ -44,6 +44,22 @@ class Schedule:
     firm: int = 0
 
 
+@dataclass(frozen=True)
+class Habits:
+    """How parts are worked on.
+
+    `reheats` are the manners to reheat in, `efforts` the least and most effort of a part while the
+    whole plan cools and `chance` the least chance of one to be reheated: more go where a unit costs
+    more, in parts of the mean. `main` is the part of the time after the first plan that starts,
+    race and long cooling may take.
+    """
+
+    reheats: tuple[Manner, ...]
+    efforts: tuple[float, float]
+    chance: float
+    main: float
+
+
 PART_UNITS = 1600
 """Units of a part while a plan cools as a whole."""
 QUICK = Schedule(3, 3, 0.33, 3.0, FIRST_PENALTY, LAST_PENALTY, 0.14)
@@ -60,17 +76,32 @@ RACERS, UNITS_OF_RACERS = 10, 33_000
 tells which has room for every measure."""
 START_SHARE, RACE_SHARE = 0.4, 0.3
 """Parts of the time of the long cooling that its starts and their race may take."""
-QUICK_TRIES, QUICK_SHARE = 4, 0.7
+QUICK_TRIES, QUICK_SHARE = 4, 0.2
 """Times that a first plan is mended anew before it is given up for a better one, and the part of
 the time after which it is."""
 SIZES = (3, 5, 8, 14)
 """Territories of a part that is reheated."""
-REHEATS = (
-    Manner(1.0, 32, 0.7, 200.0, 4e3, 0.06),
-    Manner(3.0, 48, 1.0, 50.0, 4e3, 0.08),
-    Manner(0.5, 24, 0.5, 200.0, 4e3, 0.05),
+ONE_MEASURE = Habits(
+    (
+        Manner(1.0, 32, 0.7, 200.0, 4e3, 0.06),
+        Manner(3.0, 48, 1.0, 50.0, 4e3, 0.08),
+        Manner(0.5, 24, 0.5, 200.0, 4e3, 0.05),
+    ),
+    efforts=(1.0, 1.0),
+    chance=1.0,
+    main=0.5,
 )
-WAYS = tuple((size, manner) for manner in REHEATS for size in SIZES)
+SEVERAL_MEASURES = Habits(
+    (
+        Manner(1.0, 16, 0.5, 1e3, 4e4, 0.06),
+        Manner(1.0, 32, 0.7, 1e3, 4e4, 0.06),
+        Manner(3.0, 48, 1.0, 50.0, 4e3, 0.08),
+    ),
+    efforts=(0.5, 2.0),
+    chance=0.1,
+    main=0.6,
+)
+"""Of several measures, parts with soft bands mostly end outside."""
 MEMORY = 0.5
 """Part of what a way gained before in what it is believed to gain next."""
 IDLE_PASSES, WORTHWHILE = 15, 2e-4
@@ -80,11 +111,6 @@ PENDING_PASSES, LESS_MISSED = 24, 0.99
 misses a band is given up for one that does not."""
 MAX_ROUNDS, PASSES = 120, 4
 """Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
-AIM = 0.02
-"""Part of a band's width that mending keeps clear on either side: what it still misses by a little
-is within then."""
-MAIN_SHARE = 0.5
-"""Part of the time after the first plan that starts, race and long cooling may take."""
 
 Starts = Callable[[Stop, int], list[IntArray]]
 
@@ -96,11 +122,12 @@ class _Search:
     seed: int
     report: Report | None
     layout: FloatArray
-    gains: FloatArray = field(default_factory=lambda: np.full(len(WAYS), np.inf))
-    """What each way to reheat gained of late for its effort; infinite until it was tried."""
 
     def __post_init__(self) -> None:
-        self.aim = _aimed(self.problem)
+        self.habits = ONE_MEASURE if self.problem.n_measures == 1 else SEVERAL_MEASURES
+        self.ways = [(size, manner) for manner in self.habits.reheats for size in SIZES]
+        # What each way gained of late for its effort; infinite until it was tried.
+        self.gains = np.full(len(self.ways), np.inf)
         self.work_on(self.incumbent.assignment)
 
     def work_on(self, assignment: IntArray) -> None:
@@ -130,12 +157,19 @@ class _Search:
             if stop():
                 break
             share = how.effort * pace.share
-            manner = Manner(
-                heats[sweep], how.epochs, share, penalties[sweep], penalties[sweep + 1], how.margin
-            )
             groups = self.split(assignment, PART_UNITS, rng)
             seed = [self.seed, number, sweep]
-            manners = [manner] * len(groups)
+            manners = [
+                Manner(
+                    heats[sweep],
+                    how.epochs,
+                    share * effort,
+                    penalties[sweep],
+                    penalties[sweep + 1],
+                    how.margin,
+                )
+                for effort in self._dearness(assignment, groups).clip(*self.habits.efforts)
+            ]
             worked = work_on(self.problem, assignment, groups, manners, stop, seed, prices)
             assignment = put_together(assignment, worked, best=False)
             for done in worked:
@@ -152,7 +186,7 @@ class _Search:
             mended = Incumbent(plan, score_assignment(self.problem, plan))
             most = NARROW if attempt == 0 else None
             seed = [self.seed, 1000 + attempt]
-            mend(self.problem, mended, part, seed, HASTY, most, self.aim)
+            mend(self.problem, mended, part, seed, HASTY, most)
             plan = mended.assignment
             self.offer(plan)
             if self.incumbent.score.feasible or part():
@@ -190,12 +224,11 @@ class _Search:
         cuts = [] if self.plan.score.feasible else self._cut_outs()
         rng = np.random.default_rng([self.seed, number, 2])
         way = self._choose(rng)
-        others, manner = self._others(cuts, way, rng), WAYS[way][1]
+        others, manner = self._others(cuts, way, rng), self.ways[way][1]
         groups = [*(cut.group for cut in cuts), *others]
         manners = [*(cut.manner for cut in cuts), *[manner] * len(others)]
         before, missed = self.plan.assignment, self.plan.score.violation
-        problem = self.aim if missed else self.problem
-        worked = work_on(problem, before, groups, manners, stop, [self.seed, number])
+        worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
         reheated = worked[len(cuts) :]
         self._remember(way, reheated)
         mended = self.mender.learn(cuts, worked[: len(cuts)])
@@ -226,7 +259,7 @@ class _Search:
         """
         if cuts and self.problem.disruption_budget is not None:
             return []
-        size, manner = WAYS[way]
+        size, manner = self.ways[way]
         places, units = self._places(self.plan.assignment)
         mended = [cut.group for cut in cuts]
         rest = np.setdiff1d(np.arange(len(units)), np.concatenate([[], *mended]))
@@ -234,6 +267,7 @@ class _Search:
             return []
         parts = max(round(len(rest) / size), 1)
         groups = [rest[group] for group in split_territories(places[rest], parts, rng)]
+        groups = self._worthwhile(groups, rng)
         if not cuts:
             return groups
         once = {cut.center: cut for cut in cuts}.values()
@@ -242,9 +276,27 @@ class _Search:
         done = np.cumsum([manner.steps * units[groups[g]].sum() for g in chosen])
         return [groups[g] for g in chosen[: int(np.searchsorted(done, work)) + 1]]
 
+    def _worthwhile(self, groups: list[IntArray], rng: np.random.Generator) -> list[IntArray]:
+        """Groups in which a unit costs as much as on the mean, and now and then one of the others.
+
+        A tenth of the territories, wide ones of few units, may cost as much as half of the map.
+        """
+        dear = self._dearness(self.plan.assignment, groups).clip(min=self.habits.chance)
+        chosen = rng.random(len(groups)) <= dear
+        return [group for group, taken in zip(groups, chosen, strict=True) if taken]
+
+    def _dearness(self, assignment: IntArray, groups: list[IntArray]) -> FloatArray:
+        """What a unit of each group costs, in parts of what a mean unit does."""
+        cost = territory_costs(self.problem, assignment)
+        if cost.sum() <= 0:
+            return np.ones(len(groups))
+        units = np.bincount(assignment, minlength=self.problem.n_territories)
+        dear = [cost[group].sum() / max(units[group].sum(), 1) for group in groups]
+        return np.array(dear) / (cost.sum() / self.problem.n_units)
+
     def _remember(self, way: int, worked: list[Worked]) -> None:
         """What a way gained for each step of its walk."""
-        steps = WAYS[way][1].steps * sum(len(done.part.units) for done in worked)
+        steps = self.ways[way][1].steps * sum(len(done.part.units) for done in worked)
         if not steps:
             return
         gain = sum(done.before.objective - done.best.score.objective for done in worked) / steps
@@ -266,7 +318,7 @@ class _Search:
         if len(untried):
             return int(untried[0])
         likely = self.gains + 0.1 * self.gains.max() + 1e-12
-        return int(rng.choice(len(WAYS), p=likely / likely.sum()))
+        return int(rng.choice(len(self.ways), p=likely / likely.sum()))
 
     def split(self, assignment: IntArray, units: float, rng: np.random.Generator) -> list[IntArray]:
         """Groups of neighbouring territories with about so many units each."""
@@ -280,13 +332,6 @@ class _Search:
         count = np.bincount(assignment, minlength=k)
         sums = [np.bincount(assignment, axis, minlength=k) for axis in self.layout.T]
         return np.column_stack(sums) / np.maximum(count, 1)[:, None], count
-
-
-def _aimed(problem: Problem) -> Problem:
-    """The problem with bands that are somewhat tighter."""
-    banded = (problem.lower > 0) & np.isfinite(problem.upper)
-    clear = AIM * np.where(banded, problem.upper - problem.lower, 0.0)
-    return replace(problem, lower=problem.lower + clear, upper=problem.upper - clear)
 
 
 def improve_large(
@@ -317,7 +362,7 @@ def improve_large(
     if best_starts is not None:
         search.hurry(begun.assignment, stop)
         if not stop():
-            main = stop.part(MAIN_SHARE)
+            main = stop.part(search.habits.main)
             search.work_on(search.coolest(best_starts, main))
             heed(stop, main)
     search.settle(stop)

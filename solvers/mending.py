@@ -8,6 +8,7 @@ disregard for cost; again, with other numbers of neighbours, until nothing is mi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,19 +23,25 @@ TRIES = 60
 """Batches of cut-outs, at most."""
 SIZES = (4, 6, 8, 5, 12, 3)
 """Least territories of a cut-out."""
-_COLD = Manner(0.6, 16, 0.6, 1e3, 2e4, 0.06)
-_STIFF = Manner(0.6, 16, 0.6, 4e3, 1e5, 0.06)
-_FRESH = Manner(3.0, 40, 0.8, 50.0, 1e4, 0.1)
-_HOT = Manner(30.0, 32, 1.0, 6e3, 2e5, 0.06)
-_WILD = Manner(2500.0, 120, 0.5, 1e5, 2e5, 0.04)
+_COLD = Manner(0.6, 16, 0.6, 1e3, 2e4, 0.1)
+_STIFF = Manner(0.6, 16, 0.6, 4e3, 1e5, 0.1)
+_FRESH = Manner(3.0, 40, 0.8, 50.0, 1e4, 0.14)
+_HOT = Manner(30.0, 32, 1.0, 6e3, 2e5, 0.1)
+_WILD = Manner(2500.0, 120, 0.5, 1e5, 2e5, 0.08)
 """The first three keep to cost, the hot one less, to the last it is of no account: territories get
-shapes that are dear, but possible."""
-CAREFUL = (_COLD, _FRESH, _HOT, *6 * (_WILD,))
-HASTY = (_STIFF, *2 * (_HOT,), *8 * (_WILD,))
+shapes that are dear, but possible. All keep well clear of the limits, for a walk ends where cost
+pulls as hard as the bands do."""
+CAREFUL = (_COLD, _FRESH, *2 * (_HOT,), *6 * (_WILD,))
+HASTY = (*2 * (_STIFF,), *3 * (_HOT,), *8 * (_WILD,))
 """What is tried in turn as long as nothing helps."""
 NARROW, WIDE = 16, 32
 """Territories of a hasty cut-out, as long as that does, and of a careful one, at most. Half a map
 may have more of one measure than of the others, and room is then far away."""
+WILD_UNITS = 500
+"""Units of a cut-out that is annealed wildly in full. Larger ones get no more steps in all: they
+have more ways to be within their bands, and would take longer than all else."""
+LESS_MISSED = 0.9
+"""Part of what was missed that a manner which helps leaves at most; to save cost is no help."""
 WILD_TRIES = 4
 """Wild cut-outs that are annealed side by side: with fewer misses each is tried more than once, as
 a hard one is mended by a few tries in ten."""
@@ -79,8 +86,14 @@ class Mender:
         self.batches += 1
         sums = territory_sums(self.problem, assignment)
         groups = groups_around(self.problem, assignment, sums, wanted, size, self.most)
-        cuts = [CutOut(t, group, self.ladder[self.tries[t]]) for t, group in groups.items()]
-        wild = [cut for cut in cuts if cut.manner is _WILD]
+        sizes = np.bincount(assignment, minlength=self.problem.n_territories)
+        cuts, wild = [], []
+        for center, group in groups.items():
+            manner = self.ladder[self.tries[center]]
+            cut = CutOut(center, group, _within_effort(manner, int(sizes[group].sum())))
+            cuts.append(cut)
+            if manner is _WILD:
+                wild.append(cut)
         return cuts + wild * (WILD_TRIES // max(len(wild), 1) - 1)
 
     def learn(self, tried: list[CutOut], worked: list[Worked]) -> list[Worked]:
@@ -90,8 +103,16 @@ class Mender:
             if cut.center not in best or done.best.score.rank < best[cut.center].best.score.rank:
                 best[cut.center] = done
         for center, done in best.items():
-            self.tries[center] += int(not done.improved)
+            helped = done.best.score.violation < LESS_MISSED * done.before.violation
+            self.tries[center] += int(not helped)
         return list(best.values())
+
+
+def _within_effort(manner: Manner, units: int) -> Manner:
+    """The manner for a cut-out of so many units."""
+    if manner is not _WILD:
+        return manner
+    return replace(manner, effort=manner.effort * min(1.0, WILD_UNITS / units))
 
 
 def mend(
@@ -101,7 +122,6 @@ def mend(
     seed: list[int],
     ladder: tuple[Manner, ...] = CAREFUL,
     most: int | None = None,
-    aim: Problem | None = None,
 ) -> None:
     """Lessen what the incumbent misses, until nothing is missed or no manner brings anything.
 
@@ -113,8 +133,6 @@ def mend(
         Manners to try in turn around each.
     most
         Territories of a cut-out, at most; None goes as far as it must.
-    aim
-        The problem with the bands that are aimed at, where those are tighter.
     """
     mender = Mender(problem, ladder, seed, most)
     for attempt in range(TRIES):
@@ -122,9 +140,7 @@ def mend(
         if not cuts or stop():
             return
         groups, manners = [cut.group for cut in cuts], [cut.manner for cut in cuts]
-        worked = work_on(
-            aim or problem, incumbent.assignment, groups, manners, stop, [*seed, attempt]
-        )
+        worked = work_on(problem, incumbent.assignment, groups, manners, stop, [*seed, attempt])
         best = mender.learn(cuts, worked)
         incumbent.offer(problem, put_together(incumbent.assignment, best, best=True))
 

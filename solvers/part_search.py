@@ -144,7 +144,8 @@ def groups_around(
     """Disjoint groups of at least `size` territories around those of `wanted`, by their center.
 
     A group grows by the neighbour with the most border to it, until its mean lies well within the
-    bands or it has `most` territories: a surplus has to be taken to where there is room for it.
+    bands or it has `most` territories: a surplus has to be taken to where there is room for it. One
+    that is hemmed in by others before it has `size` is left out.
     """
     between = assignment[problem.edges]
     between = between[between[:, 0] != between[:, 1]]
@@ -157,6 +158,8 @@ def groups_around(
     for center in wanted.tolist():
         if free[center]:
             group = _grown(problem, border, sums, center, (size, most), free)
+            if len(group) < size and border[group][:, ~free].any():
+                continue
             free[group] = False
             groups[center] = np.sort(group)
     return groups

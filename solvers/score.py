@@ -69,6 +69,13 @@ def territory_sums(problem: Problem, assignment: IntArray) -> FloatArray:
     return np.column_stack(columns)
 
 
+def territory_costs(problem: Problem, assignment: IntArray) -> FloatArray:
+    """Distance cost of each territory under its best center, (k,)."""
+    candidates = np.maximum(best_candidates(problem, assignment), 0)
+    cost = own_costs(problem, assignment, candidates)
+    return np.bincount(assignment, cost, minlength=problem.n_territories).astype(np.float64)
+
+
 def score_assignment(problem: Problem, assignment: IntArray) -> Score:
     """Score an assignment of every unit to a territory 0..k-1; nothing is taken on trust."""
     k = problem.n_territories

@@ -148,13 +148,26 @@ def test_a_part_may_use_its_share_of_the_budget_only(country):
     assert budgets == [5.0, 5.0]
 
 
-def test_mending_aims_inside_of_bands_and_leaves_other_limits_as_they_are():
-    lower = np.array([[0.9, 0.0, 1.0]] * 2)
-    upper = np.array([[1.1, 2.0, np.inf]] * 2)
-    rules = {"lower": lower, "upper": upper, "contiguous": False}
-    problem = Problem(np.ones((4, 3)), 2, xy=np.zeros((4, 2)), **rules)
-    aim = large_search._aimed(problem)
-    assert (aim.lower[:, 0] > problem.lower[:, 0]).all()
-    assert (aim.upper[:, 0] < problem.upper[:, 0]).all()
-    assert (aim.lower[:, 1:] == problem.lower[:, 1:]).all()
-    assert (aim.upper[:, 1:] == problem.upper[:, 1:]).all()
+def test_a_group_hemmed_in_by_others_waits(country):
+    """Of two neighbours that both miss a band, one has all the territories around to itself."""
+    problem = Problem(**country)
+    plan = start_of(problem)
+    between = plan[problem.edges]
+    pair = between[between[:, 0] != between[:, 1]][0]
+    sums = territory_sums(problem, plan)
+    groups = groups_around(problem, plan, sums, pair, K - 1, K - 1)
+    assert list(groups) == [pair[0]]
+
+
+def test_what_a_large_map_misses_is_told_territory_by_territory(country):
+    """Which band, on which side, and by how much: here no plan can meet any."""
+    mean = country["activity"].sum(axis=0) / K
+    bands = {"lower": mean * (1 - 1e-7), "upper": mean * (1 + 1e-7)}
+    problem = Problem(**{**country, **bands})
+    result = solve(problem, "local_search", 2.0, iterations=1)
+    sums = territory_sums(problem, result.assignment)
+    outside = (sums < problem.lower) | (sums > problem.upper)
+    assert result.status == "no_solution"
+    for territory, measure in np.argwhere(outside):
+        told = f"territory {territory}, measure {measure}: {sums[territory, measure]:.6g} is "
+        assert any(note.startswith(told) and "limit" in note for note in result.notes)
