@@ -76,7 +76,7 @@ RACERS, UNITS_OF_RACERS = 10, 33_000
 tells which has room for every measure."""
 START_SHARE, RACE_SHARE = 0.4, 0.3
 """Parts of the time of the long cooling that its starts and their race may take."""
-QUICK_TRIES, QUICK_SHARE = 4, 0.2
+QUICK_TRIES, QUICK_SHARE = 4, 0.25
 """Times that a first plan is mended anew before it is given up for a better one, and the part of
 the time after which it is."""
 SIZES = (3, 5, 8, 14)

@@ -307,19 +307,26 @@ def _search(task: Task, share: float, first: Bound | None = None) -> Found:
 
 
 def _improve_borders(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:
+    """Improve until `stop`, or longer for a first plan, which leaves half of the bound's time."""
+    late = task.stop.part(1 - bound_share(task) / 2)
+    by_parts = _improve_parts if is_large(task.problem) else _improve_whole
+    improved = by_parts(task, begun, stop, late)
+    heed(task.stop, late)
+    return improved
+
+
+def _improve_whole(task: Task, begun: Incumbent, stop: Stop, late: Stop) -> tuple[Incumbent, int]:
     problem = task.problem
-    if is_large(problem):
-        return _improve_parts(task, begun, stop)
     rng = np.random.default_rng([task.seed, 1])
 
     def other_start() -> IntArray:
         return build_other_start(problem, stop, rng)
 
     afresh = other_start if task.start is None or not begun.score.feasible else None
-    return improve(problem, begun.assignment, stop, task.seed, task.score, afresh, task.stop)
+    return improve(problem, begun.assignment, stop, task.seed, task.score, afresh, late)
 
 
-def _improve_parts(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent, int]:
+def _improve_parts(task: Task, begun: Incumbent, stop: Stop, late: Stop) -> tuple[Incumbent, int]:
     problem = task.problem
 
     def best_starts(early: Stop, most: int) -> list[IntArray]:
@@ -330,7 +337,7 @@ def _improve_parts(task: Task, begun: Incumbent, stop: Stop) -> tuple[Incumbent,
     told = task.start is not None or build_standing_start(problem) is not None
     starts = None if told else best_starts
     layout = layout_of(problem)
-    return improve_large(problem, begun, layout, stop, task.stop, task.seed, task.score, starts)
+    return improve_large(problem, begun, layout, stop, late, task.seed, task.score, starts)
 
 
 def _refined(task: Task, found: Found, share: float, levels: int | None = None) -> None:

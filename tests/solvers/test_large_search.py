@@ -159,11 +159,21 @@ def test_a_group_hemmed_in_by_others_waits(country):
     assert list(groups) == [pair[0]]
 
 
-def test_what_a_large_map_misses_is_told_territory_by_territory(country):
-    """Which band, on which side, and by how much: here no plan can meet any."""
+def without_a_plan(country) -> Problem:
     mean = country["activity"].sum(axis=0) / K
     bands = {"lower": mean * (1 - 1e-7), "upper": mean * (1 + 1e-7)}
-    problem = Problem(**{**country, **bands})
+    return Problem(**{**country, **bands})
+
+
+def test_a_search_that_finds_nothing_leaves_time_for_a_bound(country):
+    result = solve(without_a_plan(country), "local_search", 3.0)
+    assert result.status == "no_solution"
+    assert result.bound is not None
+
+
+def test_what_a_large_map_misses_is_told_territory_by_territory(country):
+    """Which band, on which side, and by how much: here no plan can meet any."""
+    problem = without_a_plan(country)
     result = solve(problem, "local_search", 2.0, iterations=1)
     sums = territory_sums(problem, result.assignment)
     outside = (sums < problem.lower) | (sums > problem.upper)
