@@ -11,6 +11,7 @@ from territory.api.paging import Cursor, Limit, Page, cut_page, decode_cursor
 from territory.api.problems import documented
 from territory.api.uploads import BODY, ColumnMap, Upload
 from territory.api.wording import Body, Id, Word
+from territory.areas.input_files import UNKNOWN
 from territory.entities import PinStatus
 from territory.ingest import read_accounts, read_reps
 from territory.loading import parse_mapping
@@ -97,7 +98,7 @@ def add_account_set(
     upload: Upload,
     name: Annotated[Word, Query(examples=["Clinics 2030"])],
     mapping: ColumnMap = [],
-    unknown: Annotated[list[float], Query(max_length=20)] = [-999.0, -9999.0],
+    unknown: Annotated[list[float], Query(max_length=20)] = list(UNKNOWN),
     texts: Annotated[
         list[Id],
         Query(

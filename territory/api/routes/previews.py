@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from territory.api.deps import Writer
 from territory.api.problems import documented
 from territory.api.uploads import BODY, ColumnMap, Upload
+from territory.areas.input_files import UNKNOWN
 from territory.loading import parse_mapping
 from territory.workspace.previewing import Kind, preview_file
 
@@ -59,7 +60,7 @@ def preview(
     here: Writer,
     upload: Upload,
     mapping: ColumnMap = [],
-    unknown: Annotated[list[float], Query(max_length=20)] = [-999.0, -9999.0],
+    unknown: Annotated[list[float], Query(max_length=20)] = list(UNKNOWN),
     crs: Annotated[str | None, Query(max_length=200, examples=["EPSG:4326"])] = None,
 ) -> PreviewOut:
     """Tell how a file would be read: its columns, its faults, what is assumed; nothing is kept."""
