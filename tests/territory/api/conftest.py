@@ -280,5 +280,6 @@ def browse(open_page, server):
 
 def is_fault(line):
     """Whether a line on the console is one; a refused or lost request is none."""
-    usual = ("409", "412", "ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE")
+    # A server that dies refuses, resets or closes: which one hangs on when the request was sent.
+    usual = ("409", "412", "net::ERR_CONNECTION_", "net::ERR_EMPTY_RESPONSE")
     return line.type == "error" and not any(word in line.text for word in usual)
