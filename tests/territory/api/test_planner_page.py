@@ -108,6 +108,26 @@ def test_a_lasso_picks_the_units_whose_middle_it_holds_and_is_kept(page, client,
     assert [len(ring) > 3 for ring in detail["drawn"]] == [True]
 
 
+def test_an_endless_lasso_still_picks_what_it_holds(page):
+    page.get_by_test_id("tool-lasso").click()
+    points = page.evaluate(
+        """() => {
+          const node = territoryMap.view.map.getContainer();
+          const { width, height, left, top } = node.getBoundingClientRect();
+          const send = (type, x, y) => node.dispatchEvent(new PointerEvent(type,
+            { clientX: left + x, clientY: top + y, pointerId: 1, button: 0, bubbles: true }));
+          const zigzag = (i) => [(i * 4) % (width - 4), i % 2 ? 2 : height - 2];
+          node.setPointerCapture = () => {};
+          send("pointerdown", ...zigzag(0));
+          for (let i = 1; i < 2500; i++) send("pointermove", ...zigzag(i));
+          send("pointerup", ...zigzag(2500));
+          return planner.selection.drawn[0].length;
+        }"""
+    )
+    assert 250 <= points <= 1001
+    assert page.evaluate("planner.selection.size") > 0
+
+
 def test_locked_units_stay(page):
     pick_by_codes(page, at_a_border(page))
     page.get_by_test_id("lock").click()

@@ -3,6 +3,7 @@ import { MARK, PolygonTool } from "./polygon_tool.js";
 
 const BRUSH_PIXELS = 14;
 const STEP_PIXELS = 3; // of a lasso, between two points
+const MOST_POINTS = 1000; // of a stroke: a longer one keeps every other
 const RING_CORNERS = 48;
 
 // Corners of what is drawn, from the points of a stroke.
@@ -102,6 +103,7 @@ export class PickTools extends EventTarget {
     const { points } = this._stroke;
     if (points[points.length - 1].distanceTo(point) < STEP_PIXELS) return;
     points.push(point);
+    if (points.length > MOST_POINTS) this._stroke.points = points.filter((_, i) => i % 2 === 0);
     if (this.tool === "brush") this._paint(point);
     else this._mark();
   }
