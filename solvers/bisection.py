@@ -10,21 +10,34 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.problem import FloatArray, IntArray
+from solvers.stop import Stop
 
 
 def bisect_units(
-    xy: FloatArray, weight: FloatArray, parts: int, rng: np.random.Generator, turn: float = 0.15
+    xy: FloatArray,
+    weight: FloatArray,
+    parts: int,
+    rng: np.random.Generator,
+    turn: float = 0.15,
+    stop: Stop | None = None,
 ) -> IntArray:
     """Split points (n, d) into `parts` groups of about equal weight, int (n,), none of them empty.
 
     `rng` turns each axis by about `turn` (as a tangent), so that different seeds give different
     starts.
+
+    Raises
+    ------
+    Interrupted
+        When the caller of `stop` cancels meanwhile.
     """
     label = np.empty(len(xy), dtype=np.int64)
     todo = [(np.arange(len(xy)), parts)]
     done = 0
     while todo:
         units, share = todo.pop()
+        if stop is not None:
+            stop.raise_if_cancelled()
         if share == 1:
             label[units] = done
             done += 1

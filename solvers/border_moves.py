@@ -57,6 +57,7 @@ class State(NamedTuple):
     `moments` (k, 3) weight, weight * x and weight * y; `site_cost` (n, k) or (0, 0); `pinned` bool
     (n,) units that must not leave; `stamp` (n + 1,) and `queue` (n,) are scratch for the search.
     `best` (n,) is the cheapest assignment met that keeps every rule, if `found` (1,) says so.
+    `halted` (1,) is raised by others to end a walk between two steps.
     """
 
     assignment: Any
@@ -72,6 +73,7 @@ class State(NamedTuple):
     queue: Any
     best: Any
     found: Any
+    halted: Any
 
 
 @njit(cache=True)

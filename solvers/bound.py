@@ -20,11 +20,10 @@ import numpy as np
 
 from solvers.ascent import Ascent
 from solvers.coarse import coarsen, spread
-from solvers.cores import Interrupted
 from solvers.packing import relax
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.relaxation import WIDTH, Relaxation
-from solvers.stop import Stop
+from solvers.stop import Interrupted, Stop
 
 ROUNDS = 3
 """How often the bound is proven on the way."""
@@ -134,7 +133,7 @@ def _ascend(
 
 def _coarse_guess(problem: Problem, upper: float, stop: Stop) -> FloatArray | None:
     """Multipliers (n,) from a coarser map of a large problem."""
-    coarse = coarsen(problem)
+    coarse = coarsen(problem, stop)
     if coarse is None or stop():
         return None
     part = stop.part(COARSE_SHARE)

@@ -179,7 +179,7 @@ def _more_border(
 def walk(
     rules: Rules, state: State, penalty: float, temperature: float, steps: int, rng: Any
 ) -> int:
-    """Try `steps` random moves and chains in place and return how many were taken.
+    """Try up to `steps` random moves and chains in place and return how many were taken.
 
     `penalty` prices one unit of rule miss in units of cost; at `temperature` zero only moves that
     do not worsen the priced total are taken. A plan within all rules that is cheaper than any
@@ -198,6 +198,7 @@ def walk(
     budget, inertia, contiguous, moved = rules.budget, rules.inertia, rules.contiguous, state.moved
     place_price, arc_price = rules.place_price, rules.arc_price
     placed, bordered = len(place_price) > 0, len(arc_price) > 0
+    halted = state.halted
     limits, k = _limits(rules, state, penalty), len(sums)
     priced, spare, inert = np.empty(k), np.empty(k), np.zeros(k)
     broken = int(moved[0] > budget)
@@ -215,7 +216,7 @@ def walk(
     cut, place, count = _cut_arcs(assignment, tail, neighbours)
     taken, cost, lowest = 0, 0.0, np.inf
     for _ in range(steps):
-        if count == 0:
+        if count == 0 or halted[0]:
             break
         p = cut[int(rng.random() * count)]
         i = tail[p]

@@ -13,26 +13,31 @@ from scipy.spatial import cKDTree
 from solvers.bisection import bisect_units
 from solvers.power import mean_load
 from solvers.problem import FloatArray, IntArray, Problem
+from solvers.stop import Stop
 
 FINE_UNITS, GROUPS = 8000, 4000
 """Units from which a coarser map is made, and its groups."""
 NEAREST = 4
 
 
-def coarsen(problem: Problem) -> Problem | None:
+def coarsen(problem: Problem, stop: Stop | None = None) -> Problem | None:
     """Groups of about equally many neighbouring units as one unit each; None where not worth it.
 
     Of several measures the mean counts: groups are too rough to be held to each of them, and prices
     that tell of that roughness lead astray on the fine map.
+
+    Raises
+    ------
+    Interrupted
+        When the caller of `stop` cancels meanwhile.
     """
     every = len(np.unique(problem.centers)) == problem.n_units
     if problem.n_units < FINE_UNITS or problem.xy is None or problem.fixed_sites or not every:
         return None
     if problem.n_territories * 8 > GROUPS:
         return None
-    group = bisect_units(
-        problem.xy, np.ones(problem.n_units), GROUPS, np.random.default_rng(0), 0.0
-    )
+    alike, rng = np.ones(problem.n_units), np.random.default_rng(0)
+    group = bisect_units(problem.xy, alike, GROUPS, rng, 0.0, stop)
     load = mean_load(problem, 0.0)
     return Problem(
         _summed(load.share[:, None], group),

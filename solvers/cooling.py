@@ -10,6 +10,7 @@ import numpy as np
 
 from solvers.border_moves import Rules
 from solvers.chain_moves import walk
+from solvers.halt import halting
 from solvers.incumbent import Incumbent
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.recombination import recombine_borders
@@ -124,14 +125,15 @@ def anneal(
     for epoch in range(cooling.epochs):
         if stop():
             break
-        state = build_state(problem, rules, assignment, cooling.prices)
-        steps = int(effort.share * STEPS_PER_EDGE * len(rules.edges))
         temperature = cooling.temperature(epoch)
-        walk(rules, state, cooling.penalty, temperature, steps, rng)
-        pairs = int(effort.share * RECOMBINATIONS * problem.n_territories)
-        recombine_borders(rules, state, cooling.penalty, temperature, pairs, rng)
-        if not (rules.contiguous or rules.inertia):
-            swap(rules, state, cooling.penalty, temperature, steps, rng)
+        with halting(stop) as halted:
+            state = build_state(problem, rules, assignment, cooling.prices, halted)
+            steps = int(effort.share * STEPS_PER_EDGE * len(rules.edges))
+            walk(rules, state, cooling.penalty, temperature, steps, rng)
+            pairs = int(effort.share * RECOMBINATIONS * problem.n_territories)
+            recombine_borders(rules, state, cooling.penalty, temperature, pairs, rng)
+            if not (rules.contiguous or rules.inertia):
+                swap(rules, state, cooling.penalty, temperature, steps, rng)
         assignment = state.assignment
         better = bool(state.found[0]) and incumbent.offer(problem, state.best)
         cooling.learn(rules, territory_sums(problem, assignment))

@@ -18,10 +18,6 @@ CHUNK = 1024
 T = TypeVar("T")
 
 
-class Interrupted(Exception):
-    """The caller asked to stop in the middle of a long computation."""
-
-
 def over_cores(work: Callable[[IntArray], T], items: IntArray, stop: Stop | None = None) -> list[T]:
     """Call `work` on parts of the items, side by side, and return what it gave in their order.
 
@@ -33,8 +29,8 @@ def over_cores(work: Callable[[IntArray], T], items: IntArray, stop: Stop | None
     parts = np.array_split(items, max(-(-len(items) // CHUNK), 1))
 
     def watched(part: IntArray) -> T:
-        if stop is not None and stop.cancelled:
-            raise Interrupted
+        if stop is not None:
+            stop.raise_if_cancelled()
         return work(part)
 
     if len(parts) == 1:

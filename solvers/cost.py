@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from solvers.problem import FloatArray, IntArray, Metric, Problem
 
@@ -35,6 +36,27 @@ def cost_matrix(
         distance_cost(problem.xy[units, None, :], sites[None, :, :], problem.metric)
         * problem.weight[units, None]
     )
+
+
+def nearest_candidates(
+    problem: Problem, candidates: IntArray, width: int
+) -> tuple[IntArray, FloatArray]:
+    """The `width` cheapest of the candidates for each unit, the cheapest first, and their costs.
+
+    Both (n, width); what comes first says where in `candidates`.
+    """
+    if problem.cost is not None:
+        cost = problem.cost[:, candidates]
+        if width == 1:
+            found = cost.argmin(axis=1)[:, None]
+        else:
+            found = np.argsort(cost, axis=1, kind="stable")[:, :width]
+        return found, np.take_along_axis(cost, found, axis=1)
+    assert problem.xy is not None
+    sites = problem.xy[problem.centers[candidates]]
+    found = cKDTree(sites).query(problem.xy, k=width)[1].reshape(problem.n_units, width)
+    far = distance_cost(problem.xy[:, None, :], sites[found], problem.metric)
+    return found.astype(np.int64), far * problem.weight[:, None]
 
 
 def own_costs(problem: Problem, assignment: IntArray, candidates: IntArray) -> FloatArray:

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
-from scipy.spatial import cKDTree
 
-from solvers.cost import best_candidates, cost_matrix, distance_cost
+from solvers.cost import best_candidates, cost_matrix, nearest_candidates
 from solvers.location_allocation import Allocation
 from solvers.problem import BoolArray, IntArray, Problem
 from solvers.stop import Stop
@@ -107,15 +106,10 @@ def mean_load(problem: Problem, inset: float) -> Load:
 def _nearest(problem: Problem, candidates: IntArray, barred: BoolArray) -> Near:
     """Nearest territories of each unit, barred ones at a cost beyond any other."""
     width = min(NEAREST, problem.n_territories)
-    if problem.cost is None and not barred.size:
-        assert problem.xy is not None
-        sites = problem.xy[problem.centers[candidates]]
-        found = cKDTree(sites).query(problem.xy, k=width)[1].reshape(problem.n_units, width)
-        far = distance_cost(problem.xy[:, None, :], sites[found], problem.metric)
-        return Near(found.astype(np.int64), far * problem.weight[:, None])
+    if not barred.size:
+        return Near(*nearest_candidates(problem, candidates, width))
     cost = cost_matrix(problem, candidates)
-    if barred.size:
-        cost = np.where(barred, BARRED * (1.0 + np.abs(cost).max()), cost)
+    cost = np.where(barred, BARRED * (1.0 + np.abs(cost).max()), cost)
     found = np.argsort(cost, axis=1, kind="stable")[:, :width]
     return Near(found, np.take_along_axis(cost, found, axis=1))
 

@@ -237,13 +237,15 @@ def _apply(
 def recombine_borders(
     rules: Rules, state: State, penalty: float, temperature: float, steps: int, rng: Any
 ) -> int:
-    """Recombine `steps` random pairs of neighbouring territories and return how often it helped.
+    """Recombine up to `steps` random neighbouring pairs and return how often it helped.
 
     Half of the pairs are sought where a band is missed. Parameters as for `walk`.
     """
     taken = 0
     edges = len(rules.edges)
     for step in range(steps):
+        if state.halted[0]:
+            break
         for attempt in range(200):
             e = int(rng.random() * edges)
             i, j = rules.edges[e, 0], rules.edges[e, 1]

@@ -10,13 +10,10 @@ from numba import njit
 
 from solvers.contiguity import Graph, pieces
 from solvers.corridors import join_locked
-from solvers.cost import cost_matrix
+from solvers.cost import cost_matrix, nearest_candidates
 from solvers.eligibility import barred_units
 from solvers.problem import BoolArray, IntArray, Problem
 from solvers.score import territory_sums
-
-BLOCK = 4096
-"""Units whose costs are computed at a time."""
 
 
 def make_contiguous(
@@ -62,10 +59,8 @@ class _Room(NamedTuple):
 
 def _fair_share(problem: Problem, candidates: IntArray) -> float:
     """What a mean territory costs when every unit goes to its nearest candidate."""
-    units = np.arange(problem.n_units)
-    blocks = np.array_split(units, -(-len(units) // BLOCK))
-    least = [cost_matrix(problem, candidates, block).min(axis=1) for block in blocks]
-    return float(np.concatenate(least).sum()) / problem.n_territories + 1e-12
+    least = nearest_candidates(problem, candidates, 1)[1]
+    return float(least.sum()) / problem.n_territories + 1e-12
 
 
 @njit(cache=True)

@@ -33,6 +33,8 @@ TRIALS, UNITS_OF_TRIALS, TRIAL_ROUNDS = 10, 33_000, 2
 UNITS_OF_PRICES, FEW_UNITS = 2500, 6
 """Largest problem whose bound is sought beforehand, to begin from its centers; or as few units in
 a territory: then the start decides nearly everything."""
+KMEANS_ROUNDS, KMEANS_TURNS = 6, 5
+"""Rounds of k-means between two questions whether to stop, and how often."""
 FINISHED = 2
 """Trials from which the centers move on until they rest."""
 BRED_TERRITORIES, PASSES, BATCHES = 75, 2, 16
@@ -96,7 +98,7 @@ def _trials(
     bisected = _bisect(problem, rng)
     found = [_relocate_clusters(problem, bisected, stop, TRIAL_ROUNDS)]
     if most > 0 and _worth_loosening(problem) and not stop():
-        loosened = _kmeans(layout_of(problem), _weight(problem), bisected)
+        loosened = _kmeans(layout_of(problem), _weight(problem), bisected, stop)
         found.append(_relocate_clusters(problem, loosened, stop, TRIAL_ROUNDS))
     if most > 0 and is_priceable(problem) and not stop():
         bound = bound or first_bound(problem, stop)
@@ -291,12 +293,19 @@ def _worth_loosening(problem: Problem) -> bool:
     return len(np.unique(layout_of(problem), axis=0)) > problem.n_territories
 
 
-def _kmeans(xy: FloatArray, weight: FloatArray, start: IntArray) -> IntArray:
+def _kmeans(xy: FloatArray, weight: FloatArray, start: IntArray, stop: Stop) -> IntArray:
+    """Clusters to which k-means leads from a start, a few rounds at a time."""
     k = int(start.max()) + 1
     size = np.maximum(np.bincount(start, weight, minlength=k), 1e-300)
-    middles = [np.bincount(start, weight * axis, minlength=k) / size for axis in xy.T]
-    means = KMeans(k, init=np.column_stack(middles), n_init=1, max_iter=30, algorithm="lloyd")
-    return np.asarray(means.fit(xy, sample_weight=weight).labels_, dtype=np.int64)
+    sums = [np.bincount(start, weight * axis, minlength=k) for axis in xy.T]
+    centers, labels = np.column_stack(sums) / size[:, None], start
+    for _ in range(KMEANS_TURNS):
+        means = KMeans(k, init=centers, n_init=1, max_iter=KMEANS_ROUNDS, algorithm="lloyd")
+        means.fit(xy, sample_weight=weight)
+        centers, labels = means.cluster_centers_, means.labels_
+        if means.n_iter_ < KMEANS_ROUNDS or stop():
+            break
+    return np.asarray(labels, dtype=np.int64)
 
 
 def _weight(problem: Problem) -> FloatArray:

@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable
 
 
+class Interrupted(Exception):
+    """The caller asked to stop in the middle of a long computation."""
+
+
 class Stop:
     """A deadline that also listens to a `cancelled` callable.
 
@@ -48,6 +52,17 @@ class Stop:
     def cancelled(self) -> bool:
         """Whether the caller asked to stop."""
         return self._cancelled is not None and self._cancelled()
+
+    def raise_if_cancelled(self) -> None:
+        """Leave a computation that is worth nothing unfinished.
+
+        Raises
+        ------
+        Interrupted
+            When the caller asked to stop.
+        """
+        if self.cancelled:
+            raise Interrupted
 
     def __call__(self) -> bool:
         """Whether to stop now; remembers that the clock or the caller cut the work short."""

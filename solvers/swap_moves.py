@@ -57,10 +57,12 @@ def _leaving(i: int, s: int, t: int, rules: Rules) -> float:
 def swap(
     rules: Rules, state: State, penalty: float, temperature: float, steps: int, rng: Any
 ) -> int:
-    """Try `steps` random swaps of neighbouring units in place and return how many were taken."""
+    """Try up to `steps` random swaps of neighbours in place and return how many were taken."""
     set_prices(rules, state, penalty)
     taken = 0
     for _ in range(steps):
+        if state.halted[0]:
+            break
         e = int(rng.random() * len(rules.edges))
         i, j = rules.edges[e, 0], rules.edges[e, 1]
         s, t = state.assignment[i], state.assignment[j]

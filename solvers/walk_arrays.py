@@ -9,7 +9,7 @@ from solvers.border_moves import Rules, State
 from solvers.contiguity import build_graph
 from solvers.cost import METRES_PER_KM, best_candidates, cost_matrix
 from solvers.eligibility import barred_units
-from solvers.problem import BAND_TOLERANCE, FloatArray, IntArray, Problem
+from solvers.problem import BAND_TOLERANCE, BoolArray, FloatArray, IntArray, Problem
 from solvers.score import moved_weight, territory_sums
 from solvers.terms import arc_prices, place_prices
 
@@ -91,8 +91,17 @@ def _proposals(problem: Problem, nearest: int = 8) -> IntArray:
     return np.unique(pairs, axis=0).astype(np.int64)
 
 
-def build_state(problem: Problem, rules: Rules, assignment: IntArray, prices: FloatArray) -> State:
-    """The walk's changing arrays for an assignment, all sums taken from scratch."""
+def build_state(
+    problem: Problem,
+    rules: Rules,
+    assignment: IntArray,
+    prices: FloatArray,
+    halted: BoolArray | None = None,
+) -> State:
+    """The walk's changing arrays for an assignment, all sums taken from scratch.
+
+    `halted` (1,) is the flag that ends the walk, one that nobody raises by default.
+    """
     k, n = problem.n_territories, problem.n_units
     moments, pinned, site_cost = np.zeros((k, 3)), np.zeros(n, dtype=np.bool_), np.zeros((0, 0))
     if rules.inertia:
@@ -121,4 +130,5 @@ def build_state(problem: Problem, rules: Rules, assignment: IntArray, prices: Fl
         queue=np.zeros(n, dtype=np.int32),
         best=assignment.copy(),
         found=np.zeros(1, dtype=np.bool_),
+        halted=np.zeros(1, dtype=np.bool_) if halted is None else halted,
     )
