@@ -138,8 +138,10 @@ def build_bred_starts(
     parts = max(round(problem.n_territories / BRED_TERRITORIES), 1)
     passes = min(parts, PASSES)
     for _ in range(passes):
+        if stop():
+            break
         found = _bred(whole, found[0], parts, stop, rng, BATCHES // passes)[:most]
-    return [_settle(problem, each) for each in found]
+    return [_settle(problem, each) for each in (found[:1] if stop.cancelled else found)]
 
 
 def build_varied_starts(problem: Problem, stop: Stop, seed: int, most: int) -> list[IntArray]:
@@ -171,12 +173,16 @@ def _bred(
     number[problem.centers] = np.arange(len(problem.centers))
     places = layout_of(problem)[problem.centers[present.candidates]]
     for group in split_territories(places, parts, rng):
+        if stop():
+            break
         part = cut_out(problem, present.assignment, group)
         if len(part.problem.centers) >= 2 * len(group) > 2:
             bred = _bred_part(part.problem, part.assignment, stop, rng, batches)
             for row in range(KEPT):
                 centers = part.problem.centers[bred[min(row, len(bred) - 1)].candidates]
                 candidates[row, group] = number[part.units[centers]]
+    if stop.cancelled:
+        return [present]
     barred = barred_units(problem)
     settled = [_priced(problem, each, barred, stop) for each in np.unique(candidates, axis=0)]
     return sorted([present, *settled], key=_total)

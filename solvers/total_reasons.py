@@ -28,14 +28,14 @@ def totals(problem: Problem) -> list[Reason]:
 
 def heavy_units(problem: Problem) -> list[Reason]:
     """Units that no territory which may take them can hold."""
-    allowed = np.ones((problem.n_units, problem.n_territories), dtype=bool)
+    # Without rules about who may take what, one row stands for all units.
     barred = barred_units(problem)
-    if barred.size:
-        allowed = ~barred
-    reasons = []
+    allowed = ~barred if barred.size else np.ones((1, problem.n_territories), dtype=bool)
+    n, reasons = problem.n_units, []
     for measure in range(problem.n_measures):
         room = np.where(allowed, highest(problem)[:, measure], -np.inf).max(axis=1)
         most = np.where(allowed, problem.upper[:, measure], -np.inf).max(axis=1)
+        most = np.broadcast_to(most, n)
         heavy = np.flatnonzero((problem.activity[:, measure] > room) & allowed.any(axis=1))
         reasons += [
             Reason(
