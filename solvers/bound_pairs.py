@@ -112,16 +112,9 @@ def measure_far(j: int, terrain: Terrain, far: Any) -> None:
     """Set `far` (n,) of every unit from candidate j, `BARRED` where the pair cannot be."""
     if terrain.cost.shape[0] > 0:
         for i in range(len(far)):
-            far[i] = terrain.cost[i, j] / max(terrain.scale[i], 1e-300)
+            far[i] = _given(terrain, i, j)
     else:
-        xy, site = terrain.xy, terrain.sites[j]
-        site_x, site_y, factor = xy[site, 0], xy[site, 1], 1.0 / terrain.divisor
-        for i in range(len(far)):
-            dx, dy = xy[i, 0] - site_x, xy[i, 1] - site_y
-            far[i] = dx * dx + dy * dy
-        if not terrain.squared:
-            far[:] = np.sqrt(far)
-        far *= factor
+        _measure_from(terrain.xy, terrain.xy[terrain.sites[j]], terrain, far)
     if terrain.barred.shape[0] > 0:
         for i in range(len(far)):
             if terrain.barred[i, j]:
@@ -129,19 +122,34 @@ def measure_far(j: int, terrain: Terrain, far: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _pair_far(i: int, j: int, terrain: Terrain) -> float:
-    """How far unit i is from candidate j, as `measure_far` has it."""
-    if terrain.barred.shape[0] > 0 and terrain.barred[i, j]:
-        return BARRED
+def measure_from_unit(i: int, terrain: Terrain, places: Any, far: Any) -> None:
+    """Set `far` (c,) of every candidate, at `places` (c, 2), from unit i: as `measure_far` does."""
     if terrain.cost.shape[0] > 0:
-        return terrain.cost[i, j] / max(terrain.scale[i], 1e-300)
-    site = terrain.sites[j]
-    dx = terrain.xy[i, 0] - terrain.xy[site, 0]
-    dy = terrain.xy[i, 1] - terrain.xy[site, 1]
-    far = dx * dx + dy * dy
+        for j in range(len(far)):
+            far[j] = _given(terrain, i, j)
+    else:
+        _measure_from(places, terrain.xy[i], terrain, far)
+    if terrain.barred.shape[0] > 0:
+        for j in range(len(far)):
+            if terrain.barred[i, j]:
+                far[j] = BARRED
+
+
+@njit(cache=True, nogil=True)
+def _given(terrain: Terrain, i: int, j: int) -> float:
+    return terrain.cost[i, j] / max(terrain.scale[i], 1e-300)
+
+
+@njit(cache=True, nogil=True)
+def _measure_from(places: Any, place: Any, terrain: Terrain, far: Any) -> None:
+    """Set `far` (p,) of `places` (p, 2) from one: the same number, whichever is which."""
+    x, y, factor = place[0], place[1], 1.0 / terrain.divisor
+    for i in range(len(far)):
+        dx, dy = places[i, 0] - x, places[i, 1] - y
+        far[i] = dx * dx + dy * dy
     if not terrain.squared:
-        far = np.sqrt(far)
-    return far * (1.0 / terrain.divisor)
+        far[:] = np.sqrt(far)
+    far *= factor
 
 
 @njit(cache=True, nogil=True)
@@ -194,9 +202,9 @@ def _call(which: Any, terrain: Terrain, fewest: int, reach: Any, called: Any) ->
     """
     c = len(reach)
     more, far = np.zeros(c, np.int64), np.empty(c)
+    places = terrain.xy if terrain.cost.shape[0] > 0 else terrain.xy[terrain.sites]
     for i in which:
-        for j in range(c):
-            far[j] = _pair_far(i, j, terrain)
+        measure_from_unit(i, terrain, places, far)
         called[i] = min(np.partition(far, fewest - 1)[fewest - 1], BARRED / 2)
         for j in range(c):
             more[j] += int(reach[j] < far[j] <= called[i])

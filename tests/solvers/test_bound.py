@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from solvers.bound import lower_bound
+from solvers.bound_pairs import build_terrain, measure_far, measure_from_unit
 from solvers.problem import Problem
 from solvers.relaxation import Relaxation
 from solvers.score import score_assignment
@@ -313,3 +315,22 @@ def test_units_far_from_all_others_are_listed_by_candidates_that_could_serve_the
     corner = np.argsort(((xy - xy[0]) ** 2).sum(axis=1))[:20]
     assert set(corner) <= set(candidate[listed.unit == 0])
     assert len(listed.unit) < 0.2 * 600 * 600
+
+
+@pytest.mark.parametrize("metric", ["squared_km", "km", "euclidean"])
+def test_a_unit_is_as_far_from_a_candidate_as_that_is_from_it(metric):
+    """To the last digit, as both ends decide on the lists of pairs."""
+    problem = random_problem(9, n=40, k=4, metric=metric)
+    tabled = replace(problem, xy=None, cost=np.random.default_rng(9).random((40, 40)))
+    for each in (problem, tabled):
+        barred = np.random.default_rng(5).random((40, 40)) < 0.2
+        terrain = build_terrain(each, barred)
+        places = np.zeros((40, 2)) if each.xy is None else each.xy[each.centers]
+        row, column = np.empty(40), np.empty(40)
+        table = np.empty((40, 40))
+        for j in range(40):
+            measure_far(j, terrain, column)
+            table[:, j] = column
+        for i in range(40):
+            measure_from_unit(i, terrain, places, row)
+            assert (row == table[i]).all()
