@@ -34,8 +34,8 @@ LEAF_PAIRS = 400
 """Pairs of a region that HiGHS solves rather than that it is divided."""
 BATCH = 4
 """Regions that are worked on side by side, whatever the number of processors."""
-NODES, SECONDS = 100, 10.0
-"""Most nodes of HiGHS in a leaf, and seconds for safety.
+NODES, SECONDS = 100, 60.0
+"""Most nodes of HiGHS in a leaf, and seconds for safety, which are to decide nothing.
 
 What is not solved within is divided further, or, where the centers are known, gets twice as many.
 """

@@ -30,6 +30,8 @@ LP_ROUNDS = 40
 LEAST_GAIN = 0.005
 """Rounds of the relaxation end when one closes a smaller part of the gap."""
 ROUNDING = 1e-9
+NODES_OF_A_ROOT = 10
+"""Nodes as which each tree counts at the least: its root has cuts and rounds of its own."""
 
 Report = Callable[[Incumbent, float], None]
 Keeps = Callable[[IntArray], bool]
@@ -85,7 +87,6 @@ def prove(
     report: Report = lambda incumbent, bound: None,
     approach: Approach = BY_ARRAYS,
     nodes: int | None = None,
-    rounds: int | None = None,
 ) -> Proof:
     """Look for plans over `pairs` that are better than the incumbent until there are none.
 
@@ -102,9 +103,8 @@ def prove(
     approach
         How the model is written, and who solves it.
     nodes
-        Most nodes of each tree: for small problems with a good incumbent, without heuristics.
-    rounds
-        Most trees, each with the cuts of those before.
+        Most nodes of all trees together, of which the last may take a few more: for small problems
+        with a good incumbent, without heuristics.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def prove(
     """
     search = _Search(problem, pairs, incumbent, stop, seed, report, approach, nodes)
     search.strengthen()
-    return search.run(rounds)
+    return search.run()
 
 
 class _Search:
@@ -169,12 +169,13 @@ class _Search:
         worse = answer.objective + answer.reduced > limit
         self.model.forbid(np.flatnonzero(worse & (answer.values < ROUNDING)))
 
-    def run(self, rounds: int | None) -> Proof:
+    def run(self) -> Proof:
         """Branch and bound in rounds, with the cuts of each for the next."""
-        done = 0
-        while self.bound < self.objective and not self.stop() and done != rounds:
-            done += 1
-            answer = self.model.solve(self.stop, self._start(), self._collect, self.nodes)
+        left = self.nodes
+        while self.bound < self.objective and not self.stop() and (left is None or left > 0):
+            answer = self.model.solve(self.stop, self._start(), self._collect, left)
+            if left is not None:
+                left -= max(answer.nodes, NODES_OF_A_ROOT)
             self._raise_bound(answer.bound)
             whole = answer.values is None or self._look_at(answer.values)
             if answer.status == "infeasible" or (answer.status == "optimal" and whole):

@@ -73,7 +73,8 @@ class Answer:
     """What a solver says of a model.
 
     ``optimal`` and ``infeasible`` are proven. `values` is the incumbent or None, `bound` a proven
-    lower bound (minus infinity when there is none), `reduced` the reduced costs of a relaxation.
+    lower bound (minus infinity when there is none), `reduced` the reduced costs of a relaxation,
+    `nodes` how many a tree had.
     """
 
     status: Status
@@ -81,6 +82,7 @@ class Answer:
     objective: float
     bound: float
     reduced: FloatArray | None = None
+    nodes: int = 0
 
 
 _UNANSWERED = Answer("stopped", None, np.inf, -np.inf)
@@ -314,13 +316,14 @@ def _forbid(solver: QuietHighs, columns: IntArray) -> None:
 
 def _answer(solver: QuietHighs) -> Answer:
     status, info = _ENDED.get(solver.getModelStatus(), "stopped"), solver.getInfo()
+    nodes = max(int(info.mip_node_count), 0)
     if status == "infeasible":
-        return Answer(status, None, np.inf, np.inf)
+        return Answer(status, None, np.inf, np.inf, nodes=nodes)
     values = None
     if info.primal_solution_status == 2:  # HiGHS: a feasible point
         values = np.array(solver.getSolution().col_value)
     objective = float(info.objective_function_value) if values is not None else np.inf
-    return Answer(status, values, objective, float(info.mip_dual_bound))
+    return Answer(status, values, objective, float(info.mip_dual_bound), nodes=nodes)
 
 
 def _highs_lp(model: ArrayModel) -> Any:

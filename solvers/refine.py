@@ -30,9 +30,10 @@ MOST_PAIRS = 6000
 """Small problems with more pairs left are given up: they take longer than they bring."""
 BATCH = 4
 """Small problems that are solved side by side."""
-NODES = 50
-SECONDS = 3.0
-"""Safety for a small problem: HiGHS may take long for a node."""
+NODES = 100
+"""Most nodes of HiGHS for a small problem."""
+SECONDS = 60.0
+"""Safety for a small problem, for a root without end; it is to decide nothing."""
 OPTIMAL = 1e-9
 
 Report = Callable[[Score], None]

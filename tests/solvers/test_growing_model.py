@@ -1,5 +1,8 @@
 """Branch and bound comes to the same end whoever writes and whoever solves its model."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -106,6 +109,25 @@ def test_a_method_whose_solver_is_not_there_is_refused(grid12):
     """With the names of those that are."""
     with pytest.raises(InvalidProblem, match=r"Gurobi is not installed.*HiGHS"):
         solve(places(0, grid12, 3), "hess_gurobi")
+
+
+@pytest.mark.parametrize("nodes", [1, 35])
+def test_the_nodes_of_all_trees_together_are_limited(grid12, monkeypatch, nodes):
+    """A tree counts as ten at the least, so that four of them are more than 35 in any case."""
+    trees = []
+    solve_one = HighsModel.solve
+
+    def solve_counted(model, stop, start=None, on_solution=None, nodes=None):
+        trees.append(nodes)
+        answer = solve_one(model, stop, start, on_solution, nodes)
+        return replace(answer, status="stopped")  # always another round, as long as there are cuts
+
+    monkeypatch.setattr(HighsModel, "solve", solve_counted)
+    problem = places(0, grid12, 3)
+    prove(problem, all_pairs(problem), nothing(problem), Stop(60), nodes=nodes)
+    assert trees[0] == nodes
+    assert len(trees) <= -(-nodes // 10)
+    assert all(left < before for before, left in pairwise(trees))
 
 
 @pytest.mark.skipif("CBC" not in available_solvers(), reason="CBC is not there")
