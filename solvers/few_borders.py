@@ -23,9 +23,14 @@ BRANCHES, TERRITORIES = 50_000_000, 200_000
 """Branches of the listing, and territories, of which more make the choice among them hard."""
 
 
+def is_plain(problem: Problem) -> bool:
+    """Whether territories are connected, and no rule speaks of single units or territories."""
+    return problem.contiguous and not problem.labelled and problem.terms is None
+
+
 def has_few_borders(problem: Problem) -> bool:
-    """Whether it is worth the while, and no rule speaks of single units or territories."""
-    if not problem.contiguous or problem.labelled or problem.fixed_sites or problem.terms:
+    """Whether it is worth the while to list what territories there can be."""
+    if not is_plain(problem):
         return False
     few = len(problem.edges) < BORDERS_PER_UNIT * problem.n_units
     return few and problem.n_units <= MOST_UNITS and problem.n_territories > 1

@@ -100,6 +100,7 @@ class HighsModel:
         self.n_columns = model.n_columns
         self.added: list[Rows] = []
         self.forbidden: list[IntArray] = []
+        self.limits = (model.lower, model.upper)
         self._open()
 
     def _open(self) -> None:
@@ -115,6 +116,12 @@ class HighsModel:
         """Fix columns at zero."""
         self.forbidden.append(columns)
         _forbid(self.solver, columns)
+
+    def limit(self, lower: FloatArray, upper: FloatArray) -> None:
+        """Give every column other bounds, (n,) each, also those that were forbidden."""
+        self.limits = (lower, upper)
+        self.forbidden.clear()
+        _limit(self.solver, lower, upper)
 
     def relax(self, stop: Stop) -> Answer:
         """Solve the model without integrality."""
@@ -219,6 +226,7 @@ class HighsModel:
         self._open()
         for rows in self.added:
             _add_rows(self.solver, rows)
+        _limit(self.solver, *self.limits)
         for columns in self.forbidden:
             _forbid(self.solver, columns)
 
@@ -307,6 +315,10 @@ def _new_solver(seed: int, *, lean: bool) -> QuietHighs:
 def _add_rows(solver: QuietHighs, rows: Rows) -> None:
     start, column = rows.start[:-1].astype(np.int32), rows.column.astype(np.int32)
     solver.addRows(len(rows), rows.lower, rows.upper, len(column), start, column, rows.value)
+
+
+def _limit(solver: QuietHighs, lower: FloatArray, upper: FloatArray) -> None:
+    solver.changeColsBounds(len(lower), np.arange(len(lower), dtype=np.int32), lower, upper)
 
 
 def _forbid(solver: QuietHighs, columns: IntArray) -> None:

@@ -34,6 +34,7 @@ from solvers.proving import (
     bounded_first,
     left_over,
     prove_by_centers,
+    prove_by_territories,
     prove_pairs,
 )
 from solvers.refine import Refinement
@@ -54,6 +55,7 @@ from solvers.starts import (
 )
 from solvers.stop import Stop
 from solvers.task import Found, Task, heed
+from solvers.territory_search import may_list
 
 START_SHARE = 0.3
 """Part of the search's time after which it goes on with the best start so far."""
@@ -186,7 +188,10 @@ def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
             left = f"{len(pairs):,} pairs of units and centers"
             found.notes.append(f"{_SEARCHED}: {left} are too many for branch and bound")
         return
-    if found.bound < found.incumbent.score.objective * (1 - FAR) and len(pairs) > EASY_PAIRS:
+    far = found.bound < found.incumbent.score.objective * (1 - FAR)
+    if far and may_list(task.problem) and prove_by_territories(task, found, bound):
+        return
+    if far and len(pairs) > EASY_PAIRS:
         bound = bounded(task, found, STEEPER) or bound
         pairs = left_over(task, found, bound, TREE_PAIRS) or pairs
     prove_by_centers(task, found, pairs, bound)
@@ -205,6 +210,8 @@ def _seek(task: Task, found: Found, pairs: Pairs) -> None:
     if found.bound == np.inf or not by_centers:
         return
     bound = bounded(task, found)
+    if bound is not None and may_list(task.problem) and prove_by_territories(task, found, bound):
+        return
     for part in CEILINGS:
         if bound is None or found.incumbent.score.feasible or task.stop():
             break

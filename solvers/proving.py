@@ -16,11 +16,14 @@ from solvers.milp import SolverFailed
 from solvers.relaxation import expected_pairs
 from solvers.size import is_large
 from solvers.task import Found, Task, heed
+from solvers.territory_search import search_territories
 
 BOUND_SHARE = 0.2
 """Part of the time limit that is kept for proving the bound."""
 FIRST_SHARE = 0.15
 """Part of the time limit after which the bound before the first plan is good enough."""
+TERRITORIES_SHARE = 0.7
+"""Part of the time that is left for the search over whole territories."""
 REGIONS_A_ROUND = 20
 """Regions of the search over centers for each iteration, where these are limited."""
 PAIRS_A_SECOND = 20_000
@@ -138,6 +141,20 @@ def prove_by_centers(
         problem, pairs, bound, found.incumbent, task.stop, task.seed, report, most, ceiling
     )
     _settle(found, replace(proof, bound=min(proof.bound, ceiling)))
+
+
+def prove_by_territories(task: Task, found: Found, bound: Bound) -> bool:
+    """Solve it over whole territories, where contiguity is dear; false if that comes to no end."""
+    stop = task.stop.part(TERRITORIES_SHARE)
+    report = _reporter(task, found)
+    proof = search_territories(task.problem, bound, found.incumbent, stop, report)
+    _settle(found, proof)
+    if not proof.finished:
+        heed(task.stop, stop)
+        return False
+    found.method = "priced_territories"
+    found.notes.append("the cheapest of all plans of whole territories, listed below rising costs")
+    return True
 
 
 def _reporter(task: Task, found: Found) -> Callable[[Incumbent, float], None]:

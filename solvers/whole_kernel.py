@@ -83,7 +83,7 @@ def go_on(land: Land, walk: Walk, prices: Prices, limit: float, found: Any, most
         if _is_alive(land, walk, prices, limit):
             unit = _most_decisive(walk, prices)
             if unit >= 0:
-                _decide(land, walk, prices, unit)
+                _decide(land, walk, prices, limit, unit)
                 continue
             found[count] = walk.state == JOINED
             count += 1
@@ -97,6 +97,8 @@ def _is_alive(land: Land, walk: Walk, prices: Prices, limit: float) -> bool:
     for q in range(len(walk.sums)):
         if walk.sums[q] > land.upper[q]:
             return False
+    if walk.spent[0] > limit:
+        return False
     _reach(land, walk)
     return walk.spent[0] + _left_out(walk, prices) <= limit and _rest_fits(land, walk)
 
@@ -147,13 +149,15 @@ def _price(prices: Prices, unit: int, state: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _decide(land: Land, walk: Walk, prices: Prices, unit: int) -> None:
-    """Make the cheaper of two choices about a unit, and remember the other one."""
+def _decide(land: Land, walk: Walk, prices: Prices, limit: float, unit: int) -> None:
+    """Make the cheaper of two choices about a unit, and remember the other one if it can be."""
     first, second = JOINED, OUT
     if not _fits(land, walk, unit):
         first, second = OUT, FREE
     elif prices.joining[unit] > prices.missing[unit]:
         first, second = OUT, JOINED
+    if second != FREE and walk.spent[0] + _price(prices, unit, second) > limit:
+        second = FREE
     walk.decided[walk.depth[0]], walk.left[walk.depth[0]] = unit, second
     walk.depth[0] += 1
     _choose(land, walk, prices, unit, first)

@@ -42,6 +42,19 @@ def test_rows_and_zeros_that_are_added_are_kept():
     assert after.values[7] == 0
 
 
+def test_other_bounds_hold_for_every_column_until_the_next():
+    """Also for one that was forbidden."""
+    live = HighsModel(knapsack(12))
+    before = live.relax(Stop(10)).objective
+    live.forbid(np.array([3]))
+    live.limit(np.full(12, 0.25), np.full(12, 0.5))
+    values = live.relax(Stop(10)).values
+    assert values.min() >= 0.25 - 1e-9
+    assert values.max() <= 0.5 + 1e-9
+    live.limit(np.zeros(12), np.ones(12))
+    assert live.relax(Stop(10)).objective == pytest.approx(before)
+
+
 def test_a_model_without_solution_is_infeasible():
     live = HighsModel(knapsack(6))
     live.add(rows_from([np.arange(6)], None, [6.0], [6.0]))

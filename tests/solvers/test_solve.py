@@ -79,8 +79,11 @@ def test_no_plan_is_proven_where_no_reason_is_simple():
     assert (result.assignment == -1).all()
 
 
-def test_a_plan_is_found_where_neither_search_nor_highs_find_one(county30, monkeypatch):
-    """Below ceilings that rise; the plan is the optimum that is found in the usual way."""
+@pytest.mark.parametrize("by_territories", [True, False])
+def test_a_plan_is_found_where_neither_search_nor_highs_find_one(
+    county30, monkeypatch, by_territories
+):
+    """Territory by territory, or below ceilings that rise; it is the one of the usual way."""
     mean = county30["activity"].sum(axis=0) / 3
     problem = Problem(n_territories=3, lower=mean * 0.9, upper=mean * 1.1, **county30)
     optimum = solve(problem).objective
@@ -89,10 +92,12 @@ def test_a_plan_is_found_where_neither_search_nor_highs_find_one(county30, monke
     monkeypatch.setattr("solvers.methods._search", lambda task, share, first: begun)
     monkeypatch.setattr("solvers.methods._refined", lambda task, found, share: None)
     monkeypatch.setattr("solvers.methods.prove_pairs", lambda task, found, pairs: None)
+    monkeypatch.setattr("solvers.methods.may_list", lambda problem: by_territories)
     result = solve(problem)
     assert result.status == "optimal"
     assert result.objective == pytest.approx(optimum)
-    assert any("for plans below" in note for note in result.notes)
+    assert (result.method == "priced_territories") == by_territories
+    assert any("for plans below" in note for note in result.notes) != by_territories
 
 
 def test_a_missed_band_is_mended_by_few_territories_before_the_whole_is_asked(
