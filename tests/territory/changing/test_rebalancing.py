@@ -132,15 +132,19 @@ def test_only_the_selected_part_is_solved_again(recipe):
 
 
 def test_an_account_with_another_rep_than_its_unit_stays_with_that_rep(recipe):
+    """It weighs on that rep's territory, one account of which has to go, and uses up no budget."""
     standing = standing_of(recipe, UNEVEN)
     standing.rep_of_account["A15"] = "R1"  # in the unit U33 of R4
-    made = rebalance_plan(recipe, standing, Rebalance(tolerances={"workload": 0.3}))
+    change = Rebalance({"accounts": Amount(1)}, tolerances={"workload": 0.3})
+    made = rebalance_plan(recipe, standing, change)
     accounts = made.design.accounts
     assert accounts.loc["A15", "rep_id"] == "R1"
     assert accounts.loc["A15", "held"] == "named"
     assert made.design.plan.exceptions == {"A15": "R1"}
     value = {t.territory_id: t.measures["workload"].value for t in made.design.plan.territories}
     assert value["T1"] == accounts.loc[accounts["rep_id"] == "R1", "workload"].sum()
+    assert made.met
+    assert made.design.change["budgets"][0]["moved"] == 1
 
 
 def test_a_territory_that_goes_is_shared_by_its_neighbours_alone(recipe):
