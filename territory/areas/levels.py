@@ -102,6 +102,27 @@ def find_level(
     return Level(parent_of, names), _overlap_report(found)
 
 
+def level_of_table(units: gpd.GeoDataFrame, table: pd.DataFrame) -> Level:
+    """The level that a table says, see `territory.reading.larger_units`."""
+    larger = table["larger_id"]
+    joined = larger[larger != larger.index]
+    apart = _apart(units, joined)
+    rest = units.index[~units.index.isin(joined.index)]
+    parent_of = pd.concat([apart, pd.Series(rest, rest, dtype="str")])
+    names = dict(zip(apart, table["name"][joined.index], strict=True))
+    return Level(
+        parent_of.reindex(units.index).rename("parent"),
+        {larger: name for larger, name in names.items() if name},
+    )
+
+
+def table_of_level(level: Level) -> pd.DataFrame:
+    """Undo `level_of_table`."""
+    larger = level.parent_of.astype("str")
+    names = [level.names.get(each, "") for each in larger]
+    return larger.to_frame("larger_id").assign(name=names).rename_axis("unit_id")
+
+
 def _apart(units: gpd.GeoDataFrame, parent_of: "pd.Series[str]") -> "pd.Series[str]":
     """Give larger units ids that no unit has, as zip codes and county codes may be alike."""
     if not parent_of.isin(units.index).any():

@@ -6,10 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 
+from territory.areas.levels import table_of_level
 from territory.client.connection import Connection
-from territory.errors import Fault, raise_faults
+from territory.errors import Fault, InvalidInput
 from territory.notebook import Scenario
 from territory.notebook.tables_in import Table, file_of
 from territory.planning import Inputs
@@ -32,13 +35,17 @@ def bring_scenario(connection: Connection, home: str, name: str, scenario: Scena
     """
     _check(scenario)
     inputs = scenario.inputs
-    tables = {"units": inputs.units, "accounts": inputs.accounts}
+    tables = {"units": _units(inputs), "accounts": inputs.accounts}
     if len(inputs.reps):
         tables["reps"] = inputs.reps
+    asked = {
+        "units": {"without_polygon": inputs.geography.unshaped.way},
+        "accounts": {"text": _texts(scenario)},
+    }
     ids = {}
     for kind, table in tables.items():
         resource, key = SETS[kind]
-        query = {"name": name, "text": _texts(scenario) if kind == "accounts" else None}
+        query = {"name": name, **asked.get(kind, {})}
         ids[key] = _send(connection, "POST", f"{home}/{resource}", kind, table, **query)[key]
     options = write_options(scenario.options)
     made = connection.post(f"{home}/scenarios", {"name": name, **ids, "options": options})
@@ -48,6 +55,16 @@ def bring_scenario(connection: Connection, home: str, name: str, scenario: Scena
     for kind, table in _own_tables(inputs).items():
         _send(connection, "PUT", f"{path}/tables/{kind}", kind, table)
     return str(made["scenario_id"])
+
+
+def _units(inputs: Inputs) -> gpd.GeoDataFrame:
+    """The units, with those that have no polygon: the service does with them what was done here."""
+    unshaped = inputs.geography.unshaped.table
+    rest = unshaped[~unshaped.index.isin(inputs.units.index)]
+    if rest.empty:
+        return inputs.units
+    both = pd.concat([inputs.units, rest[["lon", "lat"]]]).rename_axis("unit_id")
+    return gpd.GeoDataFrame(both, geometry="geometry", crs=inputs.units.crs)
 
 
 def _today(inputs: Inputs) -> Table:
@@ -69,6 +86,7 @@ def _own_tables(inputs: Inputs) -> dict[str, Table]:
         "specialists": inputs.specialists,
         "barriers": ground.barriers,
         "edits": ground.edits,
+        "level": None if ground.level is None else table_of_level(ground.level),
     }
     return {name: table for name, table in tables.items() if table is not None}
 
@@ -89,11 +107,9 @@ def _send(
 
 
 def _check(scenario: Scenario) -> None:
-    inputs, ground = scenario.inputs, scenario.inputs.geography
-    given = {
-        "roads": inputs.roads is not None,
-        "level": ground.level is not None,
-        "without_polygon": len(ground.unshaped.table) > 0,
-    }
-    message = "cannot be brought to a service: design it here, or with `territory design`"
-    raise_faults(Fault(name, message) for name, there in given.items() if there)
+    if scenario.inputs.roads is not None:
+        message = (
+            "cannot be brought to a service, which estimates the ways: leave them out, or design "
+            "it here, or with `territory design`"
+        )
+        raise InvalidInput([Fault("roads", message)])

@@ -71,8 +71,7 @@ class Workspace:
         Raises
         ------
         InvalidInput
-            When the scenario holds what the service does not take: roads, larger units, and
-            units without a polygon.
+            When the scenario has roads, which the service does not take.
         """
         scenario_id = bring_scenario(self._connection, self._path, name, scenario)
         made = self._connection.post(

@@ -112,6 +112,12 @@ REP_SPELLINGS: Spellings = {
     "rating": _ranks("rating, rep rating, performance rating"),
 }
 
+LEVEL_SPELLINGS: Spellings = {
+    "unit_id": (*_PLACE["unit_code"], *_ranks("id, key")),
+    "larger_id": _ranks("larger id, larger unit", "parent id, parent", "county, county code"),
+    "name": _ranks("name, larger name, parent name"),
+}
+
 BASELINE_SPELLINGS: Spellings = {
     "unit_id": (*_PLACE["unit_code"], *_ranks("id, key")),
     "rep_id": _ranks(

@@ -41,13 +41,17 @@ class Workspace(Record):
 
 
 class UnitSet(Record):
-    """Polygons that were brought together; `bounds` are west, south, east, north."""
+    """Polygons that were brought together; `bounds` are west, south, east, north.
+
+    `without_polygon` says what was done with units that have none.
+    """
 
     unit_set_id: str
     name: str
     n_units: int
     bounds: list[float]
     report: list[str]
+    without_polygon: str
     data_hash: str
     created_by: str
     created_at: datetime

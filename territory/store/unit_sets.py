@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, Select, column, func, insert, select, table
 
+from geodata.place_unshaped import REFUSE
 from geodata.units import TEXT_COLUMNS
 from territory.store.database import Database, now
 from territory.store.ids import new_id
@@ -44,9 +45,22 @@ class UnitSets:
         actor: str,
         *,
         adjacency: pd.DataFrame | None = None,
+        without_polygon: str = REFUSE,
+        unshaped: pd.DataFrame | None = None,
         report: Sequence[str] = (),
     ) -> UnitSet:
-        """Keep a unit table (see `geodata.units`) and, where they are known, the neighbours."""
+        """Keep a unit table (see `geodata.units`).
+
+        Parameters
+        ----------
+        adjacency
+            The neighbours, where they are known.
+        without_polygon, unshaped
+            What was done with units that have no polygon (one of `geodata.place_unshaped.WAYS`),
+            and their table, where there are any.
+        report
+            What was assumed or repaired, a sentence each.
+        """
         wkb = shapely.to_wkb(table.geometry.to_numpy())
         row: dict[str, Any] = {
             "unit_set_id": new_id("uns"),
@@ -54,15 +68,17 @@ class UnitSets:
             "n_units": len(table),
             "bounds": [float(edge) for edge in table.total_bounds],
             "report": list(report),
+            "without_polygon": without_polygon,
             "data_hash": _hash(table, wkb),
             "created_by": actor,
             "created_at": now(),
         }
-        packed = None if adjacency is None else pack_table(adjacency)
+        beside = {"adjacency": adjacency, "unshaped": unshaped}
+        packed = {
+            name: None if each is None else pack_table(each) for name, each in beside.items()
+        }
         with self._database.begin() as connection:
-            connection.execute(
-                insert(unit_sets).values(workspace_id=workspace_id, adjacency=packed, **row)
-            )
+            connection.execute(insert(unit_sets).values(workspace_id=workspace_id, **packed, **row))
             self._add_units(connection, workspace_id, row["unit_set_id"], table, wkb)
         return UnitSet(**row)
 
@@ -133,7 +149,14 @@ class UnitSets:
 
     def adjacency(self, workspace_id: str, unit_set_id: str) -> pd.DataFrame | None:
         """Return the neighbours, where they were given."""
-        query = select_in(workspace_id, unit_sets, unit_sets.c.adjacency)
+        return self._beside(workspace_id, unit_set_id, "adjacency")
+
+    def unshaped(self, workspace_id: str, unit_set_id: str) -> pd.DataFrame | None:
+        """Return the units without a polygon, where there are any."""
+        return self._beside(workspace_id, unit_set_id, "unshaped")
+
+    def _beside(self, workspace_id: str, unit_set_id: str, name: str) -> pd.DataFrame | None:
+        query = select_in(workspace_id, unit_sets, unit_sets.c[name])
         with self._database.read() as connection:
             self.get(workspace_id, unit_set_id)
             found = connection.execute(query.where(unit_sets.c.unit_set_id == unit_set_id))

@@ -12,7 +12,7 @@ from territory.changing.whereabouts import Divided
 from territory.people.home_rules import find_eligible
 from territory.store import PlanBasis
 from territory.workspace.editing import bands_of, served_by
-from territory.workspace.known_basis import parts_of
+from territory.workspace.known_basis import planned_unit
 from territory.workspace.opened import Opened
 
 
@@ -93,9 +93,7 @@ def _eligible(opened: Opened, unit: int, here: int, placed: int) -> npt.NDArray[
     if not options.rules and inputs.incompatible is None:
         return None
     basis, rep_of = opened.basis, opened.standing.rep_of
-    unit_id = basis.unit_ids[unit]
-    own = inputs.units if unit_id in inputs.units.index else parts_of(basis, inputs.units)
-    units = own.loc[[unit_id]]
+    units = planned_unit(basis, inputs.units, unit)
     inside = basis.indexes["account_ids"][basis.arrays["account_at"] == unit]
     apart = inside.isin(list(opened.state.exceptions))
     inside = inside[inside.isin(inputs.accounts.index) & ~apart]

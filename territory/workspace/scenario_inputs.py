@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from territory.areas.geography import Geography
+from territory.areas.levels import level_of_table
 from territory.areas.placing import cells_around
+from territory.areas.without_polygon import Unshaped
 from territory.errors import Fault, InvalidInput
 from territory.faults import show
 from territory.loading import NO_REPS
@@ -93,8 +95,12 @@ def read_scenario(
         inputs = _read_sets(store, workspace_id, scenario)
     baseline, barriers = tables.get("baseline"), tables.get("barriers")
     specialists = tables.get("specialists")
-    geography = Geography(
-        barriers=None if barriers is None else barriers_of(barriers), edits=tables.get("edits")
+    level = tables.get("level")
+    geography = replace(
+        inputs.geography,
+        level=None if level is None else level_of_table(inputs.units, level),
+        barriers=None if barriers is None else barriers_of(barriers),
+        edits=tables.get("edits"),
     )
     return replace(
         inputs,
@@ -109,10 +115,11 @@ def read_scenario(
 
 def _read_sets(store: Store, workspace_id: str, scenario: Scenario) -> Inputs:
     accounts = store.accounts.table(workspace_id, scenario.account_set_id)
-    units, adjacency, reps = None, None, NO_REPS
+    units, adjacency, reps, geography = None, None, NO_REPS, Geography()
     if scenario.unit_set_id is not None:
         units = store.unit_sets.table(workspace_id, scenario.unit_set_id)
         adjacency = store.unit_sets.adjacency(workspace_id, scenario.unit_set_id)
+        geography = Geography(unshaped=_unshaped(store, workspace_id, scenario.unit_set_id))
     else:
         accounts = accounts.assign(unit_code="")  # cells are named after accounts
         units = cells_around(accounts)
@@ -120,4 +127,14 @@ def _read_sets(store: Store, workspace_id: str, scenario: Scenario) -> Inputs:
         reps = store.reps.table(workspace_id, scenario.rep_set_id)
     accounts, _ = settle_owners(accounts, reps)
     sources = {"scenario": scenario.scenario_id, "revision": scenario.revision}
-    return Inputs(units, accounts, reps, adjacency=adjacency, sources=sources)
+    return Inputs(
+        units, accounts, reps, adjacency=adjacency, sources=sources, geography=geography
+    )
+
+
+def _unshaped(store: Store, workspace_id: str, unit_set_id: str) -> Unshaped:
+    """What became of the units of a set that have no polygon."""
+    table = store.unit_sets.unshaped(workspace_id, unit_set_id)
+    if table is None:
+        return Unshaped()
+    return Unshaped(store.unit_sets.get(workspace_id, unit_set_id).without_polygon, table)

@@ -7,13 +7,15 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import read_edits, read_lines
+from territory.errors import Fault, InvalidInput
 from territory.ingest import read_reps
 from territory.loading import parse_mapping
+from territory.reading.larger_units import read_larger_units
 from territory.reading.pairs import read_pairs
 from territory.store import Store
 from territory.store.records import Scenario
 
-TableName = Literal["incompatible", "named", "specialists", "edits", "barriers"]
+TableName = Literal["incompatible", "named", "specialists", "edits", "barriers", "level"]
 
 
 def read_scenario_table(
@@ -38,10 +40,18 @@ def read_scenario_table(
     mapping = parse_mapping(columns)
     if name == "barriers":
         return pd.DataFrame({"wkt": read_lines(path).geometry.to_wkt()})
-    if name == "edits":
+    if name in ("edits", "level"):
         unit_set = scenario.unit_set_id
         units = None if unit_set is None else store.unit_sets.table(workspace_id, unit_set)
-        return read_edits(path, units)
+        if name == "edits":
+            return read_edits(path, units)
+        if units is None:
+            message = "needs a unit set: there is nothing to join without one"
+            raise InvalidInput([Fault("level", message)])
+        # Names of fields that no file of its own has are taken for those of accounts.
+        return read_larger_units(
+            path, units.index, mapping={**mapping["units"], **mapping["accounts"]}
+        )
     if name == "specialists":
         return read_reps(path, mapping=mapping[name], what=name).table
     accounts = store.accounts.table(workspace_id, scenario.account_set_id).index

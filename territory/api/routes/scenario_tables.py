@@ -1,4 +1,4 @@
-"""Tables that only one scenario has: today's map, pairs, specialists, barriers, edits."""
+"""Tables that only one scenario has: today's map, pairs, specialists, barriers, edits, level."""
 
 from typing import Annotated, Literal
 
@@ -55,7 +55,8 @@ def set_table(
     """Bring a table, in place of the one there is.
 
     `named` and `incompatible` are pairs of `account_id` and `rep_id`, `specialists` people like
-    reps, `barriers` lines or polygons, `edits` pairs of units that are neighbours or are not.
+    reps, `barriers` lines or polygons, `edits` pairs of units that are neighbours or are not,
+    `level` the larger unit (`larger_id`, perhaps its `name`) of each `unit_id`, to plan with these.
     """
     store = here.service.store
     scenario = store.scenarios.get(here.workspace_id, scenario_id)

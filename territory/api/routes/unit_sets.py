@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal
 
+import geopandas as gpd
+import pandas as pd
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
@@ -59,7 +61,9 @@ def add_unit_set(
             read.units,
             here.caller.name,
             adjacency=read.adjacency,
-            report=read.report,
+            without_polygon=without_polygon,
+            unshaped=read.unshaped.table if len(read.unshaped.table) else None,
+            report=[*read.report, *read.unshaped.report],
         )
         told.object_id = made.unit_set_id
     return made
@@ -107,10 +111,17 @@ def get_units(
         Query(max_length=200, description="West, south, east, north.", examples=["-98,30,-96,32"]),
     ] = None,
 ) -> Response:
-    """Return the units, all or those that touch a box, as GeoJSON."""
+    """Return the units, all or those that touch a box, as GeoJSON.
+
+    All are with those that have no polygon: their geometry is null, as the format has it, `lon` and
+    `lat` say where they lie, as far as that is known.
+    """
     sets = here.service.store.unit_sets
     if bbox is None:
-        table = sets.table(here.workspace_id, unit_set_id)
+        table = _with_unshaped(
+            sets.table(here.workspace_id, unit_set_id),
+            sets.unshaped(here.workspace_id, unit_set_id),
+        )
     else:
         table = sets.inside(here.workspace_id, unit_set_id, _parse_box(bbox))
     shapes = table.drop(columns="point", errors="ignore").reset_index()
@@ -122,6 +133,13 @@ def remove_unit_set(unit_set_id: UnitSetId, here: Writer) -> None:
     """Remove a unit set that no scenario uses."""
     with here.changing("unit set", unit_set_id):
         here.service.store.unit_sets.remove(here.workspace_id, unit_set_id)
+
+
+def _with_unshaped(table: gpd.GeoDataFrame, unshaped: pd.DataFrame | None) -> gpd.GeoDataFrame:
+    if unshaped is None:
+        return table
+    rest = unshaped[~unshaped.index.isin(table.index)]
+    return gpd.GeoDataFrame(pd.concat([table, rest[["lon", "lat"]]]), crs=table.crs)
 
 
 def _parse_box(text: str) -> tuple[float, float, float, float]:

@@ -36,6 +36,8 @@ unit_sets = Table(
     Column("report", Json, nullable=False),
     text("data_hash"),
     Column("adjacency", Blob),
+    Column("without_polygon", String, nullable=False, server_default="refuse"),
+    Column("unshaped", Blob),
     text("created_by"),
     moment("created_at"),
 )

@@ -48,6 +48,45 @@ def test_neighbours_must_be_units_of_the_scenario(client, tables):
     assert "999" in answer.text
 
 
+def test_larger_units_are_kept_by_unit_and_those_left_out_stay(client, tables):
+    text = "unit_id,county,name\n100,C1,First\n101,C1,First\n102,,\n"
+    assert bring(client, tables, "level", text).status_code == 200
+    rows = client.get(f"{tables}/level").json()["items"]
+    assert rows == [
+        {"unit_id": "100", "larger_id": "C1", "name": "First"},
+        {"unit_id": "101", "larger_id": "C1", "name": "First"},
+    ]
+
+
+def test_a_level_names_units_that_are_there_once_each(client, tables):
+    answer = bring(client, tables, "level", "unit_id,larger_id\n100,C1\n100,C2\n999,C1\n")
+    assert answer.status_code == 422
+    told = [fault["message"] for fault in answer.json()["faults"]]
+    assert any("'100' is already in row 2" in each for each in told)
+    assert any("'999' is no unit" in each for each in told)
+    answer = bring(client, tables, "level", "unit_id,tier\n100,C1\n")
+    assert "no column for larger_id" in answer.text
+
+
+def test_units_without_a_polygon_come_back_with_the_unit_set(client, home):
+    square = '"POLYGON((0 0,1 0,1 1,0 1,0 0))"'
+    text = f"unit_id,wkt,lon,lat\nA,{square},,\nPO,,0.5,0.5\nQ,,,\n"
+    query = {"filename": "units.csv", "name": "Boxes", "crs": "EPSG:4326"}
+    query["without_polygon"] = "attach"
+    answer = client.post(f"{home}/unit-sets", params=query, content=text)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert made["without_polygon"] == "attach"
+    assert any("attached to the unit around them: 1 (PO)" in line for line in made["report"])
+    path = f"{home}/unit-sets/{made['unit_set_id']}/units.geojson"
+    features = {each["properties"]["unit_id"]: each for each in client.get(path).json()["features"]}
+    assert set(features) == {"A", "PO", "Q"}
+    assert features["PO"]["geometry"] is None
+    assert features["PO"]["properties"]["lon"] == 0.5
+    boxed = client.get(path, params={"bbox": "0,0,2,2"}).json()["features"]
+    assert [each["properties"]["unit_id"] for each in boxed] == ["A"]
+
+
 def test_columns_of_families_are_kept_as_text_when_they_are_asked_for(client, home):
     text = "account_id,name,lon,lat,parent\nB1,One,-96.9,35.1,Acme\nB2,Two,-96.8,35.2,\n"
     query = {"filename": "accounts.csv", "name": "Families", "text": "parent"}

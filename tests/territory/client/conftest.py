@@ -103,6 +103,29 @@ def everything(question):
 
 
 @pytest.fixture(scope="module")
+def by_pairs(question, tmp_path_factory):
+    """The clinics by pairs of cells; one pair has a quarter of the work, most of it in one cell."""
+    path = tmp_path_factory.mktemp("level") / "units.parquet"
+    units = question.units.drop(columns="point")
+    pair = units.index.str[2].astype(int) // 2
+    units.assign(pair="P" + units.index.str[1] + pair.astype("str")).to_parquet(path)
+    accounts = question.accounts.assign(workload=5.0)
+    accounts.loc["A30", "workload"] = 60.0
+    beside = accounts.loc[["A30"]].assign(lon=accounts["lon"]["A30"] + 0.01)
+    accounts = pd.concat([accounts, beside.rename(index={"A30": "A64"})])
+    return territory.Scenario(
+        accounts,
+        path,
+        question.reps,
+        territories=3,
+        balance={"workload": 0.4},
+        level="column=pair",
+        split_heavy=True,
+        **OPTIONS,
+    )
+
+
+@pytest.fixture(scope="module")
 def first(served, question):
     """The first version of a plan that was brought, and solved by the worker."""
     return served.workspace().add_plan("Grid", question).solve(reason="first")

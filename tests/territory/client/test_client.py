@@ -1,5 +1,8 @@
 """A plan of the service in a notebook: read, changed, compared, and sent back."""
 
+from dataclasses import replace
+
+import geopandas as gpd
 import matplotlib
 import pandas as pd
 import pytest
@@ -175,14 +178,63 @@ def test_a_plan_without_a_version_says_so(served, question):
         empty.metrics()
 
 
-def test_what_a_service_does_not_take_is_told_before_anything_is_sent(served, question):
-    scenario = territory.Scenario(
-        question.accounts, question.units, question.reps, territories=4, level="prefix=2"
-    )
+def test_roads_are_refused_before_anything_is_sent(served, question):
+    scenario = question.but()
+    scenario.inputs = replace(scenario.inputs, roads=object())
     before = len(served.workspace().plans())
-    with pytest.raises(territory.InvalidInput, match="level: cannot be brought"):
-        served.workspace().add_plan("Level", scenario)
+    with pytest.raises(territory.InvalidInput, match="roads: cannot be brought"):
+        served.workspace().add_plan("Roads", scenario)
     assert len(served.workspace().plans()) == before
+
+
+def test_larger_units_are_planned_and_changed_as_here(served, by_pairs):
+    here = by_pairs.solve()
+    there = served.workspace().add_plan("Pairs", by_pairs).solve()
+    assert [each.unit_id for each in here.design.planned.opened] == ["P33"]
+    assert [each.unit_id for each in here.design.planned.cuts] == ["U36"]
+    assert there.metrics()["workload"].to_dict() == here.metrics()["workload"].to_dict()
+    assert there.assignments().drop(columns="locked").equals(here.assignments())
+    assert there.explain("A00").alternatives.equals(here.explain("A00").alternatives)
+    assert len(there.to_geodataframe("units")) == 65
+    first = there.assignments()["territory_id"].iloc[0]
+    other = there.metrics().index.drop(first)[0]
+    moved = there.move(["P00"], other).assignments().set_index("unit_id")["territory_id"]
+    assert (moved[["U00", "U01"]] == other).all()
+    changed = there.latest().rebalance(budgets={"accounts": 20}, time_limit=5)
+    assert changed.metrics()["workload_deviation"].abs().max() <= 0.4 + 1e-9
+    back = there.scenario()
+    assert back.inputs.geography.level.parent_of.equals(by_pairs.inputs.geography.level.parent_of)
+
+
+def test_zip_codes_without_a_polygon_are_in_the_plan_as_here(served, question):
+    """One lies in a cell, of another nobody knows where it is."""
+    place = question.accounts.loc["A00", ["lon", "lat"]]
+    boxes = gpd.GeoDataFrame(
+        {"lon": [place["lon"], None], "lat": [place["lat"], None]},
+        index=pd.Index(["PO1", "PO2"], name="unit_id"),
+        geometry=[None, None],
+        crs=4326,
+    )
+    units = pd.concat([question.units.drop(columns="point"), boxes])
+    coded = question.accounts.assign(unit_code=["PO1"] + 63 * [""])
+    coded.loc["A00", ["lon", "lat"]] = None
+    scenario = territory.Scenario(
+        coded,
+        units,
+        territories=4,
+        balance={"workload": 0.3},
+        without_polygon="attach",
+        method="location_allocation",
+        iterations=1,
+    )
+    there = served.workspace().add_plan("Boxes", scenario).solve()
+    having = there.assignments().set_index("unit_id")["territory_id"]
+    assert having["PO1"] == having["U00"]
+    assert "PO2" not in having
+    assert there.accounts().set_index("account_id")["territory_id"]["A00"] == having["U00"]
+    back = there.scenario().inputs.geography.unshaped
+    assert back.way == "attach"
+    assert back.table["into"].to_dict() == scenario.inputs.geography.unshaped.table["into"].to_dict()
 
 
 def test_a_scenario_is_fetched_back_as_it_was_brought(served, question, everything):
