@@ -51,7 +51,7 @@ class Design:
     division, today
         The plan and today's map, judged by the same measures.
     figures
-        Distances in kilometres, by name.
+        Numbers about the whole plan by name; the name ends with the unit.
     tidied
         What shorter borders brought, where they were asked for.
     hours
@@ -406,7 +406,7 @@ def _bridges(row: "pd.Series[Any]") -> tuple[Joint, ...]:
 def _figures(
     bridge: Bridge, accounts: pd.DataFrame, division: Division, today: Division | None
 ) -> dict[str, float]:
-    """Distances of the plan and, where they are known, of today."""
+    """Numbers about the whole plan and, where they are known, about today."""
     units = bridge.units.index
     figures = {"rms_distance_km": _rms_km(bridge, division.label.reindex(units).to_numpy())}
     if today is not None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,6 +15,8 @@ from territory.folders import check_writable
 from territory.planning import Options, design_plan, recipe_of
 from territory.plans import outputs
 from territory.plans.outputs import FILES, write_design
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -60,6 +63,15 @@ def test_plan_json_has_the_keys_of_the_contract(grid4_design, tmp_path):
             "reason": "outside every unit and farther from the nearest than the limit of 20 km",
         }
     ]
+
+
+def test_every_key_and_figure_of_plan_json_is_explained(grid4_design, tmp_path):
+    write_design(*grid4_design, tmp_path)
+    plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "reference" / "files.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`(\w+)`", page))
+    assert plan["figures"].keys() >= {"rms_distance_km", "mean_travel_km"}
+    assert {*plan, *plan["figures"]} - explained == set()
 
 
 def test_outlines_are_valid_and_cover_the_units(grid4_design, tmp_path):
