@@ -43,6 +43,7 @@ GROUPS = ("runtime", "build", "node", "uv", "test", "check", "docs", "notebooks"
 BUILD_INPUTS = ("pyproject.toml", "hatch_build.py", "npm-packages.json")
 DATA_FILES = ("geodata/data/labour_force_2009.csv", "geodata/data/SOURCES.md")
 PLAN_FILES = ("assignments.csv", "accounts.csv", "plan.json", "territories.geojson", "map.html")
+FIRST_NOTEBOOK = "notebooks/01_first_plan.ipynb"
 WINDOWS = os.name == "nt"
 
 
@@ -111,9 +112,9 @@ def docs(_arguments: list[str]) -> int:
 
 
 def notebooks(arguments: list[str]) -> int:
-    """Open the notebooks."""
+    """Open the notebooks, the first of them in front."""
     prepare("runtime", "build", "notebooks")
-    return call([tool("python"), "-m", "jupyterlab", "notebooks", *arguments])
+    return call([tool("python"), "-m", "jupyterlab", FIRST_NOTEBOOK, *arguments])
 
 
 def wheel(_arguments: list[str]) -> int:

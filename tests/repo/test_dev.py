@@ -97,3 +97,7 @@ def test_a_moved_checkout_is_set_up_again(dev, checkout, monkeypatch):
 
 def test_the_help_tells_every_verb(dev):
     assert all(f"\n  {verb} " in dev.__doc__ for verb in dev.VERBS)
+
+
+def test_the_notebook_that_is_opened_first_is_there(dev, root):
+    assert (root / dev.FIRST_NOTEBOOK).is_file()
