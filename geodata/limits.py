@@ -35,6 +35,7 @@ class Limits:
 
 
 LIMITS = Limits()
+"""The usual ones."""
 
 
 def size_text(size_bytes: int) -> str:

@@ -22,6 +22,7 @@ TERRITORY_COLORS = (
     "#ade4ff",
     "#b8ae5a",
 )
+"""Fills of territories, `#rrggbb`; the map gives neighbours different ones."""
 
 PLAINLY_DIFFERENT = 15.0
 """CIELAB distance that neighbours are given while the palette allows it."""

@@ -28,6 +28,7 @@ DEFAULT_STATUSES = (
     PinStatus("not qualified", "Not qualified", "#8a2f5c", "cross"),
     PinStatus("customer", "Customer", "#0b7a5b", "star"),
 )
+"""What is used where no table of statuses is given, in the order of the legend."""
 
 
 _COLORS = ("#6b7280", "#1d5fbf", "#c2540a", "#8a2f5c", "#0b7a5b", "#6d3fc0", "#8a6100", "#0e7490")

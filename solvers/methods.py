@@ -273,6 +273,7 @@ METHODS: dict[str, Callable[[Task], Found]] = {
     "location_allocation": location_allocation,
     **{approach.name: partial(hess, approach=approach) for approach in APPROACHES},
 }
+"""Every method by the name that `solve` takes, see `Result.method` for what it did."""
 
 
 def _begin(task: Task, stop: Stop, first: Bound | None = None) -> Found:

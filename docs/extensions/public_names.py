@@ -12,14 +12,18 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.ext.napoleon import Config, NumpyDocstring
 from sphinx.pycode import ModuleAnalyzer
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.inspect import signature, stringify_signature
 
+logger = logging.getLogger(__name__)
 READ_AS = Config(
     napoleon_use_rtype=False, napoleon_custom_sections=[("Attributes", "params_style")]
 )
 FENCE = "`" * 9
-ARRAY = re.compile(r"ndarray\[tuple\[Any, \.\.\.\], dtype\[(\w+)\]\]")
+ARRAY = re.compile(
+    r"~numpy\.ndarray\[tuple\[~typing\.Any, \.\.\.\], ~numpy\.dtype\[~?[\w.]*?(\w+)\]\]"
+)
 
 
 class PublicNames(SphinxDirective):
@@ -55,6 +59,8 @@ def said_of_constant(package: ModuleType, name: str) -> str:
         if isinstance(line, ast.ImportFrom) and name in (each.name for each in line.names)
     )
     said = ModuleAnalyzer.for_module(origin or package.__name__).find_attr_docs()
+    if ("", name) not in said:
+        logger.warning("%s.%s is not explained below its assignment", package.__name__, name)
     return "\n".join(said.get(("", name), []))
 
 
@@ -100,7 +106,7 @@ def call_of(value: Any, *, drop_self: bool = False) -> str:
     text = stringify_signature(
         found, show_return_annotation=not inspect.isclass(value), unqualified_typehints=True
     )
-    return ARRAY.sub(r"ndarray[\1]", text)
+    return ARRAY.sub(r"~numpy.ndarray[\1]", text)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -115,7 +115,9 @@ def kind(schema: Schema) -> str:
 def content(part: Schema) -> str:
     """What a request or an answer holds."""
     found = [
-        kind(each["schema"]) if each.get("schema", {}).keys() & {"$ref", "items", "anyOf"} else media
+        kind(each["schema"])
+        if each.get("schema", {}).keys() & {"$ref", "items", "anyOf"}
+        else media
         for media, each in part["content"].items()
     ]
     return " or ".join(dict.fromkeys(found))

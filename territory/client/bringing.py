@@ -38,7 +38,7 @@ def bring_scenario(connection: Connection, home: str, name: str, scenario: Scena
     tables = {"units": _units(inputs), "accounts": inputs.accounts}
     if len(inputs.reps):
         tables["reps"] = inputs.reps
-    asked = {
+    asked: dict[str, dict[str, Any]] = {
         "units": {"without_polygon": inputs.geography.unshaped.way},
         "accounts": {"text": _texts(scenario)},
     }

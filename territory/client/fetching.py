@@ -17,7 +17,6 @@ from territory.notebook.tables_in import Table
 from territory.workspace.scenario_inputs import read_options
 from territory.workspace.scenario_tables import barriers_of
 
-
 LEVEL = "level"
 
 

@@ -42,9 +42,7 @@ def read_larger_units(
     ids, larger = reading.ids("unit_id"), reading.codes("larger_id")
     if not reading.has("larger_id"):
         reading.faults.append(reading.missing_column("larger_id"))
-    reading.fault(
-        ~ids.isin(units) & (ids != ""), "unit_id", lambda i: f"{show(ids[i])} is no unit"
-    )
+    reading.fault(~ids.isin(units) & (ids != ""), "unit_id", lambda i: f"{show(ids[i])} is no unit")
     reading.finish()
     table = {"larger_id": larger.to_list(), "name": reading.text("name").to_list()}
     read = pd.DataFrame(table, index=ids.rename("unit_id"), dtype="str")

@@ -74,9 +74,7 @@ class UnitSets:
             "created_at": now(),
         }
         beside = {"adjacency": adjacency, "unshaped": unshaped}
-        packed = {
-            name: None if each is None else pack_table(each) for name, each in beside.items()
-        }
+        packed = {name: None if each is None else pack_table(each) for name, each in beside.items()}
         with self._database.begin() as connection:
             connection.execute(insert(unit_sets).values(workspace_id=workspace_id, **packed, **row))
             self._add_units(connection, workspace_id, row["unit_set_id"], table, wkb)

@@ -29,7 +29,7 @@ def known_of_basis(basis: PlanBasis, inputs: Inputs, options: Options) -> KnownU
         return None
     parts = parts_of(basis, own)
     adjacency, _ = find_neighbours(own, inputs.adjacency, inputs.geography)
-    whole, opened = own, ()
+    whole, opened = own, tuple[Cut, ...]()
     if level is not None:
         apart = _apart(basis, level)
         mixed = mix_levels(own, level.parent_of, apart, names=level.names)
@@ -54,7 +54,7 @@ def _apart(basis: PlanBasis, level: Level) -> "pd.Index[str]":
 def _opened(
     basis: PlanBasis, level: Level, apart: "pd.Index[str]", parts: gpd.GeoDataFrame
 ) -> tuple[Cut, ...]:
-    """The same, with what is in them; a unit that is alone in its larger one was cut, not opened."""
+    """The same with what is in them; where that is one unit, it was cut and nothing opened."""
     inside = level.parent_of[level.parent_of.isin(apart)]
     within = pd.concat([inside, parts["parent"].map(level.parent_of)])
     count, share = inside.value_counts(), _shares(basis, within)

@@ -127,9 +127,7 @@ def _read_sets(store: Store, workspace_id: str, scenario: Scenario) -> Inputs:
         reps = store.reps.table(workspace_id, scenario.rep_set_id)
     accounts, _ = settle_owners(accounts, reps)
     sources = {"scenario": scenario.scenario_id, "revision": scenario.revision}
-    return Inputs(
-        units, accounts, reps, adjacency=adjacency, sources=sources, geography=geography
-    )
+    return Inputs(units, accounts, reps, adjacency=adjacency, sources=sources, geography=geography)
 
 
 def _unshaped(store: Store, workspace_id: str, unit_set_id: str) -> Unshaped:

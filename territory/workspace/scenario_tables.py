@@ -40,7 +40,7 @@ def read_scenario_table(
     mapping = parse_mapping(columns)
     if name == "barriers":
         return pd.DataFrame({"wkt": read_lines(path).geometry.to_wkt()})
-    if name in ("edits", "level"):
+    if name == "edits" or name == "level":
         unit_set = scenario.unit_set_id
         units = None if unit_set is None else store.unit_sets.table(workspace_id, unit_set)
         if name == "edits":
