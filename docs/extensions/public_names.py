@@ -106,7 +106,7 @@ def call_of(value: Any, *, drop_self: bool = False) -> str:
     text = stringify_signature(
         found, show_return_annotation=not inspect.isclass(value), unqualified_typehints=True
     )
-    return ARRAY.sub(r"~numpy.ndarray[\1]", text)
+    return ARRAY.sub(r"ndarray[\1]", text)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
