@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from territory.errors import Fault, InvalidInput, spell_out
 from territory.planning import Infeasible
 from territory.store import Conflict, NotFound
+from territory.workspace.json_names import in_json
 
 log = logging.getLogger("territory.api")
 MEDIA_TYPE = "application/problem+json"
@@ -103,7 +104,8 @@ async def _answer_ours(request: Request, error: Any) -> JSONResponse:
 
 
 async def _answer_invalid(request: Request, error: Any) -> JSONResponse:
-    return answer_problem(request, 422, str(error), "invalid-input", error.faults)
+    told = InvalidInput(in_json(error.faults))
+    return answer_problem(request, 422, str(told), "invalid-input", told.faults)
 
 
 async def _answer_validation(request: Request, error: Any) -> JSONResponse:

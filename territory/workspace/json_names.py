@@ -55,7 +55,15 @@ OF_CHANGES = {
     "--most-moves": "most_moves",
     "--neighbours": "neighbours",
 }
-_OPTION = re.compile(r"--[a-z]+(?:-[a-z]+)*")
+OF_QUERIES = {
+    "--map": "map",
+    "--unknown": "unknown",
+    "--crs": "crs",
+    "--layer": "layer",
+    "--without-polygon": "without_polygon",
+}
+"""Parameters of the address to which a file is sent."""
+_OPTION = re.compile(r"(--[a-z]+(?:-[a-z]+)*)((?: (?=\S*[=:\d]))?)")
 
 
 def in_json(faults: Iterable[Fault], of: str = OPTIONS) -> list[Fault]:
@@ -74,10 +82,16 @@ def in_json(faults: Iterable[Fault], of: str = OPTIONS) -> list[Fault]:
 
 def told_in_json(text: str, of: str = OPTIONS) -> str:
     """Return a sentence with those names."""
-    return _OPTION.sub(lambda found: _name(found[0], of), text)
+    return _OPTION.sub(lambda found: _name(*found.groups(), of), text)
 
 
-def _name(option: str, of: str) -> str:
+def _name(option: str, space: str, of: str) -> str:
+    if option in OF_QUERIES:
+        return OF_QUERIES[option] + ("=" if space else "")
+    return _field(option, of) + space
+
+
+def _field(option: str, of: str) -> str:
     if of == CHANGE and option in OF_CHANGES:
         return f"{CHANGE}.{OF_CHANGES[option]}"
     return f"{OPTIONS}.{NAMES[option]}" if option in NAMES else option

@@ -17,6 +17,7 @@ from territory.reading.columns import (
     match_columns,
 )
 from territory.reading.table_files import read_table
+from territory.workspace.json_names import in_json
 
 Kind = Literal["accounts", "reps", "baseline", "units"]
 SAMPLES = 5
@@ -147,4 +148,4 @@ def _samples(column: "pd.Series[str]") -> list[str]:
 
 
 def _told(refusal: InvalidInput) -> tuple[Fault, ...]:
-    return refusal.faults
+    return tuple(in_json(refusal.faults))

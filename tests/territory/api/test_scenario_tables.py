@@ -93,3 +93,10 @@ def test_columns_of_families_are_kept_as_text_when_they_are_asked_for(client, ho
     made = client.post(f"{home}/account-sets", params=query, content=text).json()
     row = client.get(f"{home}/account-sets/{made['account_set_id']}/accounts/B1").json()
     assert row["parent"] == "Acme"
+
+
+def test_faults_of_a_file_name_the_parameters_of_its_address(client, home):
+    query = {"filename": "units.csv", "name": "Nowhere"}
+    text = 'unit_id,wkt\nA,"POLYGON((0 0,1 0,1 1,0 1,0 0))"\n'
+    answer = client.post(f"{home}/unit-sets", params=query, content=text)
+    assert "name it with crs, e.g. crs=EPSG:4326" in answer.json()["detail"]

@@ -37,3 +37,10 @@ def test_a_fault_names_what_was_sent_in_its_place_and_in_its_sentence():
 
 def test_a_reason_why_no_plan_is_possible_names_what_could_be_sent():
     assert told_in_json("cut it with --split-heavy") == "cut it with options.split_heavy"
+
+
+def test_parameters_of_an_upload_are_those_of_its_address():
+    assert told_in_json("name it with --crs, e.g. --crs EPSG:4326") == (
+        "name it with crs, e.g. crs=EPSG:4326"
+    )
+    assert told_in_json("map them: --map X=lon --map Y=lat") == "map them: map=X=lon map=Y=lat"
