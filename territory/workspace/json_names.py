@@ -82,7 +82,7 @@ def in_json(faults: Iterable[Fault], of: str = OPTIONS) -> list[Fault]:
 
 def told_in_json(text: str, of: str = OPTIONS) -> str:
     """Return a sentence with those names."""
-    return _OPTION.sub(lambda found: _name(*found.groups(), of), text)
+    return _OPTION.sub(lambda found: _name(found[1], found[2], of), text)
 
 
 def _name(option: str, space: str, of: str) -> str:
