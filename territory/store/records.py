@@ -51,7 +51,7 @@ class UnitSet(Record):
     n_units: int
     bounds: list[float]
     report: list[str]
-    without_polygon: str
+    without_polygon: Literal["refuse", "attach", "voronoi", "leave-out"]
     data_hash: str
     created_by: str
     created_at: datetime
