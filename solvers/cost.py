@@ -77,8 +77,10 @@ def best_candidates(problem: Problem, assignment: IntArray) -> IntArray:
     k = problem.n_territories
     if problem.fixed_sites:
         return np.arange(k)
-    best = np.full(k, -1, dtype=np.int64)
     owner = assignment[problem.centers]
+    if problem.cost is None and problem.metric == "squared_km":
+        return _nearest_to_centroids(problem, assignment, owner)
+    best = np.full(k, -1, dtype=np.int64)
     order = np.argsort(owner, kind="stable")
     starts = np.searchsorted(owner[order], np.arange(k + 1))
     members = np.argsort(assignment, kind="stable")
@@ -90,6 +92,30 @@ def best_candidates(problem: Problem, assignment: IntArray) -> IntArray:
     return best
 
 
+def _nearest_to_centroids(problem: Problem, assignment: IntArray, owner: IntArray) -> IntArray:
+    """Candidate nearest to the centroid of the territory that owns it, int (k,), -1 for none.
+
+    The total is the inertia about the centroid plus W times the squared distance to it
+    (Huygens-Steiner), so only that distance decides.
+    """
+    assert problem.xy is not None
+    k = problem.n_territories
+
+    def add_up(values: FloatArray) -> FloatArray:
+        # Units may have no territory, -1.
+        return np.bincount(assignment + 1, values, minlength=k + 1)[1:]
+
+    # Where nothing weighs anything, all units count alike.
+    weight = np.where(add_up(problem.weight)[assignment] > 0, problem.weight, 1.0)
+    size = np.maximum(add_up(weight), 1e-300)
+    centroid = np.column_stack([add_up(weight * axis) / size for axis in problem.xy.T])
+    far = distance_cost(problem.xy[problem.centers], centroid[owner], "squared_km")
+    order = np.lexsort((far, owner))
+    first = np.searchsorted(owner[order], np.arange(k + 1))
+    nearest = order[np.minimum(first[:-1], len(order) - 1)]
+    return np.where(first[:-1] < first[1:], nearest, -1)
+
+
 def _totals(problem: Problem, units: IntArray, candidates: IntArray) -> FloatArray:
     """Total cost of serving `units` from each of `candidates`."""
     if problem.cost is not None:
@@ -97,14 +123,6 @@ def _totals(problem: Problem, units: IntArray, candidates: IntArray) -> FloatArr
     assert problem.xy is not None
     points, sites = problem.xy[units], problem.xy[problem.centers[candidates]]
     weight = problem.weight[units]
-    if problem.metric == "squared_km":
-        # The total is the inertia about the centroid plus W times the squared distance to it
-        # (Huygens-Steiner), so only that distance decides.
-        total = weight.sum()
-        centroid = (
-            np.einsum("i,ij->j", weight, points) / total if total > 0 else points.mean(axis=0)
-        )
-        return np.asarray(distance_cost(sites, centroid, "squared_km"))
     totals = np.zeros(len(candidates))
     for start in range(0, len(units), 1024):
         block = slice(start, start + 1024)
