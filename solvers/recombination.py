@@ -113,20 +113,31 @@ def _side_price(load: Any, row: int, side: int, limits: Any, penalty: float) -> 
 
 
 @njit(cache=True)
-def _best_cut(loads: Any, limits: Any, kept: float, budget: float, penalty: float) -> Any:
+def best_cut(
+    loads: Any, limits: Any, least: float, kept: float, budget: float, penalty: float
+) -> Any:
     """Cut with the lowest price: its row, that price, and whether the subtree becomes side 1.
 
-    `loads` are those of whole subtrees, the root's in row 0; `kept` is the disruption elsewhere.
+    `loads` are those of whole subtrees, the root's in row 0; `least` is what any cut costs besides
+    the band of the first measure, `kept` the disruption elsewhere.
     """
     m = limits.shape[1]
     sides = np.empty((2, loads.shape[1]))
     best, best_price, best_swapped = -1, np.inf, False
     for row in range(1, len(loads)):
-        for c in range(loads.shape[1]):
-            sides[0, c] = loads[row, c]
-            sides[1, c] = loads[0, c] - loads[row, c]
+        filled = False
         for swapped in (False, True):
             a, b = (1, 0) if swapped else (0, 1)
+            # Most cuts are far from the band of the first measure, which alone rules them out.
+            first = _first_price(loads[row, 0], a, limits, penalty)
+            first += _first_price(loads[0, 0] - loads[row, 0], b, limits, penalty)
+            if first + least >= best_price:
+                continue
+            if not filled:
+                filled = True
+                for c in range(loads.shape[1]):
+                    sides[0, c] = loads[row, c]
+                    sides[1, c] = loads[0, c] - loads[row, c]
             price = _side_price(sides, a, 0, limits, penalty)
             price += _side_price(sides, b, 1, limits, penalty)
             if budget < np.inf:
@@ -134,6 +145,29 @@ def _best_cut(loads: Any, limits: Any, kept: float, budget: float, penalty: floa
             if price < best_price:
                 best, best_price, best_swapped = row, price, swapped
     return best, best_price, best_swapped
+
+
+@njit(cache=True, inline="always")
+def _first_price(value: float, side: int, limits: Any, penalty: float) -> float:
+    limit = limits[side, 0]
+    return band_price(value, limit[0], limit[1], limit[2], limit[3], limit[4], penalty)
+
+
+@njit(cache=True)
+def least_price(loads: Any, limits: Any, penalty: float) -> float:
+    """No cut costs less than this besides the band of the first measure, (size, m + 9) by unit."""
+    m = limits.shape[1]
+    least = 0.0
+    for side in range(2):
+        for k in range(1, m):
+            for price in limits[side, k, 3:]:
+                least -= 0.5 * price * price / max(penalty, 1e-300)
+    for p in range(len(loads)):
+        least += min(loads[p, m + 3], loads[p, m + 4])
+        if loads[p, m] > 0.0:
+            # As if every unit had a territory to itself.
+            least -= (loads[p, m + 1] ** 2 + loads[p, m + 2] ** 2) / loads[p, m]
+    return least
 
 
 @njit(cache=True)
@@ -168,10 +202,11 @@ def _recombine(
     present = _side_price(now, 0, 0, limits, penalty) + _side_price(now, 1, 1, limits, penalty)
     if rules.budget < np.inf:
         present += penalty * _over(state.moved[0], rules.budget)
+    least = least_price(loads, limits, penalty)
     for p in range(size - 1, 0, -1):
         for c in range(m + 9):
             loads[parent[p], c] += loads[p, c]
-    best, best_price, swapped = _best_cut(loads, limits, kept, rules.budget, penalty)
+    best, best_price, swapped = best_cut(loads, limits, least, kept, rules.budget, penalty)
     if best < 0:
         return False
     inside = np.zeros(size, dtype=np.bool_)
