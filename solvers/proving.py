@@ -28,7 +28,7 @@ REGIONS_A_ROUND = 20
 """Regions of the search over centers for each iteration, where these are limited."""
 PAIRS_A_SECOND = 20_000
 """Pairs whose model is built, by us and by HiGHS, in a second in which nobody can stop it."""
-BOUND_EFFORT, BOUND_STEPS = 1.5e6, (500, 1500)
+BOUND_EFFORT, BOUND_STEPS = 5e6, (500, 1500)
 """Units times steps of the bound's ascent, and the fewest and most steps."""
 MOST_LISTED = 2e8
 """Pairs that a bound may list: about three gigabytes."""
