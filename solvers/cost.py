@@ -103,7 +103,7 @@ def _nearest_to_centroids(problem: Problem, assignment: IntArray, owner: IntArra
 
     def add_up(values: FloatArray) -> FloatArray:
         # Units may have no territory, -1.
-        return np.bincount(assignment + 1, values, minlength=k + 1)[1:]
+        return np.asarray(np.bincount(assignment + 1, values, minlength=k + 1)[1:], np.float64)
 
     # Where nothing weighs anything, all units count alike.
     weight = np.where(add_up(problem.weight)[assignment] > 0, problem.weight, 1.0)
