@@ -37,13 +37,18 @@ class Explanation:
         """All of it as text."""
         lines = [*self.sentences]
         if len(self.alternatives):
-            lines.append(self.alternatives.to_string())
+            lines.append(self._shown().to_string())
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         lines = "".join(f"<li>{html_text(line)}</li>" for line in self.sentences)
-        table = self.alternatives.to_html(escape=True) if len(self.alternatives) else ""
+        table = self._shown().to_html(escape=True) if len(self.alternatives) else ""
         return f"<ul>{lines}</ul>{table}"
+
+    def _shown(self) -> pd.DataFrame:
+        """The alternatives as people read them: a change of the whole plan is small."""
+        change = self.alternatives["distance_change"]
+        return self.alternatives.assign(distance_change=change.map("{:+.2%}".format))
 
 
 @dataclass(frozen=True)

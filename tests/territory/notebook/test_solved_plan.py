@@ -1,5 +1,7 @@
 """An answer in tables, pictures and reasons that agree with the plan."""
 
+import re
+
 import matplotlib
 import numpy as np
 import pandas as pd
@@ -91,6 +93,7 @@ def test_an_account_is_explained_by_what_else_would_break(plan):
     assert "from the center of T" in " ".join(inner.sentences)
     assert inner.alternatives["breaks"].str.contains(r"workload of T\d -25% \(±0%\)").all()
     assert (inner.alternatives["distance_change"] > 0).all()
+    assert re.search(r">\+\d+\.\d\d%<", inner._repr_html_())
     assert "workload of T" in str(inner)
     with pytest.raises(territory.InvalidInput, match="'Z9' is none of the accounts"):
         plan.explain("Z9")
