@@ -17,14 +17,14 @@ from solvers.problem import FloatArray
 from solvers.stop import Stop
 from solvers.territory_pricing import Priced, Pricing, proven_of
 
-BOX, LEAST = 0.3, 0.2
+BOX, LEAST = 0.1, 0.2
 """Half-width of the first box, in parts of each price, or of that part of the mean one."""
 WIDER, NARROWER, FULFILLED = 1.5, 0.7, 0.5
 """A box grows when that part of what was hoped for came true, and shrinks when nothing did."""
-AT_FIRST, AROUND = 0.1, 2.0
+AT_FIRST, AROUND = 0.1, 1.0
 """Which territories join: those within so much of a mean territory's cost at first; later within
 so many times what a territory is still hoped to gain of the price below which it must be."""
-ROWS, BRANCHES = 200, 10_000_000
+ROWS, BRANCHES = 200, 20_000_000
 """Most territories around a candidate, and branches in all, of a step."""
 
 

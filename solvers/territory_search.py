@@ -24,8 +24,8 @@ from solvers.territory_pricing import Pricing
 
 MOST_UNITS, UNITS_A_TERRITORY = 400, 16
 """Problems with more units, or more of them in a territory, have too many territories."""
-DEAR = 0.2
-"""Part of the gap that the first steps must close for contiguity to be what costs."""
+PROBE, DEAR = 5, 0.2
+"""First steps, and which part of the gap they must close for contiguity to be what costs."""
 RISEN = 0.01
 """The same where no plan is known, as a part of the bound."""
 HOPED, STEPS = 0.001, (3, 40)
@@ -91,9 +91,10 @@ class _Search:
 
     def run(self) -> Proof:
         """Raise prices and ceilings in turn."""
-        self._raise_prices()
-        part = CEILING
-        while self._is_dear() and not self.closed and not self.stop():
+        part, dear = CEILING, self._is_dear()
+        if dear:
+            self._raise_prices()
+        while dear and not self.closed and not self.stop():
             ceiling = self.prices.value + part * abs(self.prices.value)
             ceiling = min(max(ceiling, self.bound), self.limit)
             if not self._search_below(ceiling):
@@ -113,10 +114,14 @@ class _Search:
         for done in range(most):
             if done >= fewest and prices.hope < HOPED * abs(prices.value):
                 return
-            more = prices.step(self.stop)
-            self._tell(prices.value)
-            if self.closed or not more:
+            if not self._step():
                 return
+
+    def _step(self) -> bool:
+        """Raise the prices once; false when that comes to an end."""
+        more = self.prices.step(self.stop)
+        self._tell(self.prices.value)
+        return more and not self.closed
 
     @property
     def closed(self) -> bool:
@@ -124,6 +129,10 @@ class _Search:
         return self.bound >= self.limit or self.impossible
 
     def _is_dear(self) -> bool:
+        """Whether the first steps gain so much that contiguity must be what costs."""
+        for _ in range(PROBE):
+            if not self._step():
+                break
         if np.isinf(self.limit):
             return self.bound - self.begun > RISEN * abs(self.begun)
         return self.bound - self.begun > DEAR * (self.limit - self.begun)
