@@ -19,7 +19,7 @@ from solvers.territory_pricing import Priced, Pricing, proven_of
 
 BOX, LEAST = 0.1, 0.2
 """Half-width of the first box, in parts of each price, or of that part of the mean one."""
-WIDER, NARROWER, FULFILLED = 1.5, 0.7, 0.5
+WIDER, NARROWER, WIDEST, FULFILLED = 1.5, 0.7, 0.35, 0.5
 """A box grows when that part of what was hoped for came true, and shrinks when nothing did."""
 AT_FIRST, AROUND = 0.1, 1.0
 """Which territories join: those within so much of a mean territory's cost at first; later within
@@ -63,7 +63,7 @@ class TerritoryPrices:
             self.value, self.best, self.floors = value, self.now, found.floors
         self.learn(found)
         if gain > FULFILLED * self.hope:
-            self.box *= WIDER
+            self.box = min(self.box * WIDER, WIDEST)
         elif gain <= 0:
             self.box *= NARROWER
         return self.model is not None and not stop() and self._choose(stop)
