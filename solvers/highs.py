@@ -48,8 +48,11 @@ HEURISTICS = tuple(
     for name in ("rins", "rens", "root_reduced_cost", "zi_round", "shifting")
 )
 ATTEMPTS = 3
-SILENCE, SILENCE_PER_COLUMN = 10.0, 1e-4
-"""CPU seconds without a word from HiGHS after which it is lost; large models take longer."""
+SILENCES = ((2.0, 1e-3), (10.0, 1e-4))
+"""CPU seconds without a word from HiGHS, and more for each column, after which it is lost.
+
+The shorter silence counts: large models take long for a step, and small ones never do.
+"""
 GRACE = 3.0
 """Seconds without a word once it was told to stop."""
 AT_THE_END = 30.0
@@ -169,6 +172,8 @@ class HighsModel:
                     return answer
                 start = None
                 self._reopen()
+            elif nodes is not None:
+                break  # it would be lost again, and a small problem can be left as it is
             if stop():
                 break
         return _UNANSWERED
@@ -206,7 +211,7 @@ class HighsModel:
         # A thread that is left behind must not keep the program from ending.
         thread = threading.Thread(target=solver.run, daemon=True)
         thread.start()
-        patience = SILENCE + SILENCE_PER_COLUMN * self.n_columns
+        patience = min(base + each * self.n_columns for base, each in SILENCES)
         heard, spent = watch.heard, _time_spent(thread)
         while thread.is_alive():
             thread.join(0.05)

@@ -21,7 +21,9 @@ from solvers.relaxation import Relaxation
 from solvers.stop import Stop
 
 STEPS, PATIENCE, STEP = 150, 20, 0.1
-"""Most steps of a region's ascent, how many idle ones shorten them, and the first one's length."""
+"""Most steps of a region's ascent, how many idle ones shorten them, and the longest first one."""
+BOLDER = 2.0
+"""How much longer the first step is than the last one in the region around it."""
 REPEATS = 4
 """Most ascents of a region: as long as each closes pairs."""
 SHRUNK = 0.8
@@ -48,6 +50,8 @@ class Region:
         Pairs of units and candidates that a better plan may contain.
     unsolved, tries
         Pairs over which branch and bound came to no end in a region around it, and how often.
+    step
+        Length of the ascent's first step.
     """
 
     bound: float
@@ -59,6 +63,7 @@ class Region:
     n_pairs: int
     unsolved: int = 2**31
     tries: int = 0
+    step: float = STEP
 
     @property
     def n_groups(self) -> int:
@@ -111,7 +116,7 @@ class Regions:
             if not self._possible(region):
                 return None
             relaxation = self._relaxation(region, lists)
-            ascent = Ascent(relaxation, limit, region.multipliers, PATIENCE, STEP)
+            ascent = Ascent(relaxation, limit, region.multipliers, PATIENCE, region.step)
             ascent.run(STEPS, stop)
             value, chosen = relaxation.prove(ascent.best)
             if value >= limit:
@@ -122,6 +127,7 @@ class Regions:
                 multipliers=ascent.best,
                 prices=relaxation.offers.prices,
                 openings=ascent.openings,
+                step=min(BOLDER * ascent.step, STEP),
             )
             before = len(lists.unit)
             lists = _closed(relaxation, region, value, chosen, limit)

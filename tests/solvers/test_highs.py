@@ -87,3 +87,16 @@ def test_grouped_rows_put_every_entry_in_its_row():
     both = stack_rows([rows, rows])
     assert both.start.tolist() == [0, 1, 3, 4, 5, 7, 8]
     assert len(both) == 6
+
+
+@pytest.mark.parametrize(("nodes", "attempts"), [(10, 1), (None, 3)])
+def test_a_solver_that_is_lost_is_tried_again_only_where_the_end_is_wanted(
+    monkeypatch, nodes, attempts
+):
+    """Whoever limits the nodes does without an answer."""
+    runs = []
+    monkeypatch.setattr(HighsModel, "_run", lambda *arguments: runs.append(arguments))
+    answer = HighsModel(knapsack(6)).solve(Stop(60), nodes=nodes)
+    assert answer.status == "stopped"
+    assert answer.bound == -np.inf
+    assert len(runs) == attempts
