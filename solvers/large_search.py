@@ -307,9 +307,11 @@ class _Search:
         steps = self.ways[way][1].steps * sum(len(done.part.units) for done in worked)
         if not steps:
             return
-        gain = sum(done.before.objective - done.best.score.objective for done in worked) / steps
+        gained = sum(done.before.objective - done.best.score.objective for done in worked)
+        # Parts that miss less now may cost more.
+        gain = max(gained / steps, 0.0)
         known = self.gains[way] if np.isfinite(self.gains[way]) else gain
-        self.gains[way] = MEMORY * known + (1 - MEMORY) * max(gain, 0.0)
+        self.gains[way] = MEMORY * known + (1 - MEMORY) * gain
 
     def _fall_back(self, missed: float) -> None:
         """Leave a plan that cannot be mended, and missed as much before, for the incumbent."""

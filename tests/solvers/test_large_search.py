@@ -10,6 +10,7 @@ from scipy.spatial import Delaunay
 from solvers import Problem, large_search, part_search, score_assignment, size, solve, starts
 from solvers.bisection import bisect_units
 from solvers.contiguity import build_graph
+from solvers.incumbent import Incumbent
 from solvers.part_search import groups_around, split_territories
 from solvers.power import relocate_by_prices
 from solvers.repair import make_contiguous
@@ -182,3 +183,20 @@ def test_what_a_large_map_misses_is_told_territory_by_territory(country):
     for territory, measure in np.argwhere(outside):
         told = f"territory {territory}, measure {measure}: {sums[territory, measure]:.6g} is "
         assert any(note.startswith(told) and "limit" in note for note in result.notes)
+
+
+def test_a_way_that_mends_at_a_price_has_gained_nothing(country):
+    """A part that misses its bands less may cost more; ways are still chosen by what they gained."""
+    problem = Problem(**country)
+    plan = start_of(problem)
+    search = large_search._Search(
+        problem, Incumbent(plan, score_assignment(problem, plan)), 0, None, problem.xy
+    )
+    part = part_search.cut_out(problem, plan, np.arange(3))
+    before = score_assignment(part.problem, part.assignment)
+    dearer = Incumbent(part.assignment, replace(before, objective=2 * before.objective))
+    worked = part_search.Worked(part, before, part.assignment, dearer, np.zeros((3, 2, 2)))
+    for way in range(len(search.ways)):
+        search._remember(way, [worked])
+    assert (search.gains == 0).all()
+    assert 0 <= search._choose(np.random.default_rng(0)) < len(search.ways)
