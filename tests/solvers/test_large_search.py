@@ -186,7 +186,7 @@ def test_what_a_large_map_misses_is_told_territory_by_territory(country):
 
 
 def test_a_way_that_mends_at_a_price_has_gained_nothing(country):
-    """A part that misses its bands less may cost more; ways are still chosen by what they gained."""
+    """A part that misses its bands less may cost more, and the next way is chosen all the same."""
     problem = Problem(**country)
     plan = start_of(problem)
     search = large_search._Search(
