@@ -28,7 +28,7 @@ PROBE, DEAR = 5, 0.2
 """First steps, and which part of the gap they must close for contiguity to be what costs."""
 RISEN = 0.01
 """The same where no plan is known, as a part of the bound."""
-HOPED, STEPS = 0.001, (3, 40)
+HOPED, STEPS = 0.004, (3, 40)
 """Prices are raised until no more than that part of the bound is hoped for; fewest and most steps
 between two ceilings."""
 CEILING, HIGHER = 0.0025, 2.0
