@@ -73,7 +73,7 @@ LONG = Schedule(14, 8, 1.2, 0.3, 200.0, 4e3, firm=4)
 once shapes have set, by firm sweeps and by mending."""
 FIRM_HEAT = 0.3
 """Of the firm sweeps."""
-SOFT = replace(LONG, sweeps=24, epochs=6, effort=3.0, firm=0)
+SOFT = replace(LONG, sweeps=18, effort=3.0, heat=1.0, firm=0)
 """Of several measures: hardening all bands costs more than mending those that are missed."""
 UNITS_OF_RACERS = 33_000
 """Units of all starts that race: of starts alike in cost, a hasty cooling tells which has room for
