@@ -77,6 +77,8 @@ TREE_PAIRS = 16_000_000
 """Most pairs for the search over where the centers lie."""
 FAR, STEEPER = 0.01, 4
 """Gap that is worth a second bound with so many times the steps, in that part of the time."""
+OPEN = 0.003
+"""Gap that is worth the first steps of a search over whole territories."""
 TREE_TERRITORIES = 40
 """Most territories for which it is decided one by one where their centers lie."""
 READABLE_PAIRS = 20_000
@@ -188,10 +190,11 @@ def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
             left = f"{len(pairs):,} pairs of units and centers"
             found.notes.append(f"{_SEARCHED}: {left} are too many for branch and bound")
         return
-    far = found.bound < found.incumbent.score.objective * (1 - FAR)
-    if far and may_list(task.problem) and prove_by_territories(task, found, bound):
+    objective = found.incumbent.score.objective
+    listed = found.bound < objective * (1 - OPEN) and may_list(task.problem)
+    if listed and prove_by_territories(task, found, bound):
         return
-    if far and len(pairs) > EASY_PAIRS:
+    if found.bound < objective * (1 - FAR) and len(pairs) > EASY_PAIRS:
         bound = bounded(task, found, STEEPER) or bound
         pairs = left_over(task, found, bound, TREE_PAIRS) or pairs
     prove_by_centers(task, found, pairs, bound)
