@@ -2,6 +2,7 @@
 
 import pytest
 
+from territory.cli.store_option import DEFAULT_STORE
 from territory.errors import InvalidInput
 from territory.settings import Settings, is_loopback, read_settings
 
@@ -41,3 +42,7 @@ def test_every_wrong_setting_is_told():
 def test_secrets_are_not_shown():
     shown = repr(Settings(oidc_client_secret="hush"))
     assert "hush" not in shown
+
+
+def test_commands_and_server_keep_to_the_same_store():
+    assert Settings().store == DEFAULT_STORE
