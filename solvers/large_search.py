@@ -50,16 +50,14 @@ class Habits:
 
     `reheats` are the manners to reheat in, `efforts` the least and most effort of a part while the
     whole plan cools and `chance` the least chance of one to be reheated: more go where a unit costs
-    more, in parts of the mean. `long` is the long cooling, and `main` the part of the time after
-    the first plan that it may take with its starts and their race, of which there are `racers`.
+    more, in parts of the mean. `main` is the part of the time after the first plan that starts,
+    race and long cooling may take.
     """
 
-    long: Schedule
     reheats: tuple[Manner, ...]
     efforts: tuple[float, float]
     chance: float
     main: float
-    racers: int
 
 
 PART_UNITS = 1600
@@ -73,11 +71,9 @@ LONG = Schedule(14, 8, 1.2, 0.3, 200.0, 4e3, firm=4)
 once shapes have set, by firm sweeps and by mending."""
 FIRM_HEAT = 0.3
 """Of the firm sweeps."""
-SOFT = replace(LONG, sweeps=18, effort=3.0, heat=1.0, firm=0)
-"""Of several measures: hardening all bands costs more than mending those that are missed."""
-UNITS_OF_RACERS = 33_000
-"""Units of all starts that race: of starts alike in cost, a hasty cooling tells which has room for
-every measure."""
+RACERS, UNITS_OF_RACERS = 10, 33_000
+"""Starts that race, at most and by what the size allows: of starts alike in cost, a hasty cooling
+tells which has room for every measure."""
 START_SHARE, RACE_SHARE = 0.4, 0.3
 """Parts of the time of the long cooling that its starts and their race may take."""
 QUICK_TRIES, QUICK_SHARE = 4, 0.25
@@ -86,7 +82,6 @@ the time after which it is."""
 SIZES = (3, 5, 8, 14)
 """Territories of a part that is reheated."""
 ONE_MEASURE = Habits(
-    LONG,
     (
         Manner(1.0, 32, 0.7, 200.0, 4e3, 0.06),
         Manner(3.0, 48, 1.0, 50.0, 4e3, 0.08),
@@ -95,10 +90,8 @@ ONE_MEASURE = Habits(
     efforts=(1.0, 1.0),
     chance=1.0,
     main=0.5,
-    racers=10,
 )
 SEVERAL_MEASURES = Habits(
-    SOFT,
     (
         Manner(1.0, 16, 0.5, 1e3, 4e4, 0.06),
         Manner(1.0, 32, 0.7, 1e3, 4e4, 0.06),
@@ -107,7 +100,6 @@ SEVERAL_MEASURES = Habits(
     efforts=(0.5, 2.0),
     chance=0.1,
     main=0.6,
-    racers=4,
 )
 """Of several measures, parts with soft bands mostly end outside."""
 MEMORY = 0.5
@@ -203,12 +195,12 @@ class _Search:
 
     def coolest(self, best_starts: Starts, stop: Stop) -> IntArray:
         """Plan of a long cooling from the start that promises most."""
-        many = int(np.clip(UNITS_OF_RACERS // self.problem.n_units, 1, self.habits.racers))
+        many = int(np.clip(UNITS_OF_RACERS // self.problem.n_units, 1, RACERS))
         part = stop.part(START_SHARE)
         starts = best_starts(part, many)
         heed(stop, part)
         start = starts[0] if len(starts) == 1 else self._winner(starts, stop)
-        return self.cool(start, self._heated(self.habits.long), stop, 1 + len(starts))
+        return self.cool(start, self._heated(LONG), stop, 1 + len(starts))
 
     def _winner(self, starts: list[IntArray], stop: Stop) -> IntArray:
         """Best of several starts, by what a hasty cooling makes of each."""

@@ -25,11 +25,10 @@ def country(monkeypatch):
     """Places with two measures within 10 percent, taken for a large map."""
     monkeypatch.setattr(size, "LARGE_UNITS", N - 1)
     monkeypatch.setattr(large_search, "PASSES", 2)
+    monkeypatch.setattr(large_search, "RACERS", 2)
     monkeypatch.setattr(starts, "BATCHES", 1)
-    habits = large_search.SEVERAL_MEASURES
-    brief = replace(habits.long, sweeps=3, epochs=6, effort=0.5, firm=1)
-    habits = replace(habits, long=brief, racers=2)
-    monkeypatch.setattr(large_search, "SEVERAL_MEASURES", habits)
+    brief = replace(large_search.LONG, sweeps=3, epochs=6, effort=0.5)
+    monkeypatch.setattr(large_search, "LONG", brief)
     rng = np.random.default_rng(7)
     xy = rng.random((N, 2)) * 500_000.0
     triangles = Delaunay(xy).simplices
