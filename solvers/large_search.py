@@ -112,6 +112,9 @@ misses a band is given up for one that does not."""
 MAX_ROUNDS, PASSES = 120, 4
 """Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
 
+LATE = 0.3
+"""Part of the time of the search that is left when a miss is mended whatever it costs."""
+
 Starts = Callable[[Stop, int], list[IntArray]]
 
 
@@ -231,7 +234,8 @@ class _Search:
         worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
         reheated = worked[len(cuts) :]
         self._remember(way, reheated)
-        mended = self.mender.learn(cuts, worked[: len(cuts)])
+        late = stop.remaining < LATE * stop.time_limit
+        mended = self.mender.learn(cuts, worked[: len(cuts)], at_any_cost=late)
         plan = put_together(before, [*mended, *reheated], best=True)
         self.plan = Incumbent(plan, score_assignment(self.problem, plan))
         self.offer(plan)
@@ -248,7 +252,7 @@ class _Search:
         """Where to mend; from the first manner again once the last has brought nothing."""
         cuts = self.mender.cut_outs(self.plan.assignment)
         if not cuts:
-            self.mender.tries[:] = 0
+            self.mender.again()
             cuts = self.mender.cut_outs(self.plan.assignment)
         return cuts
 

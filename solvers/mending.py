@@ -42,6 +42,9 @@ WILD_UNITS = 500
 have more ways to be within their bands, and would take longer than all else."""
 LESS_MISSED = 0.9
 """Part of what was missed that a manner which helps leaves at most; to save cost is no help."""
+ALLOWED, MORE_ALLOWED = 0.25, 1.5
+"""What mending may add to the cost of a cut-out at first, in parts of what its mean territory
+costs, and how much more after each try: the first shapes that fit may cost twice of others."""
 WILD_TRIES = 4
 """Wild cut-outs that are annealed side by side: with fewer misses each is tried more than once, as
 a hard one is mended by a few tries in ten."""
@@ -64,6 +67,8 @@ class Mender:
         Manners to try in turn around each; one that has helped is tried again.
     seed
         Of the order in which they take their turns.
+    most
+        Territories of a cut-out, at most; None goes as far as it must.
     """
 
     def __init__(
@@ -73,6 +78,7 @@ class Mender:
         self.most = most or problem.n_territories
         self.rng = np.random.default_rng([*seed, 3])
         self.tries = np.zeros(problem.n_territories, dtype=np.int64)
+        self.attempts = np.zeros(problem.n_territories, dtype=np.int64)
         self.batches = 0
 
     def cut_outs(self, assignment: IntArray) -> list[CutOut]:
@@ -96,16 +102,33 @@ class Mender:
                 wild.append(cut)
         return cuts + wild * (WILD_TRIES // max(len(wild), 1) - 1)
 
-    def learn(self, tried: list[CutOut], worked: list[Worked]) -> list[Worked]:
-        """Remember what did not help, and return the best that came of each center."""
+    def again(self) -> None:
+        """Begin with the first manner again, around every territory."""
+        self.tries[:] = 0
+
+    def learn(
+        self, tried: list[CutOut], worked: list[Worked], *, at_any_cost: bool = True
+    ) -> list[Worked]:
+        """Remember what did not help, and return the best that came of each center.
+
+        What mends at too high a cost counts as no help, unless `at_any_cost`.
+        """
         best: dict[int, Worked] = {}
         for cut, done in zip(tried, worked, strict=True):
             if cut.center not in best or done.best.score.rank < best[cut.center].best.score.rank:
                 best[cut.center] = done
+        taken = []
         for center, done in best.items():
             helped = done.best.score.violation < LESS_MISSED * done.before.violation
-            self.tries[center] += int(not helped)
-        return list(best.values())
+            more = done.best.score.objective - done.before.objective
+            mean = done.before.objective / len(done.part.territories)
+            allowed = ALLOWED * MORE_ALLOWED ** self.attempts[center] * mean
+            dear = helped and more > allowed and not at_any_cost
+            self.tries[center] += int(dear or not helped)
+            self.attempts[center] += 1
+            if not dear:
+                taken.append(done)
+        return taken
 
 
 def _within_effort(manner: Manner, units: int) -> Manner:

@@ -1,5 +1,7 @@
 """Misses that no short chain of moves can mend."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from solvers import Problem, score_assignment
 from solvers.contiguity import build_graph
 from solvers.incumbent import Incumbent
 from solvers.mending import CAREFUL, LESS_MISSED, WILD_TRIES, Mender, mend
-from solvers.part_search import work_on
+from solvers.part_search import Worked, cut_out, work_on
 from solvers.repair import make_contiguous
 from solvers.stop import Stop
 
@@ -85,3 +87,20 @@ def test_a_hard_miss_is_tried_several_times_at_once_and_the_best_counts(board):
     assert mender.tries.sum() == sum(
         done.best.score.violation >= LESS_MISSED * done.before.violation for done in best
     )
+
+
+def test_what_mends_at_too_high_a_cost_is_left_until_nothing_else_did(board):
+    """The longer it was tried, the dearer it may be, and in the end it may cost what it will."""
+    plan = ragged(board)
+    mender = Mender(board, CAREFUL, [0])
+    cut = mender.cut_outs(plan.assignment)[0]
+    part = cut_out(board, plan.assignment, cut.group)
+    before = score_assignment(part.problem, part.assignment)
+    dear = replace(before, violation=0.0, objective=2 * before.objective)
+    best = Incumbent(part.assignment.copy(), dear)
+    worked = Worked(part, before, part.assignment, best, np.zeros((len(cut.group), 2, 2)))
+    assert mender.learn([cut], [worked], at_any_cost=True) == [worked]
+    assert mender.learn([cut], [worked], at_any_cost=False) == []
+    refused = next(n for n in range(1, 60) if mender.learn([cut], [worked], at_any_cost=False))
+    assert refused > 1
+    assert mender.tries[cut.center] == refused
