@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from solvers.disruption import Budgets
+from solvers.exact_cover import cheapest_cover
 from solvers.hess_pairs import all_pairs
 from solvers.infeasibility import explain_infeasible
 from solvers.problem import Problem
@@ -31,6 +32,7 @@ def compile_kernels() -> None:
         solve(problem, "hess", iterations=1)
     explain_infeasible(next(problems()), time_limit=1.0)
     _separate(next(problems()))
+    _cover()
     _change_a_plan()
 
 
@@ -79,6 +81,11 @@ def _separate(problem: Problem) -> None:
     ends = (pairs.candidate == 0) & np.isin(pairs.unit, [0, SIDE * SIDE - 1])
     separators.of_whole(ends.astype(np.float64))
     separators.of_fractional(0.5 * ends)
+
+
+def _cover() -> None:
+    """Territories of one unit each: small problems are mostly solved before they come to this."""
+    cheapest_cover(np.eye(2, dtype=np.bool_), np.ones(2), np.arange(3.0), 3.0, 100)
 
 
 def _change_a_plan() -> None:
