@@ -14,6 +14,8 @@ from territory.drawings.drawn_files import read_drawn
 
 SHORE = (45.6, -86.5)
 """Latitude and longitude between the lakes, where rep homes and bridges are seen."""
+MARQUETTE = (46.4, -87.6)
+"""A county on its shore, in a territory to look at."""
 
 
 def take(camera: Camera, folder: Path) -> None:
@@ -38,7 +40,7 @@ def _look_close(page: Any) -> None:
     _fold_accounts(page)
     page.get_by_label("What moves").check()
     page.get_by_label("Rep homes").check()
-    page.mouse.click(*page.evaluate("place => territoryMap.pointOf(...place)", SHORE))
+    page.mouse.click(*page.evaluate("place => territoryMap.pointOf(...place)", MARQUETTE))
     page.get_by_test_id("territory-card").wait_for()
 
 
