@@ -59,8 +59,11 @@ class Whereabouts:
     ----------
     name
         What the account is called.
-    unit_id, territory_id, rep_id, today
-        Where it lies, what counts it, and who has it by the plan and today; "" where that is none.
+    unit_id, planned_as
+        The user's own unit in which it lies, and the planned one that takes it along: that one, or
+        a larger one; "" where there is none.
+    territory_id, rep_id, today
+        What counts it, and who has it by the plan and today; "" where that is none.
     held
         Why it does not follow the map, else "".
     travel_km
@@ -69,6 +72,7 @@ class Whereabouts:
 
     name: str
     unit_id: str
+    planned_as: str
     territory_id: str
     rep_id: str
     today: str
@@ -84,6 +88,8 @@ class Whereabouts:
         lines = [f"{self.name} is in {unit}, {territory}, {who}"]
         if self.held:
             lines.append(f"it does not follow the map: {self.held}")
+        elif self.planned_as != self.unit_id:
+            lines.append(f"it goes where {self.planned_as} goes, which moves as a whole")
         if today:
             same = today == rep
             lines.append("as today" if same else f"today it is with {rep_names.get(today, today)}")
@@ -134,7 +140,8 @@ def explain_place(divided: Divided, unit: int, where: tuple[str, ...]) -> Explan
     table = _alternatives(divided, unit, before)
     near = _how_near(divided, unit, before)
     if table.empty:
-        near += ("no other territory touches its unit: alone it could not go elsewhere",)
+        alone = f"no other territory touches {divided.unit_ids[unit]}"
+        near += (f"{alone}: by itself it could not go elsewhere",)
     return Explanation((*where, *near), table)
 
 
@@ -151,7 +158,7 @@ def _how_near(divided: Divided, unit: int, score: Score) -> tuple[str, ...]:
     at = score.centers
     km = np.where(at >= 0, np.linalg.norm(xy[at] - xy[unit], axis=1) / 1000.0, np.inf)
     own = int(divided.assignment[unit])
-    line = f"its unit is {km[own]:,.0f} km from the center of {names[own]}"
+    line = f"{divided.unit_ids[unit]} is {km[own]:,.0f} km from the center of {names[own]}"
     others = np.where(np.arange(len(names)) == own, np.inf, km)
     if np.isfinite(others).any():
         other = int(others.argmin())

@@ -25,11 +25,13 @@ def explain_account(design: Design, account_id: str) -> Explanation:
     unplaced = {each.account_id: each.reason for each in design.plan.unplaced}
     if account_id in unplaced:
         return Explanation((f"{row['name']} is in no territory: {unplaced[account_id]}",))
-    where = Whereabouts(**{each.name: row[each.name] for each in fields(Whereabouts)})
+    planned_as = str(design.planned.unit_of_account.get(account_id, ""))
+    known = {**row, "planned_as": planned_as}
+    where = Whereabouts(**{each.name: known[each.name] for each in fields(Whereabouts)})
     told = where.tell(design.reps["name"])
     if where.held:
         return Explanation(told)
-    unit = design.bridge.units.index.get_loc(design.planned.unit_of_account[account_id])
+    unit = design.bridge.units.index.get_loc(planned_as)
     return explain_place(_divided(design), int(unit), told)
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from territory.areas.placing import place_accounts, place_homes
+from territory.areas.placing import Placement, place_accounts, place_homes, place_in_parts
 from territory.changing.whereabouts import Explanation, Whereabouts, explain_place
 from territory.designing.changes import owners_today
 from territory.designing.describe import travel_km
@@ -12,6 +12,7 @@ from territory.people.account_rules import family_of, protected_by
 from territory.people.holdings import FAMILY, NAMED, PROTECTED
 from territory.workspace.divided_plan import divided_around
 from territory.workspace.editing import served_by
+from territory.workspace.known_basis import parts_of
 from territory.workspace.opened import Opened
 
 BY_HAND = "given to its rep by hand"
@@ -36,25 +37,43 @@ def explain_stored(opened: Opened, account_id: str) -> Explanation:
         name = accounts["name"][account_id]
         return Explanation((f"{name} is in no territory: {_why_nowhere(opened, account_id)}",))
     row = int(served_by(opened.basis, opened.state)[at])
-    where = _where(opened, account_id, unit, row, held)
+    placement = _placement(opened, account_id) if unit >= 0 else None
+    planned_as = str(opened.basis.unit_ids[unit]) if unit >= 0 else ""
+    where = _where(opened, account_id, placement, planned_as, row, held)
     told = where.tell(opened.recipe.inputs.reps["name"])
     if held or row < 0:
         return Explanation(told)
     return explain_place(*divided_around(opened, unit), told)
 
 
-def _where(opened: Opened, account_id: str, unit: int, row: int, held: str) -> Whereabouts:
+def _placement(opened: Opened, account_id: str) -> Placement:
+    """Where the account lies in the user's own units, and in the parts of those that were cut."""
+    inputs = opened.recipe.inputs
+    row = inputs.accounts.loc[[account_id]]
+    own = place_accounts(inputs.units, row, inputs.geography.unshaped.stand_ins)
+    return place_in_parts(inputs.units, parts_of(opened.basis, inputs.units), own)
+
+
+def _where(
+    opened: Opened,
+    account_id: str,
+    placement: Placement | None,
+    planned_as: str,
+    row: int,
+    held: str,
+) -> Whereabouts:
     standing, inputs = opened.standing, opened.recipe.inputs
-    unit_id = str(opened.basis.unit_ids[unit]) if unit >= 0 else ""
+    unit_id = "" if placement is None else str(placement.unit_id[account_id])
     rep = str(standing.rep_of_account[account_id])
     return Whereabouts(
         str(inputs.accounts["name"][account_id]),
         unit_id,
+        planned_as,
         str(standing.rep_of.index[row]) if row >= 0 else "",
         rep,
         _today(opened, account_id, unit_id),
         held,
-        _travel_km(opened, account_id, unit, rep),
+        _travel_km(opened, account_id, placement, rep),
     )
 
 
@@ -90,12 +109,14 @@ def _today(opened: Opened, account_id: str, unit_id: str) -> str:
     return str(owners_today(owner, pd.Series(of_unit, owner.index), inputs.reps.index).iloc[0])
 
 
-def _travel_km(opened: Opened, account_id: str, unit: int, rep: str) -> float:
+def _travel_km(
+    opened: Opened, account_id: str, placement: Placement | None, rep: str
+) -> float:
     """How far it is from the home of its rep, NaN where that is unknown."""
     inputs = opened.recipe.inputs
     units, stand_ins = inputs.units, inputs.geography.unshaped.stand_ins
     home, _ = place_homes(units, inputs.reps[inputs.reps.index == rep], stand_ins)
     row = inputs.accounts.loc[[account_id]]
-    if unit >= 0:
-        row = row.fillna(place_accounts(units, row, stand_ins).place)
+    if placement is not None:
+        row = row.fillna(placement.place)
     return float(travel_km(units, row, home, pd.Series([rep]))[0])
