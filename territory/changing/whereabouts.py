@@ -10,7 +10,6 @@ import pandas as pd
 from maps.escape import html_text
 from solvers import Problem, Score, score_assignment
 from territory.bands import Bands
-from territory.faults import percent
 from territory.metrics import ROUNDING
 
 COLUMNS = ("rep_id", "distance_change", "breaks")
@@ -199,9 +198,7 @@ def _breaks(divided: Divided, before: Score, after: Score) -> list[str]:
         target = bands.targets_of(measure, divided.shares)
         for t in np.flatnonzero(out & (sums != before.sums[:, m])).tolist():
             deviation = (sums[t] + held[t]) / target[t] - 1
-            sign = "+" if deviation > 0 else "-"
-            much = f"{sign}{percent(abs(deviation))} ({bands.phrase(measure)})"
-            lines.append(f"{measure} of {names[t]} {much}")
+            lines.append(f"{measure} of {names[t]} {deviation:+.2%} ({bands.phrase(measure)})")
     torn = np.flatnonzero(after.pieces > np.maximum(before.pieces, 1)).tolist()
     return lines + [f"{names[t]} in {after.pieces[t]} pieces" for t in torn]
 

@@ -109,9 +109,7 @@ def _today(opened: Opened, account_id: str, unit_id: str) -> str:
     return str(owners_today(owner, pd.Series(of_unit, owner.index), inputs.reps.index).iloc[0])
 
 
-def _travel_km(
-    opened: Opened, account_id: str, placement: Placement | None, rep: str
-) -> float:
+def _travel_km(opened: Opened, account_id: str, placement: Placement | None, rep: str) -> float:
     """How far it is from the home of its rep, NaN where that is unknown."""
     inputs = opened.recipe.inputs
     units, stand_ins = inputs.units, inputs.geography.unshaped.stand_ins

@@ -23,7 +23,10 @@ matplotlib.use("Agg")
 
 @pytest.fixture
 def options():
-    return Options(4, {"workload": 0.0}, method="location_allocation", iterations=1)
+    # Ends by work: with so much time the clock decides nothing, however busy the machine.
+    return Options(
+        4, {"workload": 0.0}, method="location_allocation", iterations=1, time_limit=3600
+    )
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def test_an_account_is_explained_by_what_else_would_break(plan):
     inner = plan.explain("A05")
     assert len(inner.alternatives) == 2
     assert "from the center of T" in " ".join(inner.sentences)
-    assert inner.alternatives["breaks"].str.contains(r"workload of T\d -25% \(±0%\)").all()
+    assert inner.alternatives["breaks"].str.contains(r"workload of T\d -25.00% \(±0%\)").all()
     assert (inner.alternatives["distance_change"] > 0).all()
     assert re.search(r">\+\d+\.\d\d%<", inner._repr_html_())
     assert "workload of T" in str(inner)
