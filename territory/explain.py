@@ -8,7 +8,7 @@ import pandas as pd
 from geodata.pairs import BARRIER, REMOVED
 from solvers import Reason, Result, score_assignment
 from territory.design import Bridge
-from territory.faults import percent, some
+from territory.faults import percent, quantity, some
 
 SHOWN = 8
 """How many units too heavy for a territory are named; the heaviest come first."""
@@ -83,8 +83,8 @@ def _crowd(bridge: Bridge, reason: Reason, measure: str) -> str:
 
 def _stranded(bridge: Bridge, reason: Reason, measure: str, least: float) -> str:
     return (
-        f"no territory in one piece around these units can have the {least:,.6g} of {measure} that "
-        f"the band asks for, as units too heavy to be passed shut them in: "
+        f"no territory in one piece around these units can have the {quantity(least)} of "
+        f"{measure} that the band asks for, as units too heavy to be passed shut them in: "
         f"{_names(bridge, reason)}; allow more with --balance, ask for another number of "
         "territories, or waive contiguity with --no-contiguity"
     )
@@ -128,7 +128,7 @@ def _heavy(bridge: Bridge, unit: int, measure: int, was_cut: bool) -> str:
     row = bridge.units.iloc[unit]
     label = row.name if row["name"] == row.name else f"{row['name']} ({row.name})"
     tolerance = bridge.tolerances.get(name)
-    fewer = f"raise its limit to {value:,.6g}"
+    fewer = f"raise its limit to {quantity(value)}"
     if tolerance is not None and name not in bridge.bands.limits:
         most = int(bridge.problem.activity[:, measure].sum() * (1 + tolerance) // value)
         fewer = "ask for 1 territory" if most <= 1 else f"ask for at most {most} territories"
@@ -136,9 +136,9 @@ def _heavy(bridge: Bridge, unit: int, measure: int, was_cut: bool) -> str:
     if not was_cut:
         cure = f"cut it with --split-heavy, or {fewer}"
     return (
-        f"unit {label} alone has {value:,.6g} of {name}, {percent(value / target)} of a "
-        f"territory's target of {target:,.6g}, and the band allows {percent(allowed / target)}; "
-        f"{cure}"
+        f"unit {label} alone has {quantity(value)} of {name}, {percent(value / target)} of a "
+        f"territory's target of {quantity(target)}, and the band allows "
+        f"{percent(allowed / target)}; {cure}"
     )
 
 
@@ -168,8 +168,9 @@ def explain_held(bridge: Bridge) -> tuple[str, ...]:
         for row in np.flatnonzero(bridge.held[:, m] > most * (1 + 1e-9)) if bridge.made_for else ():
             rep = bridge.made_for[row]
             lines.append(
-                f"{rep} holds {bridge.held[row, m]:,.6g} of {measure} by name, protection or "
-                f"family, and may have {most[row]:,.6g}: take accounts from {rep}, or allow more"
+                f"{rep} holds {quantity(bridge.held[row, m])} of {measure} by name, protection or "
+                f"family, and may have {quantity(most[row])}: take accounts from {rep}, or allow "
+                "more"
             )
     return tuple(lines)
 

@@ -59,3 +59,9 @@ def effort_faults(time_limit: float, seed: int) -> list[Fault]:
 def percent(fraction: float) -> str:
     """Write a fraction as a percentage of four digits at most: 5%, 0.5%, 102.5%."""
     return f"{100 * fraction:.4g}%"
+
+
+def quantity(value: float, *, signed: bool = False) -> str:
+    """Write a number of six digits that count, never as a power of ten: 2,380,000."""
+    rounded = float(f"{value:.6g}")
+    return f"{rounded:+,.15g}" if signed else f"{rounded:,.15g}"

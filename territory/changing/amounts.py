@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from territory.errors import Fault, InvalidInput
-from territory.faults import percent
+from territory.faults import percent, quantity
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Amount:
 
     def __str__(self) -> str:
         """8%, or 1,200."""
-        return percent(self.value) if self.share else f"{self.value:,.6g}"
+        return percent(self.value) if self.share else f"{quantity(self.value)}"
 
 
 def parse_budgets(option: str, entries: Iterable[str]) -> dict[str, Amount]:

@@ -14,7 +14,7 @@ from solvers.result import Status
 from solvers.solve import OPTIMAL_GAP
 from territory.changing.scene import Scene
 from territory.designing.describe import Design, Given, describe_design
-from territory.faults import percent, some
+from territory.faults import percent, quantity, some
 from territory.layers.layering import add_layers
 from territory.plans.origin import tell_origin
 
@@ -180,8 +180,8 @@ def _why(
         if needed > budgets.total[b]:
             lines.append(
                 f"it is proven that the bands cannot be met: even if {name} could go anywhere, "
-                f"{percent(needed / whole)} of it ({needed:,.4g}) would have to change hands, and "
-                f"the budget is {budgets.total[b]:,.6g}"
+                f"{percent(needed / whole)} of it ({quantity(needed)}) would have to change hands, "
+                f"and the budget is {quantity(budgets.total[b])}"
             )
     if not lines and least.misses > 0 and not np.isfinite(least.to_move).any():
         lines.append("it is proven that the bands cannot be met with these locks, whatever moves")
@@ -253,8 +253,8 @@ def _spent(
 
 def _tell_budgets(rows: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(
-        f"{row['name']} that change hands: {row['moved']:,.6g} ({row['share']:.1%})"
-        + (f" of {row['allowed']:,.6g} allowed" if row["allowed"] is not None else "")
-        + (f", beside {row['in_any_case']:,.6g} that have to" if row["in_any_case"] else "")
+        f"{row['name']} that change hands: {quantity(row['moved'])} ({row['share']:.1%})"
+        + (f" of {quantity(row['allowed'])} allowed" if row["allowed"] is not None else "")
+        + (f", beside {quantity(row['in_any_case'])} that have to" if row["in_any_case"] else "")
         for row in rows
     )

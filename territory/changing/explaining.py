@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from maps.escape import html_text
 from solvers import Problem, Score, score_assignment
 from solvers.contiguity import build_graph, components
 from solvers.subproblems import Subproblem, cut_out
@@ -25,6 +26,8 @@ GONE, RULE, PIECES, BALANCE, WAYS, OTHERS = (
 )
 """What a move serves: the first that applies."""
 ROUNDING = 1e-9
+SHOWN = 10
+"""Moved units whose reasons a notebook shows in full."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,19 @@ class Explanations:
     def reasons(self) -> dict[str, int]:
         """How many units serve what."""
         return {str(name): int(n) for name, n in self.units["serves"].value_counts().items()}
+
+    def __repr__(self) -> str:
+        """Say how much moved and what for, in a line."""
+        serves = ", ".join(f"{name} {count:,}" for name, count in self.reasons.items())
+        moved = f"{len(self.units):,} units, {len(self.accounts):,} accounts"
+        return f"Explanations({moved}{serves and f': {serves}'})"
+
+    def _repr_html_(self) -> str:
+        lines = [*self.units["text"].head(SHOWN)]
+        if len(self.units) > SHOWN:
+            lines.append(f"and {len(self.units) - SHOWN:,} more units: see the table `units`")
+        told = "".join(f"<li>{html_text(line)}</li>" for line in lines)
+        return f"<p><b>{html_text(repr(self))}</b></p><ul>{told}</ul>"
 
     def as_json(self) -> dict[str, Any]:
         """The tables as lists of objects."""

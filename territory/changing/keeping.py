@@ -14,6 +14,7 @@ from solvers.rebalance import Rebalanced, rebalance
 from solvers.rules import change as change_problem
 from territory.changing.scene import Scene, set_scene
 from territory.errors import Fault, InvalidInput, raise_faults
+from territory.faults import quantity
 from territory.plans.recipe import Recipe
 from territory.plans.standing import Standing
 
@@ -84,8 +85,9 @@ class KeepPrice:
         """The price in a sentence."""
         share = self.price / self.objective_before if self.objective_before else 0.0
         text = (
-            f"keeping {self.name} with {self.rep} changes the distance cost by {self.price:+,.4g} "
-            f"({share:+.2%}) and moves {self.moved_units:,} other units"
+            f"keeping {self.name} with {self.rep} changes the distance cost by "
+            f"{quantity(self.price, signed=True)} ({share:+.2%}) and moves "
+            f"{self.moved_units:,} other units"
         )
         more = self.misses - self.misses_best
         if more > 1e-6:

@@ -24,7 +24,7 @@ from solvers import Progress as SolverProgress
 from territory.console import console
 from territory.designing.describe import Design
 from territory.designing.tidy import Tidied
-from territory.faults import percent
+from territory.faults import percent, quantity
 from territory.metrics import Division
 from territory.people.workload import PARTS
 
@@ -148,7 +148,7 @@ def _extent(division: Division | None, measure: str) -> str:
     if division is None:
         return ""
     values = division.measures[measure]
-    return f"{values.min():,.6g} to {values.max():,.6g}"
+    return f"{quantity(values.min())} to {quantity(values.max())}"
 
 
 def _borders(tidied: Tidied) -> Iterator[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 from rich.table import Table
 
 from territory.console import console, print_report
+from territory.faults import quantity
 from territory.plans.comparing import Comparison
 
 
@@ -30,4 +31,4 @@ def print_comparison(found: Comparison, a: str, b: str) -> None:
 
 
 def _text(value: Any) -> str:
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+    return f"{quantity(value)}" if isinstance(value, float) else str(value)

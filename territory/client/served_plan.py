@@ -20,6 +20,7 @@ from territory.client.connection import Connection, Json
 from territory.client.fetching import fetch_scenario
 from territory.client.following import follow_job
 from territory.client.served_tables import ServedTables
+from territory.faults import quantity
 from territory.notebook import Scenario
 from territory.notebook.changes_asked import read_rebalance
 from territory.notebook.comparing import Comparable, compare_figures
@@ -379,5 +380,14 @@ class ServedPlan:
         if not self.version:
             return head
         missed = "".join(f"<li>{html_text(line)}</li>" for line in self.reasons)
-        table = self.metrics().to_html(escape=True, float_format="{:,.4g}".format)
+        table = self._shown().to_html(escape=True)
         return f"{head}{missed and f'<ul>{missed}</ul>'}{table}"
+
+    def _shown(self) -> pd.DataFrame:
+        """The metrics as people read them: the targets are told by the deviations."""
+        table = self.metrics()
+        table = table.drop(columns=[name for name in table if name.endswith("_target")])
+        for name in table.select_dtypes("float"):
+            write = "{:+.1%}".format if name.endswith("_deviation") else quantity
+            table[name] = table[name].map(write)
+        return table

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from territory.design import Bridge
+from territory.faults import quantity
 from territory.people.home_rules import HomeRules, skill_levels
 from territory.people.supply_together import find_short_together
 
@@ -77,13 +78,15 @@ def judge_supply(
     short, scarce = [], []
     for supply in find_supply(bridge, accounts, unit_of, reps, rules):
         what = (
-            f"{supply.skill}: units that need it have {supply.needed:,.6g} of {supply.measure}, "
-            f"and the {supply.holders:,} reps who hold it may take {supply.capacity:,.6g}"
+            f"{supply.skill}: units that need it have {quantity(supply.needed)} of "
+            f"{supply.measure}, and the {supply.holders:,} reps who hold it may take "
+            f"{quantity(supply.capacity)}"
         )
         if supply.used > 1 + 1e-9:
             short.append(
-                f"{what}: the skill is short by {supply.needed - supply.capacity:,.6g}, whatever "
-                "the map; train or hire for it, loosen the balance, or make it a wish with --fit"
+                f"{what}: the skill is short by {quantity(supply.needed - supply.capacity)}, "
+                "whatever the map; train or hire for it, loosen the balance, or make it a wish "
+                "with --fit"
             )
         elif supply.used >= TIGHT:
             scarce.append(f"{what} ({supply.used:.0%}): what balance there is hangs on this skill")

@@ -15,7 +15,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from territory.design import Bridge
-from territory.faults import some
+from territory.faults import quantity, some
 from territory.people.home_rules import skill_levels
 from territory.people.skills import USUAL_LEVEL
 
@@ -47,10 +47,11 @@ class Together:
     def tell(self) -> str:
         """The shortage in a sentence."""
         return (
-            f"{some(self.needs)}: units that need one of these have {self.needed:,.6g} of "
+            f"{some(self.needs)}: units that need one of these have {quantity(self.needed)} of "
             f"{self.measure}, and the {self.holders:,} reps who may take them may take "
-            f"{self.capacity:,.6g}: short by {self.needed - self.capacity:,.6g}, whatever the map; "
-            "train or hire for it, loosen the balance, or make it a wish with --fit"
+            f"{quantity(self.capacity)}: short by {quantity(self.needed - self.capacity)}, "
+            "whatever the map; train or hire for it, loosen the balance, or make it a wish with "
+            "--fit"
         )
 
 

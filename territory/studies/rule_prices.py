@@ -7,6 +7,7 @@ from typing import Any
 from solvers import Result, solve
 from territory.designing.posing import Posed
 from territory.designing.question import Inputs, Options
+from territory.faults import quantity
 from territory.people.home_rules import HomeRules, find_eligible
 from territory.stopping import Deadline, never
 
@@ -55,10 +56,10 @@ class RulePrice:
     def tell(self) -> str:
         """The price in a sentence."""
         share = self.price / self.objective if self.objective > 0 else 0.0
-        most = "" if self.most is None else f", and at most {self.most:,.6g}"
-        least = "" if not self.least else f", at least {self.least:,.6g} whatever the plan"
+        most = "" if self.most is None else f", and at most {quantity(self.most)}"
+        least = "" if not self.least else f", at least {quantity(self.least)} whatever the plan"
         return (
-            f"requiring {self.skill} costs {self.price:,.6g} of {self.objective:,.6g} "
+            f"requiring {self.skill} costs {quantity(self.price)} of {quantity(self.objective)} "
             f"({share:.1%}){most}{least}"
         )
 

@@ -10,6 +10,7 @@ from solvers import Result, Terms, score_assignment, solve
 from territory.designing.posing import Posed
 from territory.designing.question import Options
 from territory.designing.weighing import BORDER, CUT_EDGES, DISRUPTION
+from territory.faults import quantity
 from territory.stopping import Deadline, never
 
 
@@ -46,8 +47,9 @@ class TermPrice:
         """The price in a sentence."""
         share = self.price / self.distance_without if self.distance_without > 0 else 0.0
         return (
-            f"{self.term} changes the distance cost by {self.price:+,.4g} ({share:+.1%}); "
-            f"its own part is {self.value:,.4g} in place of {self.value_without:,.4g} without it"
+            f"{self.term} changes the distance cost by {quantity(self.price, signed=True)} "
+            f"({share:+.1%}); its own part is {quantity(self.value)} in place of "
+            f"{quantity(self.value_without)} without it"
         )
 
 

@@ -10,7 +10,7 @@ from solvers import Problem, Reason, diagnose
 from territory.bands import Bands
 from territory.design import Bridge
 from territory.explain import SHOWN, explain_misses, explain_proof, explain_reasons
-from territory.faults import percent
+from territory.faults import percent, quantity
 
 
 def bridge_of(workload, k, tolerance, names=None):
@@ -135,3 +135,16 @@ def test_a_proof_without_a_simple_reason_names_what_was_asked():
 )
 def test_percentages_keep_what_matters(fraction, text):
     assert percent(fraction) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2380000.0, "2,380,000"), (622.41666, "622.417"), (0.25, "0.25"), (0, "0"), (12.0, "12")],
+)
+def test_quantities_are_never_powers_of_ten(value, text):
+    assert quantity(value) == text
+
+
+def test_a_quantity_has_its_sign_where_asked():
+    assert quantity(1234567.0, signed=True) == "+1,234,570"
+    assert quantity(-0.5, signed=True) == "-0.5"

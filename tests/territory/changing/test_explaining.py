@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from territory.changing.explaining import Pricing, explain_moves
+from territory.changing.explaining import SHOWN, Pricing, explain_moves
 from territory.changing.keeping import Effort, price_keeping
 from territory.changing.scene import set_scene
 from territory.errors import InvalidInput
@@ -111,6 +111,19 @@ def test_every_unit_and_account_that_moved_has_a_reason(inputs):
     moved = [u for u, a, b in zip(inputs.units.index, BEFORE[0], AFTER, strict=True) if a != b]
     assert found.units.index.tolist() == moved
     assert sum(found.reasons.values()) == len(moved)
+
+
+def test_a_notebook_shows_the_reasons_in_full_and_says_how_many_it_leaves_out(inputs):
+    before, after = standing_of(inputs, BEFORE[0]), standing_of(inputs, AFTER)
+    found = explain_moves(Recipe(inputs, OPTIONS), before, after)
+    assert f"{len(found.units)} units" in repr(found)
+    assert found._repr_html_().count("<li>") == len(found.units)
+    many = replace(found, units=pd.concat([found.units] * (SHOWN + 1)))
+    shown = many._repr_html_()
+    assert shown.count("<li>") == SHOWN + 1
+    assert f"and {len(many.units) - SHOWN} more units" in shown
+    hostile = replace(found, units=found.units.assign(text="<script>"))
+    assert "<script>" not in hostile._repr_html_()
 
 
 def test_a_cancelled_explanation_keeps_what_there_is(inputs):

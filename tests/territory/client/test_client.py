@@ -67,7 +67,11 @@ def test_tables_and_pictures_are_those_of_a_plan_solved_here(first, tmp_path):
     assert owners["Territory"].nunique() == 4
     with pytest.raises(ValueError, match="level must be"):
         first.to_geodataframe("districts")
-    assert "<table" in first._repr_html_()
+    shown = first._repr_html_()
+    assert "workload_deviation</th>" in shown
+    assert "_target" not in shown
+    worst = first.metrics()["workload_deviation"].iloc[0]
+    assert f"<td>{worst:+.1%}</td>" in shown
 
 
 def test_what_a_planner_moved_comes_back(plan):
