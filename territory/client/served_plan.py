@@ -386,8 +386,8 @@ class ServedPlan:
     def _shown(self) -> pd.DataFrame:
         """The metrics as people read them: the targets are told by the deviations."""
         table = self.metrics()
-        table = table.drop(columns=[name for name in table if name.endswith("_target")])
+        table = table.loc[:, ~table.columns.str.endswith("_target")].copy()
         for name in table.select_dtypes("float"):
-            write = "{:+.1%}".format if name.endswith("_deviation") else quantity
+            write = "{:+.1%}".format if str(name).endswith("_deviation") else quantity
             table[name] = table[name].map(write)
         return table
