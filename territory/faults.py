@@ -61,7 +61,7 @@ def percent(fraction: float) -> str:
     return f"{100 * fraction:.4g}%"
 
 
-def quantity(value: float, *, signed: bool = False) -> str:
-    """Write a number of six digits that count, never as a power of ten: 2,380,000."""
-    rounded = float(f"{value:.6g}")
+def quantity(value: float, *, digits: int = 6, signed: bool = False) -> str:
+    """Write a number of so many digits that count, never as a power of ten: 2,380,000."""
+    rounded = float(f"{value:.{digits}g}")
     return f"{rounded:+,.15g}" if signed else f"{rounded:,.15g}"

@@ -180,8 +180,8 @@ def _why(
         if needed > budgets.total[b]:
             lines.append(
                 f"it is proven that the bands cannot be met: even if {name} could go anywhere, "
-                f"{percent(needed / whole)} of it ({quantity(needed)}) would have to change hands, "
-                f"and the budget is {quantity(budgets.total[b])}"
+                f"{percent(needed / whole)} of it ({quantity(needed, digits=4)}) would have to "
+                f"change hands, and the budget is {quantity(budgets.total[b])}"
             )
     if not lines and least.misses > 0 and not np.isfinite(least.to_move).any():
         lines.append("it is proven that the bands cannot be met with these locks, whatever moves")

@@ -86,7 +86,7 @@ class KeepPrice:
         share = self.price / self.objective_before if self.objective_before else 0.0
         text = (
             f"keeping {self.name} with {self.rep} changes the distance cost by "
-            f"{quantity(self.price, signed=True)} ({share:+.2%}) and moves "
+            f"{quantity(self.price, digits=4, signed=True)} ({share:+.2%}) and moves "
             f"{self.moved_units:,} other units"
         )
         more = self.misses - self.misses_best

@@ -63,7 +63,7 @@ def tell_unit(label: str, came: str, to: str, kept: Kept, other: str | None) -> 
 def _cost(kept: Kept) -> str:
     assert kept.objective is not None
     assert kept.misses is not None
-    parts = [f"change the distance cost by {quantity(kept.objective, signed=True)}"]
+    parts = [f"change the distance cost by {quantity(kept.objective, digits=4, signed=True)}"]
     if kept.measure is not None:
         parts.append(f"miss the band of {kept.measure} by more")
     if kept.breaks:

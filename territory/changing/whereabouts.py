@@ -46,8 +46,9 @@ class Explanation:
 
     def _shown(self) -> pd.DataFrame:
         """The alternatives as people read them: a change of the whole plan is small."""
-        change = self.alternatives["distance_change"]
-        return self.alternatives.assign(distance_change=change.map("{:+.2%}".format))
+        change = self.alternatives["distance_change"].map("{:+.2%}".format)
+        shown = self.alternatives.assign(distance_change=change)
+        return shown if shown["rep_id"].any() else shown.drop(columns="rep_id")
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,12 @@ class Whereabouts:
     def tell(self, rep_names: "pd.Series[str]") -> tuple[str, ...]:
         """Where it is, in words."""
         rep, today = self.rep_id, self.today
-        who = f"with {rep_names.get(rep, rep)}" if rep else "without a rep yet"
+        who = f", with {rep_names.get(rep, rep)}" if rep else ""
+        if not rep and len(rep_names):
+            who = ", without a rep yet"
         unit = f"unit {self.unit_id}" if self.unit_id else "no unit of the map"
         territory = f"territory {self.territory_id}" if self.territory_id else "no territory"
-        lines = [f"{self.name} is in {unit}, {territory}, {who}"]
+        lines = [f"{self.name} is in {unit}, {territory}{who}"]
         if self.held:
             lines.append(f"it does not follow the map: {self.held}")
         elif self.planned_as != self.unit_id:

@@ -47,9 +47,10 @@ class TermPrice:
         """The price in a sentence."""
         share = self.price / self.distance_without if self.distance_without > 0 else 0.0
         return (
-            f"{self.term} changes the distance cost by {quantity(self.price, signed=True)} "
-            f"({share:+.1%}); its own part is {quantity(self.value)} in place of "
-            f"{quantity(self.value_without)} without it"
+            f"{self.term} changes the distance cost by "
+            f"{quantity(self.price, digits=4, signed=True)} ({share:+.1%}); its own part is "
+            f"{quantity(self.value, digits=4)} in place of "
+            f"{quantity(self.value_without, digits=4)} without it"
         )
 
 

@@ -145,6 +145,7 @@ def test_quantities_are_never_powers_of_ten(value, text):
     assert quantity(value) == text
 
 
-def test_a_quantity_has_its_sign_where_asked():
-    assert quantity(1234567.0, signed=True) == "+1,234,570"
+def test_a_quantity_has_as_many_digits_as_asked_and_its_sign():
+    assert quantity(1234567.0, digits=4, signed=True) == "+1,235,000"
+    assert quantity(0.8000004, digits=4) == "0.8"
     assert quantity(-0.5, signed=True) == "-0.5"

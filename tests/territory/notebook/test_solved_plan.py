@@ -110,6 +110,17 @@ def test_an_account_in_a_corner_could_go_nowhere_alone(plan):
     assert all("no other territory touches U" in sentence for sentence in alone)
 
 
+def test_without_reps_no_explanation_speaks_of_them(
+    grid4_units, grid4_accounts, four_reps, options
+):
+    inputs = Inputs(grid4_units, grid4_accounts, four_reps.iloc[:0])
+    made = design_plan(inputs, options)
+    found = SolvedPlan(made, recipe_of(made, inputs, options)).explain("A05")
+    assert re.fullmatch(r".+ is in unit U11, territory T\d", found.sentences[0])
+    assert len(found.alternatives)
+    assert "rep" not in str(found)
+
+
 def test_names_of_users_are_shown_and_not_run(plan):
     plan.design.accounts.loc["A05", "name"] = "<script>alert(1)</script>"
     shown = plan.explain("A05")._repr_html_() + plan._repr_html_()
