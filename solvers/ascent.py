@@ -17,7 +17,7 @@ MOMENTUM = 0.95
 OF_LATE = 0.98
 """The same for the candidates that were chosen of late: an estimate of the open ones."""
 SHRINK = 0.7
-SMALLEST_STEP = 1e-4
+SMALLEST_STEP, LONGEST_STEP = 1e-4, 1.0
 OVERSHOT = 0.05
 """A loss of more than this part of the bound, and of what is left, was too long a step."""
 IDLE_CUTS, WORTHWHILE = 4, 1e-4
@@ -39,6 +39,8 @@ class Ascent:
         Steps after which, if none brings anything, they shrink.
     step
         First step, as a part of Polyak's.
+    grow, shrink
+        By what the steps are multiplied after one that brought something, and after idle ones.
 
     Attributes
     ----------
@@ -49,16 +51,23 @@ class Ascent:
     """
 
     def __init__(
-        self, relaxation: Relaxation, upper: float, start: FloatArray, patience: int, step: float
+        self,
+        relaxation: Relaxation,
+        upper: float,
+        start: FloatArray,
+        patience: int,
+        step: float,
+        grow: float = 1.0,
+        shrink: float = SHRINK,
     ) -> None:
         self.relaxation = relaxation
         self.patience = patience
         self.upper = upper
         self.scale = relaxation.step_scale()
-        self.step = step
+        self.step, self.grow, self.shrink = step, grow, shrink
         self.best = start
         self.size = float(np.abs(self.best).sum())
-        self.openings = np.zeros(len(relaxation.group))
+        self.openings = np.zeros(len(relaxation.bands.own))
         self.restart()
 
     def restart(self) -> None:
@@ -106,6 +115,7 @@ class Ascent:
         """Keep the best multipliers, and go back to them with shorter steps after idle ones."""
         if value > self.value:
             self.value, self.best, self.stalled = value, self.u.copy(), 0
+            self.step = min(self.grow * self.step, LONGEST_STEP)
             return
         self.stalled += self.relaxation.refresh
         left = self.target - self.value
@@ -115,7 +125,7 @@ class Ascent:
             little = gain < WORTHWHILE * max(left, OVERSHOT * abs(self.value))
             self.fruitless = self.fruitless + 1 if little and not overshot else 0
             self.stalled = 0
-            self.step *= SHRINK
+            self.step *= self.shrink
             self.u = self.best.copy()
 
     @property

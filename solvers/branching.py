@@ -1,117 +1,142 @@
-"""Which area a search over where the centers lie should decide on next."""
+"""Of which area a search over where the centers lie should count the centers next.
+
+The relaxation opens parts of centers, and what it gains by that shows in areas that hold, say, two
+and a half: they hold two at the most, or at least three (branching on sums of variables; for
+p-medians on clusters, Ceselli & Righini, 2005). A city with two and a half territories' worth of
+people is such an area. They are looked for as balls around likely candidates that end in a gap of
+the map; the best of a few is taken (strong branching; Applegate, Bixby, Chvatal, Cook, 1995).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from solvers.cost import best_candidates, cost_matrix, own_costs
+from solvers.cost import cost_matrix
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.regions import Region
 
+AROUND, TRIED = 16, 3
+"""Candidates of an atom around which balls are drawn, and balls of all that are tried."""
 LEAST = 1e-6
 """Weight of a candidate that was not chosen of late."""
-
 DOUBT = 0.1
-"""Part of a center that lies elsewhere at the least where it is in doubt which half holds it."""
+"""How far from a whole number the centers of an area are at the least, where it is in doubt; and
+by how many centers two areas differ that are both worth a try."""
+ONE_SIDED = 0.02
+"""What a part counts whose bound does not rise, as a part of both gains."""
 
-Child = tuple[IntArray, IntArray]
+Attempt = Callable[[Region], Region | None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Area:
+    """Candidates that hold `most` centers or more, and what it may bring to know which."""
+
+    candidates: IntArray
+    most: int
+    promise: float = 0.0
 
 
 class Branching:
-    """Divides regions: first by the territories of a plan, then each area in two.
+    """Divides regions by the number of centers of an area."""
 
-    Parameters
-    ----------
-    assignment
-        A plan, whose territories are the first areas, int (n,).
-    """
-
-    def __init__(self, problem: Problem, assignment: IntArray) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.area = assignment[problem.centers]
-        candidates = np.maximum(best_candidates(problem, assignment), 0)
-        cost = own_costs(problem, assignment, candidates)
         weight = problem.weight if problem.cost is None else np.abs(problem.cost).mean(axis=1)
         self.weight = np.maximum(weight, 1e-300)
-        self.cost = np.bincount(assignment, cost, minlength=problem.n_territories)
 
-    def divide(self, region: Region) -> list[Child]:
-        """Candidates and groups of the two parts; every choice of centers lies in one of them."""
+    def divide(self, region: Region, attempt: Attempt, limit: float) -> list[Region]:
+        """The one or two parts of a region that are left of the two it is divided into.
+
+        Parameters
+        ----------
+        attempt
+            Raises the bound of a part hastily; None when the part holds nothing.
+        limit
+            What a plan must cost less than.
+        """
         openings = region.openings * self.problem.n_territories
         openings = openings / max(region.openings.sum(), 1e-300)
-        if region.n_groups == self.problem.n_territories:
-            return self._halve(region, openings)
-        free = region.candidates[region.group[region.candidates] < 0]
-        if len(free):
-            area = self._undecided(free, openings)
-        else:
-            area = self._fullest_half(region, openings)
-        return _none_or_some(region, area)
+        # Areas within the atoms of those that are counted already cross none of them.
+        atoms = region.counts.atoms(region.candidates)
+        areas = [area for atom in atoms for area in self._balls(atom, openings)]
+        chosen = _unlike(sorted(areas, key=lambda area: -area.promise), openings)
+        # Which candidates are open is no question else; shut out those that are not.
+        chosen = chosen or [self._half(max(atoms, key=len), openings)]
+        best: list[Region] = []
+        most = -np.inf
+        for area in chosen:
+            parts = [attempt(part) for part in _parts(region, area)]
+            gains = [(limit if part is None else part.bound) - region.bound for part in parts]
+            worth = float(np.prod(np.maximum(gains, ONE_SIDED * sum(gains))))
+            if worth > most:
+                best, most = [part for part in parts if part is not None], worth
+        return best
 
-    def _undecided(self, free: IntArray, openings: FloatArray) -> IntArray:
-        """The area of which it matters most whether it holds a center."""
-        count = np.bincount(self.area[free], openings[free], minlength=len(self.cost))
-        present = np.unique(self.area[free])
-        doubt = np.minimum(count, np.abs(1 - count)) + LEAST
-        chosen = present[np.argmax((doubt * self.cost)[present])]
-        return free[self.area[free] == chosen]
+    def _balls(self, atom: IntArray, openings: FloatArray) -> list[_Area]:
+        """Areas around likely candidates of an atom, far from each other."""
+        opening = openings[atom] + LEAST
+        nearest = np.ones(len(atom))
+        found = []
+        for turn in range(min(AROUND, len(atom) - 1)):
+            far = self._far(int(atom[np.argmax(opening * nearest**2)]), atom)
+            nearest = np.minimum(nearest, far) if turn else far
+            area = _ball(atom, opening, far)
+            if area.promise > 0:
+                found.append(area)
+        return found
 
-    def _fullest_half(self, region: Region, openings: FloatArray) -> IntArray:
-        """One half of the group with the most centers."""
-        group = region.group[region.candidates]
-        count = np.bincount(group, openings[region.candidates])
-        members = region.candidates[group == int(np.argmax(count))]
-        return self._halves(members, openings)[0]
+    def _half(self, atom: IntArray, openings: FloatArray) -> _Area:
+        """The half of an atom around its likeliest candidate: as many centers as now, or fewer."""
+        opening = openings[atom]
+        far = self._far(int(atom[np.argmax(opening)]), atom)
+        near = np.argsort(far, kind="stable")[: max(len(atom) // 2, 1)]
+        return _Area(np.sort(atom[near]), max(int(np.rint(opening[near].sum())) - 1, 0))
 
-    def _halve(self, region: Region, openings: FloatArray) -> list[Child]:
-        """Every group holds one center: which half of the one that is the most spread out?"""
-        group = region.group[region.candidates]
-        parts = [region.candidates[group == g] for g in range(region.n_groups)]
-        spread = [self._spread(part, openings) for part in parts]
-        part = parts[int(np.argmax(spread))]
-        first, second = self._halves(part, openings)
-        if min(openings[first].sum(), openings[second].sum()) < DOUBT * openings[part].sum():
-            # Which candidates are open is no question here; shut out those that are not.
-            first, second = self._near_and_far(max(parts, key=len), openings)
-        without = [np.setdiff1d(region.candidates, half) for half in (second, first)]
-        return [(candidates, region.group) for candidates in without]
-
-    def _near_and_far(self, part: IntArray, openings: FloatArray) -> tuple[IntArray, IntArray]:
-        """The half of a group around its likeliest candidate, and the other half."""
-        order = np.argsort(self._apart(part)[:, int(np.argmax(openings[part]))], kind="stable")
-        half = len(part) // 2
-        return part[order[:half]], part[order[half:]]
-
-    def _spread(self, part: IntArray, openings: FloatArray) -> float:
-        """Mean distance of two centers drawn from a group."""
-        weight = _normed(part, openings)
-        return float(weight @ self._apart(part) @ weight)
-
-    def _halves(self, part: IntArray, openings: FloatArray) -> tuple[IntArray, IntArray]:
-        """Split a group around the two likely candidates that lie the farthest apart."""
-        apart, weight = self._apart(part), _normed(part, openings)
-        a, b = np.unravel_index(np.argmax(weight[:, None] * apart * weight), apart.shape)
-        near = apart[:, a] <= apart[:, b]
-        near[a], near[b] = True, False
-        return part[near], part[~near]
-
-    def _apart(self, part: IntArray) -> FloatArray:
-        """How far candidates lie from each other, (len(part), len(part)): cost over weight."""
-        sites = self.problem.centers[part]
-        apart = cost_matrix(self.problem, part)[sites] / self.weight[sites, None]
-        return np.asarray(apart + apart.T)
+    def _far(self, a: int, atom: IntArray) -> FloatArray:
+        """How far candidates are from one of them: the root of cost over weight."""
+        sites = self.problem.centers[atom]
+        far = cost_matrix(self.problem, np.array([a]))[sites, 0] / self.weight[sites]
+        return np.asarray(np.sqrt(np.maximum(far, 0.0)))
 
 
-def _normed(part: IntArray, openings: FloatArray) -> FloatArray:
-    weight = openings[part] + LEAST
-    return np.asarray(weight / weight.sum())
+def _ball(atom: IntArray, opening: FloatArray, far: FloatArray) -> _Area:
+    """The ball whose rim lies between half a center within and half a one without, far apart."""
+    order = np.argsort(far, kind="stable")
+    far, opening = far[order], opening[order]
+    mass = np.concatenate([[0.0], np.cumsum(opening)])
+    moment = np.concatenate([[0.0], np.cumsum(opening * far)])
+    inside = mass[1:-1]
+    width = min(0.5, mass[-1] / 2)
+    low, high = np.maximum(inside - width, 0.0), np.minimum(inside + width, mass[-1])
+    rim, first, last = (np.interp(x, mass, moment) for x in (inside, low, high))
+    within = (rim - first) / np.maximum(inside - low, LEAST**2)
+    without = (last - rim) / np.maximum(high - inside, LEAST**2)
+    doubt = np.abs(inside - np.rint(inside))
+    promise = np.where(doubt >= DOUBT, doubt * (without - within) ** 2, 0.0)
+    at = int(np.argmax(promise))
+    return _Area(np.sort(atom[order[: at + 1]]), int(inside[at]), float(promise[at]))
 
 
-def _none_or_some(region: Region, area: IntArray) -> list[Child]:
-    """The area holds no center, or at least one."""
-    group = region.group.copy()
-    old = group[area[0]]
-    if old >= 0:
-        group[group == old] = -1  # a center in a part of the group is one in the group
-    group[area] = old if old >= 0 else region.n_groups
-    return [(np.setdiff1d(region.candidates, area), region.group), (region.candidates, group)]
+def _unlike(areas: list[_Area], openings: FloatArray) -> list[_Area]:
+    """The first few that differ in the centers they hold."""
+    kept: list[_Area] = []
+    for area in areas:
+        others = (np.setxor1d(area.candidates, other.candidates) for other in kept)
+        if len(kept) < TRIED and all(openings[other].sum() > DOUBT for other in others):
+            kept.append(area)
+    return kept
+
+
+def _parts(region: Region, area: _Area) -> list[Region]:
+    """The area holds `most` centers at the most, or more."""
+    inside, most = area.candidates, area.most
+    if most:
+        few = replace(region, counts=region.counts.limited(inside, 0, most))
+    else:
+        few = replace(region, candidates=np.setdiff1d(region.candidates, inside))
+    more = region.counts.limited(inside, most + 1, len(inside))
+    return [few, replace(region, counts=more)]

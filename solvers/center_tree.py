@@ -1,10 +1,9 @@
 """Branch and bound over where the centers lie, with small exact problems at its leaves.
 
 The relaxation of the Hess model is weak because it opens parts of centers: half a center here and
-half there. A branch decides that an area holds a center or that it holds none (for p-medians the
-branching on clusters of Ceselli & Righini, 2005, is of this kind). Once every area holds exactly
-one, halving the areas soon leaves so few pairs of units and centers that HiGHS, with the cuts of
-contiguity, solves what remains. The lowest bound of all open regions bounds every plan.
+half there. A branch decides how many centers an area holds: so many at the most, or more. That soon
+leaves so few pairs of units and centers that HiGHS, with the cuts of contiguity, solves what
+remains. The lowest bound of all open regions bounds every plan.
 """
 
 from __future__ import annotations
@@ -99,17 +98,14 @@ class _Tree:
         self.problem, self.incumbent, self.ceiling = problem, incumbent, ceiling
         self.stop, self.seed, self.report = stop, seed, report
         self.regions = Regions(problem, pairs, bound)
-        self.branching = Branching(problem, incumbent.assignment)
+        self.branching = Branching(problem)
         self.heap: list[tuple[float, int, Region]] = []
         self.count = 0
         self.bound = bound.value
 
     def run(self, most: int | None = None) -> Proof:
         """Work on the regions of the lowest bounds until none can hold a better plan."""
-        whole = self.regions.whole
-        lists = self.regions.lists_of(whole, self.limit)
-        root = self.regions.bounded(whole, lists, self.limit, self.stop)
-        self._push([root] if root is not None else [])
+        self._push(self._root())
         workers = min(os.cpu_count() or 1, BATCH)
         with ThreadPoolExecutor(workers) as pool:
             while self.heap and not self.stop() and (most is None or self.count < most):
@@ -121,6 +117,14 @@ class _Tree:
         if not self.heap:
             return Proof(np.inf, finished=True)
         return Proof(self.bound, finished=False)
+
+    def _root(self) -> list[Region]:
+        whole = self.regions.whole
+        if not self.regions.possible(whole):
+            return []
+        lists = self.regions.lists_of(whole, self.limit)
+        root = self.regions.bounded(whole, lists, self.limit, self.stop)
+        return [] if root is None else [root]
 
     @property
     def limit(self) -> float:
@@ -163,13 +167,11 @@ class _Tree:
         known = len(region.candidates) == self.problem.n_territories
         if known or len(lists.unit) <= min(LEAF_PAIRS, region.unsolved // 2):
             return self._solve(region, lists)
-        found = []
-        for candidates, group in self.branching.divide(region):
-            child = replace(region, candidates=candidates, group=group)
-            bounded = self.regions.bounded(child, lists, self.limit, self.stop)
-            if bounded is not None:
-                found.append(bounded)
-        return _Outcome(found)
+        limit = self.limit
+        attempt = partial(self.regions.tried, lists=lists, limit=limit, stop=self.stop)
+        parts = self.branching.divide(region, attempt, limit)
+        bounded = [self.regions.bounded(part, lists, limit, self.stop) for part in parts]
+        return _Outcome([part for part in bounded if part is not None])
 
     def _solve(self, region: Region, lists: Lists) -> _Outcome:
         """Solve what is left of a region by branch and bound."""
@@ -180,7 +182,7 @@ class _Tree:
         known = len(region.candidates) == self.problem.n_territories
         effort = 2**region.tries if known else 1
         brief = self.stop.within(SECONDS * effort)
-        approach = Approach(build=partial(_build_with_groups, region=region))
+        approach = Approach(build=partial(_build_with_counts, region=region))
         proof = prove(
             self.problem, pairs, found, brief, self.seed, approach=approach, nodes=NODES * effort
         )
@@ -207,16 +209,14 @@ def pairs_of(problem: Problem, lists: Lists) -> Pairs:
     return pairs
 
 
-def _build_with_groups(problem: Problem, pairs: Pairs, *, region: Region) -> ArrayModel:
+def _build_with_counts(problem: Problem, pairs: Pairs, *, region: Region) -> ArrayModel:
     model = build_hess_arrays(problem, pairs)
-    return replace(model, rows=stack_rows([model.rows, _center_in_each(pairs, region)]))
+    return replace(model, rows=stack_rows([model.rows, _counted(pairs, region)]))
 
 
-def _center_in_each(pairs: Pairs, region: Region) -> Rows:
-    """At least one open candidate in each group."""
-    own = opened(pairs)
-    group = region.group[pairs.candidate[own]]
-    held = group >= 0
-    count = region.n_groups
-    ones, many = np.ones(count), np.full(count, np.inf)
-    return grouped_rows(group[held], own[held], np.ones(int(held.sum())), ones, many)
+def _counted(pairs: Pairs, region: Region) -> Rows:
+    """As many open candidates in each area as it holds."""
+    own, counts = opened(pairs), region.counts
+    area, at = np.nonzero(counts.member[:, pairs.candidate[own]])
+    least, most = counts.least.astype(float), counts.most.astype(float)
+    return grouped_rows(area, own[at], np.ones(len(at)), least, most)

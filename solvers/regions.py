@@ -1,8 +1,8 @@
 """Regions of a search over where the centers lie, and a bound on every plan whose centers do.
 
-A region names the candidates that are left and groups of them, each of which holds at least one
-center. Its Lagrangian bound is as quick as that of the whole problem and quicker the fewer pairs
-are left; what costs too much under it is closed for the region and all below it.
+A region names the candidates that are left, and says how many centers some areas hold. Its
+Lagrangian bound is as quick as that of the whole problem and quicker the fewer pairs are left; what
+costs too much under it is closed for the region and all below it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,25 @@ import numpy as np
 from solvers.ascent import Ascent
 from solvers.bound import Bound
 from solvers.bound_kernel import Pairs as Lists
+from solvers.center_counts import CenterCounts
 from solvers.hess_pairs import Pairs
 from solvers.packing import relax
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.relaxation import Relaxation
 from solvers.stop import Stop
 
-STEPS, PATIENCE, STEP = 150, 20, 0.1
-"""Most steps of a region's ascent, how many idle ones shorten them, and the longest first one."""
-BOLDER = 2.0
-"""How much longer the first step is than the last one in the region around it."""
+STEPS, HASTY_STEPS = 150, 25
+"""Most steps of a region's ascent, and of a hasty one."""
+PATIENCE, STEP, GROW, SHRINK = 20, 0.003, 1.2, 0.5
+"""How many idle steps shorten them, the first step, and by what it grows and shrinks.
+
+The multipliers of the region around are nearly the best ones: long steps from there lead astray.
+"""
+CORE, WIDER = 0.03, 4.0
+"""Pairs are looked at in an ascent that may be in a plan which costs no more than that part of the
+gap above the bound; with a larger one where these were too few."""
+LISTS_MISS = 0.1
+"""They were too few when they hide a larger part of what they seem to gain."""
 REPEATS = 4
 """Most ascents of a region: as long as each closes pairs."""
 SHRUNK = 0.8
@@ -40,8 +49,8 @@ class Region:
     ----------
     candidates
         Where centers may lie: positions in `problem.centers`, ascending.
-    group
-        Group of each candidate of the problem, (c,), from 0; -1 for none.
+    counts
+        How many centers some areas hold.
     multipliers, prices
         Of the bound: (n,) and (c, m).
     openings
@@ -50,25 +59,17 @@ class Region:
         Pairs of units and candidates that a better plan may contain.
     unsolved, tries
         Pairs over which branch and bound came to no end in a region around it, and how often.
-    step
-        Length of the ascent's first step.
     """
 
     bound: float
     candidates: IntArray
-    group: IntArray
+    counts: CenterCounts
     multipliers: FloatArray
     prices: FloatArray
     openings: FloatArray
     n_pairs: int
     unsolved: int = 2**31
     tries: int = 0
-    step: float = STEP
-
-    @property
-    def n_groups(self) -> int:
-        """Number of groups."""
-        return int(self.group.max()) + 1
 
 
 class Regions:
@@ -91,7 +92,7 @@ class Regions:
         self.whole = Region(
             bound.value,
             np.unique(pairs.candidate),
-            np.full(c, -1),
+            CenterCounts.free(c),
             bound.multipliers,
             np.zeros(self.relaxation.offers.prices.shape),
             nothing,
@@ -112,38 +113,85 @@ class Regions:
         lists
             Pairs that are left, from `lists_of` of the region or of one around it.
         """
+        core = CORE
         for _ in range(REPEATS):
-            if not self._possible(region):
+            if not self.possible(region):
                 return None
-            relaxation = self._relaxation(region, lists)
-            ascent = Ascent(relaxation, limit, region.multipliers, PATIENCE, region.step)
-            ascent.run(STEPS, stop)
-            value, chosen = relaxation.prove(ascent.best)
-            if value >= limit:
+            climb = self._climb(region, lists, limit, stop, core, STEPS)
+            region = climb.region
+            if region.bound >= limit:
                 return None
-            region = replace(
-                region,
-                bound=max(region.bound, value),
-                multipliers=ascent.best,
-                prices=relaxation.offers.prices,
-                openings=ascent.openings,
-                step=min(BOLDER * ascent.step, STEP),
-            )
             before = len(lists.unit)
-            lists = _closed(relaxation, region, value, chosen, limit)
+            lists = _closed(climb.relaxation, region, climb.value, climb.chosen, limit)
             left = np.flatnonzero(np.diff(lists.start))
             region = replace(region, candidates=left, n_pairs=len(lists.unit))
-            if stop() or len(lists.unit) > SHRUNK * before:
+            if stop() or (len(lists.unit) > SHRUNK * before and not climb.short):
                 break
-        return region if self._possible(region) else None
+            core = min(core * WIDER, 1.0) if climb.short else core
+        return region if self.possible(region) else None
+
+    def tried(self, region: Region, lists: Lists, limit: float, stop: Stop) -> Region | None:
+        """The region with a bound that was raised hastily; None when it holds nothing."""
+        if not self.possible(region):
+            return None
+        climbed = self._climb(region, lists, limit, stop, CORE, HASTY_STEPS).region
+        return climbed if climbed.bound < limit else None
+
+    def _climb(
+        self, region: Region, lists: Lists, limit: float, stop: Stop, core: float, steps: int
+    ) -> _Climb:
+        """Raise the bound by an ascent over few of the pairs, and prove it over all `lists`."""
+        relaxation = self._relaxation(region, lists)
+        value, chosen = relaxation.prove(region.multipliers)
+        if value >= limit:
+            return _Climb(replace(region, bound=value), relaxation, value, chosen)
+        near = _closed(relaxation, region, value, chosen, value + core * (limit - value))
+        narrow = self._narrowed(relaxation, region, near)
+        start = region.multipliers
+        ascent = Ascent(narrow, limit, start, PATIENCE, STEP, grow=GROW, shrink=SHRINK)
+        ascent.run(steps, stop)
+        relaxation.offers.prices[:] = narrow.offers.prices
+        higher, others = relaxation.prove(ascent.best)
+        short = ascent.value - higher > LISTS_MISS * max(ascent.value - value, 0.0)
+        region = replace(region, openings=ascent.openings)
+        if higher >= value:
+            value, chosen, start = higher, others, ascent.best
+        else:
+            relaxation.offers.prices[:] = region.prices
+            value, chosen = relaxation.prove(start)
+        prices = relaxation.offers.prices
+        bound = max(region.bound, value)
+        region = replace(region, bound=bound, multipliers=start, prices=prices)
+        return _Climb(region, relaxation, value, chosen, short)
+
+    def _narrowed(self, relaxation: Relaxation, region: Region, lists: Lists) -> Relaxation:
+        """The relaxation over some of its pairs, if they leave enough candidates."""
+        core = replace(region, candidates=np.flatnonzero(np.diff(lists.start)))
+        if not self.possible(core):
+            core, lists = region, relaxation.pairs
+        return self._relaxation(replace(core, prices=relaxation.offers.prices), lists)
 
     def _relaxation(self, region: Region, lists: Lists) -> Relaxation:
-        return self.relaxation.narrowed(lists, region.candidates, region.group, region.prices)
+        return self.relaxation.narrowed(lists, region.candidates, region.counts, region.prices)
 
-    def _possible(self, region: Region) -> bool:
-        held = np.unique(region.group[region.candidates])
-        enough = len(region.candidates) >= self.problem.n_territories
-        return bool(enough and (held >= 0).sum() == region.n_groups)
+    def possible(self, region: Region) -> bool:
+        """Whether as many centers as there are to be find places."""
+        which, k = region.candidates, self.problem.n_territories
+        return region.counts.cheapest(which, np.zeros(len(which)), k) is not None
+
+
+@dataclass(frozen=True, eq=False)
+class _Climb:
+    """A region whose bound was raised; what is proven at its multipliers, by which candidates.
+
+    `short` tells that pairs were missing on the way.
+    """
+
+    region: Region
+    relaxation: Relaxation
+    value: float
+    chosen: IntArray
+    short: bool = False
 
 
 def _closed(
@@ -158,17 +206,10 @@ def _closed(
 def _to_open(relaxation: Relaxation, region: Region, chosen: IntArray) -> FloatArray:
     """What the chosen cost more when a candidate must be among them, (len(candidates),).
 
-    It takes the place of the dearest of those that their groups can spare, or of the one of its
-    own group.
+    It takes the place of the dearest of those that may give way to it.
     """
-    value, group = relaxation.offers.value, region.group
-    size = np.bincount(group[chosen] + 1, minlength=region.n_groups + 1)
-    size[0] = len(chosen) + 1  # no group needs those
-    spare = size[group[chosen] + 1] > 1
-    dearest = float(value[chosen[spare]].max(initial=-np.inf))
-    replaced = np.full(region.n_groups + 1, dearest)
-    np.maximum.at(replaced, group[chosen] + 1, value[chosen])
-    replaced[0] = dearest
-    more = np.maximum(value[region.candidates] - replaced[group[region.candidates] + 1], 0.0)
-    more[np.isin(region.candidates, chosen)] = 0.0
-    return more
+    value, which = relaxation.offers.value, region.candidates
+    gone = np.where(region.counts.replaceable(which, chosen), value[chosen], -np.inf)
+    more = np.maximum(value[which] - gone.max(axis=1), 0.0)
+    more[np.isin(which, chosen)] = 0.0
+    return np.asarray(more)

@@ -17,6 +17,7 @@ from solvers.bound_kernel import (
     select_pairs,
 )
 from solvers.bound_pairs import build_terrain, evaluate, list_pairs
+from solvers.center_counts import CenterCounts
 from solvers.cores import over_cores
 from solvers.cost import best_candidates, cost_matrix, own_costs
 from solvers.eligibility import barred_units
@@ -42,8 +43,7 @@ REFRESH = 10
 class Relaxation:
     """Candidates, their bands, and the prices at which they offer to serve units.
 
-    The k cheapest are chosen, at least one of each group of candidates that must have one: `group`
-    (c,) numbers the groups from 0; -1 belongs to none.
+    The k cheapest are chosen, within `counts` of how many lie in some areas.
     """
 
     def __init__(self, problem: Problem, stop: Stop | None = None) -> None:
@@ -56,7 +56,7 @@ class Relaxation:
         self.measures = _measures(problem, self.bands)
         self.total = problem.activity.sum(axis=0)
         c, m = self.bands.lower.shape
-        self.group = np.full(c, -1)
+        self.counts = CenterCounts.free(c)
         self.complete = False
         self._begin(self.usable, np.zeros((c, m)))
         self.widen(WIDTH)
@@ -70,11 +70,11 @@ class Relaxation:
         self.calls = [0, 0]
 
     def narrowed(
-        self, pairs: Pairs, usable: IntArray, group: IntArray, prices: FloatArray
+        self, pairs: Pairs, usable: IntArray, counts: CenterCounts, prices: FloatArray
     ) -> Relaxation:
         """The same where only some candidates, and only the listed pairs, are left."""
         narrow = copy(self)
-        narrow.group, narrow.complete = group, True
+        narrow.counts, narrow.complete = counts, True
         narrow._begin(usable, prices.copy())
         narrow._list(pairs)
         return narrow
@@ -111,15 +111,10 @@ class Relaxation:
         return float(u.sum() + self.offers.value[self.chosen].sum())
 
     def _cheapest(self, which: IntArray, value: FloatArray) -> IntArray:
-        """The k cheapest of `which`, at least one of each group."""
-        k, group = self.problem.n_territories, self.group[which]
-        if (group < 0).all():
-            return which[np.argpartition(value, k - 1)[:k]]
-        order = np.argsort(value, kind="stable")
-        groups, first = np.unique(group[order], return_index=True)
-        first = first[groups >= 0]
-        others = np.delete(order, first)[: k - len(first)]
-        return which[np.concatenate([order[first], others])]
+        """The k cheapest of `which` within the counts."""
+        chosen = self.counts.cheapest(which, value, self.problem.n_territories)
+        assert chosen is not None
+        return chosen
 
     def served(self, u: FloatArray) -> FloatArray:
         """How often the k cheapest candidates of the latest offers serve each unit, (n,)."""

@@ -1,5 +1,6 @@
 """Branch and bound over where the centers lie."""
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -12,6 +13,7 @@ from scipy.spatial import Delaunay
 from solvers import Problem, center_tree, score_assignment, solve
 from solvers.bound import Bound, lower_bound
 from solvers.branching import Branching
+from solvers.center_counts import CenterCounts
 from solvers.center_tree import search_centers
 from solvers.exact import prove
 from solvers.hess_pairs import all_pairs, surviving_pairs
@@ -123,42 +125,35 @@ def test_a_tree_without_time_or_regions_proves_no_more_than_its_root(deep):
 
 @given(seed=st.integers(0, 10_000), steps=st.integers(0, 6))
 @settings(max_examples=40, deadline=None)
-def test_every_choice_of_centers_lies_in_a_part(seed, steps):
-    """Whatever is divided: the parts together hold all that the region holds."""
+def test_every_choice_of_centers_lies_in_one_part(seed, steps):
+    """Whatever is divided: the parts together hold all that the region holds, and none twice."""
     rng = np.random.default_rng(seed)
     problem = scattered(seed, n=9, k=3, contiguous=False)
-    branching = Branching(problem, rng.permutation(np.arange(9) % 3))
-    region = Region(
-        0.0,
-        np.arange(9),
-        np.full(9, -1),
-        np.zeros(9),
-        np.zeros((9, 1)),
-        rng.random(9),
-        81,
-    )
+    branching = Branching(problem)
+    region = _whole(rng.random(9) ** 4)
     for _ in range(steps):
         if len(region.candidates) <= 3:
             break
-        parts = [_part(region, *child) for child in branching.divide(region)]
-        held = {centers for part in parts for centers in _choices(part)}
-        assert held == set(_choices(region))
-        assert all(_choices(part) != _choices(region) for part in parts) or region.n_groups < 3
+        parts = branching.divide(region, lambda part: part, 1.0)
+        held = [centers for part in parts for centers in _choices(part)]
+        assert sorted(held) == sorted(_choices(region))
         region = max(parts, key=lambda part: len(_choices(part)))
+        region = replace(region, openings=rng.random(9) ** 4)
 
 
-def _part(region: Region, candidates: Any, group: Any) -> Region:
-    rest = (region.multipliers, region.prices, region.openings, region.n_pairs)
-    return Region(region.bound, candidates, group, *rest)
+def _whole(openings: Any) -> Region:
+    free = CenterCounts.free(9)
+    return Region(0.0, np.arange(9), free, np.zeros(9), np.zeros((9, 1)), openings, 81)
 
 
 def _choices(region: Region) -> list[tuple[int, ...]]:
-    """Every three candidates with one of each group among them."""
-    groups = set(range(region.n_groups))
+    """Every three candidates of which each area has as many as it should."""
+    counts = region.counts
     return [
         centers
         for centers in combinations(region.candidates.tolist(), 3)
-        if groups <= set(region.group[list(centers)].tolist())
+        if (counts.member[:, list(centers)].sum(axis=1) >= counts.least).all()
+        and (counts.member[:, list(centers)].sum(axis=1) <= counts.most).all()
     ]
 
 
@@ -177,9 +172,11 @@ def test_no_plan_of_a_region_is_cheaper_than_its_bound(seed):
     assert pairs is not None
     regions = Regions(problem, pairs, bound)
     half = np.sort(rng.choice(9, 6, replace=False))
-    group = np.full(9, -1)
-    group[half[:3]] = 0
-    part = _part(regions.whole, np.intersect1d(regions.whole.candidates, half), group)
+    part = replace(
+        regions.whole,
+        candidates=np.intersect1d(regions.whole.candidates, half),
+        counts=regions.whole.counts.limited(half[:3], 1, 2).limited(half[:2], 0, 1),
+    )
     lists = regions.lists_of(regions.whole, worst)
     bounded = regions.bounded(part, lists, worst, Stop(20))
     inside = [
@@ -188,6 +185,7 @@ def test_no_plan_of_a_region_is_cheaper_than_its_bound(seed):
         if score.feasible
         and set(score.centers.tolist()) <= set(half.tolist())
         and set(score.centers.tolist()) & set(half[:3].tolist())
+        and not set(half[:2].tolist()) <= set(score.centers.tolist())
     ]
     cheapest = min(inside, default=np.inf)
     if bounded is None:
