@@ -115,6 +115,8 @@ class Regions:
         """
         core = CORE
         for _ in range(REPEATS):
+            if stop():
+                return region
             if not self.possible(region):
                 return None
             climb = self._climb(region, lists, limit, stop, core, STEPS)
@@ -125,13 +127,15 @@ class Regions:
             lists = _closed(climb.relaxation, region, climb.value, climb.chosen, limit)
             left = np.flatnonzero(np.diff(lists.start))
             region = replace(region, candidates=left, n_pairs=len(lists.unit))
-            if stop() or (len(lists.unit) > SHRUNK * before and not climb.short):
+            if len(lists.unit) > SHRUNK * before and not climb.short:
                 break
             core = min(core * WIDER, 1.0) if climb.short else core
         return region if self.possible(region) else None
 
     def tried(self, region: Region, lists: Lists, limit: float, stop: Stop) -> Region | None:
         """The region with a bound that was raised hastily; None when it holds nothing."""
+        if stop():
+            return region
         if not self.possible(region):
             return None
         climbed = self._climb(region, lists, limit, stop, CORE, HASTY_STEPS).region
