@@ -79,6 +79,8 @@ FAR, STEEPER = 0.01, 4
 """Gap that is worth a second bound with so many times the steps, in that part of the time."""
 OPEN = 0.003
 """Gap that is worth the first steps of a search over whole territories."""
+FEW_REGIONS = 30
+"""Regions of the search over centers before whole territories are listed."""
 TREE_TERRITORIES = 40
 """Most territories for which it is decided one by one where their centers lie."""
 READABLE_PAIRS = 20_000
@@ -191,9 +193,12 @@ def _close(task: Task, found: Found, pairs: Pairs, bound: Bound | None) -> None:
             found.notes.append(f"{_SEARCHED}: {left} are too many for branch and bound")
         return
     objective = found.incumbent.score.objective
-    listed = found.bound < objective * (1 - OPEN) and may_list(task.problem)
-    if listed and prove_by_territories(task, found, bound):
-        return
+    if found.bound < objective * (1 - OPEN) and may_list(task.problem):
+        # Where the search over centers comes to an end, it mostly does within a few regions.
+        if prove_by_centers(task, found, pairs, bound, regions=FEW_REGIONS):
+            return
+        if prove_by_territories(task, found, bound):
+            return
     if found.bound < objective * (1 - FAR) and len(pairs) > EASY_PAIRS:
         bound = bounded(task, found, STEEPER) or bound
         pairs = left_over(task, found, bound, TREE_PAIRS) or pairs

@@ -124,23 +124,34 @@ def prove_pairs(task: Task, found: Found, pairs: Pairs, approach: Approach = BY_
 
 
 def prove_by_centers(
-    task: Task, found: Found, pairs: Pairs, bound: Bound, ceiling: float = np.inf
-) -> None:
-    """Solve it center by center; with a ceiling only plans that cost less are looked for."""
+    task: Task,
+    found: Found,
+    pairs: Pairs,
+    bound: Bound,
+    ceiling: float = np.inf,
+    regions: int | None = None,
+) -> bool:
+    """Solve it center by center; false if that comes to no end.
+
+    With a ceiling only plans that cost less are looked for, with `regions` only in so many.
+    """
     problem, rounds = task.problem, task.stop.iterations
-    every = problem.n_units * len(problem.centers)
-    found.method = "center_tree"
-    below = f" for plans below {ceiling:,.6g}" if np.isfinite(ceiling) else ""
-    found.notes.append(
-        f"branch and bound over centers{below}, which begins with {len(pairs):,} of {every:,} pairs"
-        " of units and centers"
-    )
-    most = None if rounds is None else rounds * REGIONS_A_ROUND
+    limits = [regions, None if rounds is None else rounds * REGIONS_A_ROUND]
+    most = min((limit for limit in limits if limit is not None), default=None)
     report = _reporter(task, found)
     proof = search_centers(
         problem, pairs, bound, found.incumbent, task.stop, task.seed, report, most, ceiling
     )
     _settle(found, replace(proof, bound=min(proof.bound, ceiling)))
+    if proof.finished or regions is None:
+        every = problem.n_units * len(problem.centers)
+        below = f" for plans below {ceiling:,.6g}" if np.isfinite(ceiling) else ""
+        found.method = "center_tree"
+        found.notes.append(
+            f"branch and bound over centers{below}, which begins with {len(pairs):,} of {every:,}"
+            " pairs of units and centers"
+        )
+    return proof.finished
 
 
 def prove_by_territories(task: Task, found: Found, bound: Bound) -> bool:
