@@ -20,7 +20,7 @@ from solvers.location_allocation import Allocation
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.stop import Stop
 
-KEPT, BATCH = 10, 5
+KEPT, BATCH = 24, 5
 """Allocations that are kept, and children of a batch."""
 ALIKE = 1e-6
 """Allocations whose totals differ by a smaller share are taken for the same."""

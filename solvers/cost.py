@@ -55,8 +55,18 @@ def nearest_candidates(
     assert problem.xy is not None
     sites = problem.xy[problem.centers[candidates]]
     found = cKDTree(sites).query(problem.xy, k=width)[1].reshape(problem.n_units, width)
-    far = distance_cost(problem.xy[:, None, :], sites[found], problem.metric)
-    return found.astype(np.int64), far * problem.weight[:, None]
+    found = found.astype(np.int64)
+    return found, costs_there(problem, candidates, found)
+
+
+def costs_there(problem: Problem, candidates: IntArray, found: IntArray) -> FloatArray:
+    """Cost of each unit under some of the candidates, (n, w), of which `found` (n, w) tells."""
+    chosen = candidates[found]
+    if problem.cost is not None:
+        return np.take_along_axis(problem.cost, chosen, axis=1)
+    assert problem.xy is not None
+    sites = problem.xy[problem.centers[chosen]]
+    return distance_cost(problem.xy[:, None, :], sites, problem.metric) * problem.weight[:, None]
 
 
 def own_costs(problem: Problem, assignment: IntArray, candidates: IntArray) -> FloatArray:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from solvers.cost import best_candidates, cost_matrix, nearest_candidates
+from solvers.cost import best_candidates, cost_matrix, costs_there, nearest_candidates
 from solvers.location_allocation import Allocation
 from solvers.problem import BoolArray, IntArray, Problem
 from solvers.stop import Stop
@@ -23,6 +23,8 @@ from solvers.stop import Stop
 NEAREST = 12
 MOVES, ROUNDS = 14, 12
 """Times that the centers move, and rounds of pricing before each."""
+SOUGHT = (0, 1, 3, 7)
+"""Moves before which the nearest centers are sought anew: later ones are short."""
 STEP = 1.2
 """First step of a price, in what the territory costs for each part of itself that it misses."""
 SLOWER, FASTER, MOST_STEP = 0.5, 1.15, 4.0
@@ -74,8 +76,11 @@ def relocate_by_prices(
     prices = Prices(np.zeros(k), np.full(k, STEP), np.zeros(k))
     assignment = np.zeros(problem.n_units, dtype=np.int64)
     best: Allocation | None = None
-    for _ in range(MOVES):
-        near = _nearest(problem, candidates, barred)
+    for move in range(MOVES):
+        if barred.size or move in SOUGHT:
+            near = _nearest(problem, candidates, barred)
+        else:
+            near = near._replace(cost=costs_there(problem, candidates, near.territory))
         cost = _settle_prices(near, load, prices, assignment, ROUNDS)
         total = cost * (1 + np.abs(prices.missed).sum() / k)
         if best is None or total < best.total:

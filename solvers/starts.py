@@ -37,7 +37,7 @@ KMEANS_ROUNDS, KMEANS_TURNS = 6, 5
 """Rounds of k-means between two questions whether to stop, and how often."""
 FINISHED = 2
 """Trials from which the centers move on until they rest."""
-BRED_TERRITORIES, PASSES, BATCHES = 75, 2, 16
+BRED_TERRITORIES, PASSES, BATCHES = 75, 2, 32
 """Territories of a part whose centers are bred, passes with parts cut elsewhere, and batches of
 children in all of them."""
 
