@@ -17,9 +17,17 @@ import numpy as np
 
 from solvers.cooling import COLD, FIRST_PENALTY, LAST_PENALTY, Report
 from solvers.incumbent import Incumbent
-from solvers.mending import CAREFUL, HASTY, NARROW, WIDE, CutOut, Mender, mend
+from solvers.mending import CAREFUL, HASTY, NARROW, WIDE, CutOut, Mender, mend, mended_dearly
 from solvers.pace import Pace
-from solvers.part_search import Manner, Worked, put_together, split_territories, work_on
+from solvers.part_search import (
+    Manner,
+    Worked,
+    places_of,
+    put_together,
+    split_territories,
+    work_on,
+)
+from solvers.polishing import polish
 from solvers.problem import FloatArray, IntArray, Problem
 from solvers.score import score_assignment, territory_costs
 from solvers.stop import Stop
@@ -234,6 +242,8 @@ class _Search:
         worked = work_on(self.problem, before, groups, manners, stop, [self.seed, number])
         reheated = worked[len(cuts) :]
         self._remember(way, reheated)
+        dear = [done for done in worked[: len(cuts)] if mended_dearly(done)]
+        polish(dear, self.layout, stop, [self.seed, number])
         late = stop.remaining < LATE * stop.time_limit
         mended = self.mender.learn(cuts, worked[: len(cuts)], at_any_cost=late)
         plan = put_together(before, [*mended, *reheated], best=True)
@@ -334,10 +344,7 @@ class _Search:
 
     def _places(self, assignment: IntArray) -> tuple[FloatArray, IntArray]:
         """Middle and number of units of each territory, (k, d) and (k,)."""
-        k = self.problem.n_territories
-        count = np.bincount(assignment, minlength=k)
-        sums = [np.bincount(assignment, axis, minlength=k) for axis in self.layout.T]
-        return np.column_stack(sums) / np.maximum(count, 1)[:, None], count
+        return places_of(self.layout, assignment, self.problem.n_territories)
 
 
 def improve_large(

@@ -45,6 +45,8 @@ LESS_MISSED = 0.9
 ALLOWED, MORE_ALLOWED = 0.25, 1.5
 """What mending may add to the cost of a cut-out at first, in parts of what its mean territory
 costs, and how much more after each try: the first shapes that fit may cost twice of others."""
+DEARLY = 0.1
+"""What mending adds to the cost of a cut-out, in the same parts, from where on it is polished."""
 WILD_TRIES = 4
 """Wild cut-outs that are annealed side by side: with fewer misses each is tried more than once, as
 a hard one is mended by a few tries in ten."""
@@ -119,16 +121,28 @@ class Mender:
                 best[cut.center] = done
         taken = []
         for center, done in best.items():
-            helped = done.best.score.violation < LESS_MISSED * done.before.violation
-            more = done.best.score.objective - done.before.objective
-            mean = done.before.objective / len(done.part.territories)
-            allowed = ALLOWED * MORE_ALLOWED ** self.attempts[center] * mean
-            dear = helped and more > allowed and not at_any_cost
-            self.tries[center] += int(dear or not helped)
+            allowed = ALLOWED * MORE_ALLOWED ** self.attempts[center]
+            dear = _helped(done) and _price(done) > allowed and not at_any_cost
+            self.tries[center] += int(dear or not _helped(done))
             self.attempts[center] += 1
             if not dear:
                 taken.append(done)
         return taken
+
+
+def mended_dearly(done: Worked) -> bool:
+    """Whether less is missed now, at a cost that polishing may lower."""
+    return _helped(done) and _price(done) > DEARLY
+
+
+def _helped(done: Worked) -> bool:
+    return done.best.score.violation < LESS_MISSED * done.before.violation
+
+
+def _price(done: Worked) -> float:
+    """What a cut-out costs more than before, in parts of what its mean territory did."""
+    more = done.best.score.objective - done.before.objective
+    return more * len(done.part.territories) / max(done.before.objective, 1e-300)
 
 
 def _within_effort(manner: Manner, units: int) -> Manner:

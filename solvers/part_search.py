@@ -118,6 +118,16 @@ def put_together(assignment: IntArray, worked: Iterable[Worked], best: bool) -> 
     return assignment
 
 
+def places_of(layout: FloatArray, assignment: IntArray, k: int) -> tuple[FloatArray, IntArray]:
+    """Middle and number of units of each of k territories, (k, d) and (k,).
+
+    `layout` (n, d) are coordinates in which near units are near.
+    """
+    count = np.bincount(assignment, minlength=k)
+    sums = [np.bincount(assignment, axis, minlength=k) for axis in layout.T]
+    return np.column_stack(sums) / np.maximum(count, 1)[:, None], count
+
+
 def split_territories(places: FloatArray, parts: int, rng: np.random.Generator) -> list[IntArray]:
     """Groups of about equally many territories near each other, by bisection along random axes.
 

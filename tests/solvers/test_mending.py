@@ -8,7 +8,7 @@ import pytest
 from solvers import Problem, score_assignment
 from solvers.contiguity import build_graph
 from solvers.incumbent import Incumbent
-from solvers.mending import CAREFUL, LESS_MISSED, WILD_TRIES, Mender, mend
+from solvers.mending import CAREFUL, LESS_MISSED, WILD_TRIES, Mender, mend, mended_dearly
 from solvers.part_search import Worked, cut_out, work_on
 from solvers.repair import make_contiguous
 from solvers.stop import Stop
@@ -99,8 +99,24 @@ def test_what_mends_at_too_high_a_cost_is_left_until_nothing_else_did(board):
     dear = replace(before, violation=0.0, objective=2 * before.objective)
     best = Incumbent(part.assignment.copy(), dear)
     worked = Worked(part, before, part.assignment, best, np.zeros((len(cut.group), 2, 2)))
+    assert mended_dearly(worked)
     assert mender.learn([cut], [worked], at_any_cost=True) == [worked]
     assert mender.learn([cut], [worked], at_any_cost=False) == []
     refused = next(n for n in range(1, 60) if mender.learn([cut], [worked], at_any_cost=False))
     assert refused > 1
     assert mender.tries[cut.center] == refused
+
+
+def test_only_a_mending_that_helps_and_costs_is_dear(board):
+    """To polish what missed as much before, or cost no more, would bring nothing."""
+    plan = ragged(board)
+    part = cut_out(board, plan.assignment, np.arange(4))
+    before = score_assignment(part.problem, part.assignment)
+    for score, dear in (
+        (replace(before, violation=0.0, objective=before.objective), False),
+        (replace(before, objective=2 * before.objective), False),
+        (replace(before, violation=0.0, objective=2 * before.objective), True),
+    ):
+        best = Incumbent(part.assignment.copy(), score)
+        done = Worked(part, before, part.assignment, best, np.zeros((4, 2, 2)))
+        assert mended_dearly(done) is dear
