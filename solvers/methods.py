@@ -346,7 +346,7 @@ def _improve_parts(task: Task, begun: Incumbent, stop: Stop, late: Stop) -> tupl
     problem = task.problem
 
     def best_starts(early: Stop, most: int) -> list[IntArray]:
-        if most == 1 or problem.n_measures == 1:
+        if problem.n_measures == 1:
             return build_bred_starts(problem, early, np.random.default_rng([task.seed, 1]), most)
         return build_varied_starts(problem, early, task.seed, most)
 

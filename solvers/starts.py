@@ -147,8 +147,7 @@ def build_bred_starts(
 def build_varied_starts(problem: Problem, stop: Stop, seed: int, most: int) -> list[IntArray]:
     """`most` starts of a large map, each the best of trials of its own, int (n,).
 
-    Where several measures count, starts that are bred are too much alike: good for their mean, they
-    may all lack room for the same measure.
+    For several measures, with which a long cooling forgets how good its start was for their mean.
     """
 
     def build(number: int) -> IntArray:
