@@ -5,6 +5,10 @@ from typing import Any, Protocol
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
+from territory.faults import quantity
+
+UNKNOWN = "–"
+
 
 class Comparable(Protocol):
     """What is asked of a plan."""
@@ -23,13 +27,42 @@ class Comparable(Protocol):
         """Columns account_id, territory_id, rep_id."""
 
 
+class ComparisonTable(pd.DataFrame):
+    """Figures as they are, shown as people read them; what is cut out of it is an ordinary table."""
+
+    def __repr__(self) -> str:
+        """Write it as a text."""
+        return repr(self._shown())
+
+    def _repr_html_(self) -> str:
+        return str(self._shown().to_html(escape=True))
+
+    def _shown(self) -> pd.DataFrame:
+        rows = zip(self.index, self.to_numpy(), strict=True)
+        told = [[_told(str(name), each) for each in row] for name, row in rows]
+        return pd.DataFrame(told, self.index, self.columns, dtype=object)
+
+
+def _told(name: str, value: Any) -> str:
+    """Write a figure: shares in percent, numbers without powers of ten, a dash for the unknown."""
+    if pd.isna(value):
+        return UNKNOWN
+    if isinstance(value, str):
+        return value
+    if name == "gap":
+        return f"{value:.2%}"
+    if name.endswith("_worst_deviation"):
+        return f"{value:+.2%}"
+    return quantity(value)
+
+
 def compare_figures(this: Comparable, other: Comparable) -> pd.DataFrame:
     """Figures of both plans by name, and how many units and accounts are in other hands.
 
     Hands are reps, or companions where a plan has none: names of territories say nothing across
     two plans, so that those which share most are taken as one.
     """
-    table = pd.DataFrame({"this": this.figures(), "other": other.figures()}, dtype=object)
+    table = ComparisonTable({"this": this.figures(), "other": other.figures()}, dtype=object)
     by_rep = this.has_reps and other.has_reps
     tables = {
         "units": (this.assignments(), other.assignments(), "unit_id"),

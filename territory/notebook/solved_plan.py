@@ -192,7 +192,8 @@ class SolvedPlan:
         Columns `this` and `other`; the rows are status, objective, bound, gap, what
         `Design.figures` tells, the worst deviation of each measure, and `units_that_differ` and
         `accounts_that_differ`: those with another rep (or, without reps, other companions). The
-        other may be a plan of a service as well.
+        other may be a plan of a service as well. Values are not rounded, but the table shows
+        itself for reading: shares in percent, and a dash for what a plan does not know.
         """
         return compare_figures(self, other)
 

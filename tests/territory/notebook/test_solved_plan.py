@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import territory
+from territory.notebook.comparing import ComparisonTable
 from territory.notebook.solved_plan import SolvedPlan
 from territory.planning import (
     Inputs,
@@ -85,6 +86,18 @@ def test_a_plan_equals_itself_and_differs_from_another(plan, options):
     table = plan.compare(other)
     assert table.loc["territories"].tolist() == [4, 2]
     assert table.loc["accounts_that_differ", "this"] >= 8
+
+
+def test_a_comparison_is_shown_for_reading_and_keeps_its_values():
+    figures = {"objective": 2_381_234.5, "gap": 0.01234, "workload_worst_deviation": -0.05}
+    table = ComparisonTable({"this": figures, "other": {"objective": None}}, dtype=object)
+    for shown in (repr(table), table._repr_html_()):
+        assert all(each in shown for each in ("2,381,230", "1.23%", "-5.00%", "–"))
+        assert "NaN" not in shown
+        assert "None" not in shown
+    assert table.loc["gap", "this"] == 0.01234
+    assert pd.isna(table.loc["objective", "other"])
+    assert type(table[["this"]]) is pd.DataFrame
 
 
 def test_an_account_is_explained_by_what_else_would_break(plan):
