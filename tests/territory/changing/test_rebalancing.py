@@ -99,8 +99,8 @@ def test_too_small_a_budget_is_told_with_what_is_needed_at_least(recipe):
     change = Rebalance({"accounts": Amount(0)})
     made = rebalance_plan(recipe, standing_of(recipe, UNEVEN), change)
     assert made.reasons[1].startswith(
-        "it is proven that the bands cannot be met: even if accounts could go anywhere, 5% of it "
-        "(0.8) would have to change hands, and the budget is 0"
+        "it is proven that the bands cannot be met: even if accounts could go anywhere, 5% of all "
+        "accounts (0.8) would have to change hands, and the budget is 0"
     )
 
 
