@@ -180,8 +180,8 @@ def _why(
         if needed > budgets.total[b]:
             lines.append(
                 f"it is proven that the bands cannot be met: even if {name} could go anywhere, "
-                f"{percent(needed / whole)} of all {name} ({quantity(needed, digits=4)}) would have to "
-                f"change hands, and the budget is {quantity(budgets.total[b])}"
+                f"{percent(needed / whole)} of all {name} ({quantity(needed, digits=4)}) would "
+                f"have to change hands, and the budget is {quantity(budgets.total[b])}"
             )
     if not lines and least.misses > 0 and not np.isfinite(least.to_move).any():
         lines.append("it is proven that the bands cannot be met with these locks, whatever moves")
@@ -206,8 +206,8 @@ def _short_of_proof(least: LeastChange, wholes: dict[str, float]) -> list[str]:
     ]
     lines += [
         f"even if {name} could go anywhere and be parted, {percent(share)} of all {name} would "
-        "have to change hands; on a map, where work only passes from a territory to the next, it is "
-        "more"
+        "have to change hands; on a map, where work only passes from a territory to the next, it "
+        "is more"
         for name, share in zip(wholes, shares, strict=True)
         if np.isfinite(share)
     ]

@@ -28,7 +28,7 @@ class Comparable(Protocol):
 
 
 class ComparisonTable(pd.DataFrame):
-    """Figures as they are, shown as people read them; what is cut out of it is an ordinary table."""
+    """Figures as they are, shown as people read them; a part of it is an ordinary table."""
 
     def __repr__(self) -> str:
         """Write it as a text."""
