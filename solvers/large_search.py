@@ -110,6 +110,9 @@ SEVERAL_MEASURES = Habits(
     main=0.6,
 )
 """Of several measures, parts with soft bands mostly end outside."""
+FEW, SAMPLE = 8, 0.1
+"""Parts on which a way to reheat is tried first, at least and of all: most ways gain little once a
+plan is good, and on a large map each would take long over all parts."""
 MEMORY = 0.5
 """Part of what a way gained before in what it is believed to gain next."""
 IDLE_PASSES, WORTHWHILE = 15, 2e-4
@@ -283,7 +286,7 @@ class _Search:
         groups = [rest[group] for group in split_territories(places[rest], parts, rng)]
         groups = self._worthwhile(groups, rng)
         if not cuts:
-            return groups
+            return _some(groups, rng) if np.isinf(self.gains[way]) else groups
         once = {cut.center: cut for cut in cuts}.values()
         work = sum(cut.manner.steps * units[cut.group].sum() for cut in once)
         chosen = rng.permutation(len(groups))
@@ -345,6 +348,11 @@ class _Search:
     def _places(self, assignment: IntArray) -> tuple[FloatArray, IntArray]:
         """Middle and number of units of each territory, (k, d) and (k,)."""
         return places_of(self.layout, assignment, self.problem.n_territories)
+
+
+def _some(groups: list[IntArray], rng: np.random.Generator) -> list[IntArray]:
+    """A few of the groups, in random order."""
+    return [groups[g] for g in rng.permutation(len(groups))[: max(FEW, int(SAMPLE * len(groups)))]]
 
 
 def improve_large(
