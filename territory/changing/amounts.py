@@ -20,7 +20,7 @@ class Amount:
 
     def __str__(self) -> str:
         """8%, or 1,200."""
-        return percent(self.value) if self.share else f"{quantity(self.value)}"
+        return percent(self.value) if self.share else quantity(self.value)
 
 
 def parse_budgets(option: str, entries: Iterable[str]) -> dict[str, Amount]:

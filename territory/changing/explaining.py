@@ -43,8 +43,8 @@ class Explanations:
         same of the best other territory (`other_rep`, `other_objective`, `other_misses`), the
         number of units that moved with it (`block`), and `text`.
     accounts
-        One row for each account with another rep, index account_id: `unit_id`, `from_rep`,
-        `to_rep`, `serves`, `held`, the largest deviations of both territories in any measure if it
+        One row for each account with another rep, index account_id: `unit_id`, `from_rep` and
+        `to_rep` (the territory where there is no rep), `serves`, `held`, the largest deviations of both territories in any measure if it
         stayed with its rep as an exception (`from_deviation`, `to_deviation`), whether that breaks
         a band (`breaks`), and `text`.
     """
@@ -308,10 +308,15 @@ def _misses(problem: Problem, score: Score) -> npt.NDArray[np.float64]:
 def _accounts(scene: Scene, before: Standing, units: pd.DataFrame) -> pd.DataFrame:
     """A row for each account with another rep: as its unit, and as an exception."""
     posed, after = scene.posed, scene.standing
-    was = before.rep_of_account.reindex(after.rep_of_account.index).fillna("")
     now = after.rep_of_account
-    moved = now.index[(was != "") & (now != was)]
-    places = posed.planned.unit_of_account.reindex(moved).fillna("").astype("str")
+    known = now.index.isin(before.rep_of_account.index)
+    was = before.rep_of_account.reindex(now.index).fillna("")
+    # Where there is no rep, an account is with the territory of its unit.
+    unit = posed.planned.unit_of_account.reindex(now.index).fillna("").astype("str")
+    was = was.where(was != "", unit.map(units["from_rep"]).fillna("").astype("str"))
+    now = now.where(now != "", unit.map(units["to_rep"]).fillna("").astype("str"))
+    moved = now.index[known & (was != "") & (now != was)]
+    places = unit[moved]
     held_for = posed.holdings.reason_of.reindex(moved).fillna("").astype("str")
     names = posed.accounts["name"].reindex(moved).astype("str")
     served = {
@@ -343,7 +348,7 @@ class _Exceptions:
         self.targets = np.column_stack(
             [bridge.bands.targets_of(name, bridge.shares) for name in bridge.measures]
         )
-        self.row = {rep: place for place, rep in enumerate(scene.rep_of) if rep}
+        self.row = scene.row_of_hands
 
     def of(self, account: str, came: str, to: str) -> tuple[float | None, float | None, bool]:
         """Largest deviation of both territories, None where a rep has none, and a broken band."""

@@ -92,11 +92,17 @@ class Scene:
         earlier = replace(planned, baseline=labels[labels.index.isin(planned.unit_of.index)])
         label, _ = baseline_of_planned(earlier, inputs.units, first)
         assert label is not None
-        row = {rep: place for place, rep in enumerate(self.rep_of) if rep}
-        row |= {name: place for place, name in enumerate(self.territories) if not self.rep_of[name]}
+        row = self.row_of_hands
         hands = pd.Series({name: rep or name for name, rep in standing.rep_of.items()}, dtype="str")
         found = label.map(hands).map(row).reindex(planned.units.index)
         return np.asarray(found.fillna(-1), dtype=np.int64)
+
+    @property
+    def row_of_hands(self) -> dict[str, int]:
+        """Territory of each rep, and of each territory without a rep by its own name."""
+        row = {rep: place for place, rep in enumerate(self.rep_of) if rep}
+        names = enumerate(self.territories)
+        return row | {name: place for place, name in names if not self.rep_of[name]}
 
     @property
     def loads(self) -> pd.DataFrame:

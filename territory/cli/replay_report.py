@@ -31,4 +31,4 @@ def print_comparison(found: Comparison, a: str, b: str) -> None:
 
 
 def _text(value: Any) -> str:
-    return f"{quantity(value)}" if isinstance(value, float) else str(value)
+    return quantity(value) if isinstance(value, float) else str(value)

@@ -113,6 +113,25 @@ def test_every_unit_and_account_that_moved_has_a_reason(inputs):
     assert sum(found.reasons.values()) == len(moved)
 
 
+def test_accounts_of_a_territory_without_a_rep_are_explained_as_the_others(inputs):
+    """They are with the territory, by its name."""
+
+    def without_third(reps):
+        standing = standing_of(inputs, reps)
+        accounts = standing.rep_of_account.replace("R3", "")
+        return replace(
+            standing, rep_of=standing.rep_of.replace("R3", ""), rep_of_account=accounts
+        )
+
+    before, after = without_third(BEFORE[0]), without_third(AFTER)
+    found = explain_moves(Recipe(inputs, OPTIONS), before, after)
+    moved = [a != b for a, b in zip(BEFORE[0], AFTER, strict=True)]
+    assert found.accounts.index.tolist() == inputs.accounts.index[moved].tolist()
+    told = found.accounts.iloc[-1]
+    assert (told["from_rep"], told["to_rep"]) == ("T3", "R2")
+    assert np.isfinite(told["from_deviation"])
+
+
 def test_a_notebook_shows_the_reasons_in_full_and_says_how_many_it_leaves_out(inputs):
     before, after = standing_of(inputs, BEFORE[0]), standing_of(inputs, AFTER)
     found = explain_moves(Recipe(inputs, OPTIONS), before, after)
