@@ -44,9 +44,9 @@ class Explanations:
         number of units that moved with it (`block`), and `text`.
     accounts
         One row for each account with another rep, index account_id: `unit_id`, `from_rep` and
-        `to_rep` (the territory where there is no rep), `serves`, `held`, the largest deviations of both territories in any measure if it
-        stayed with its rep as an exception (`from_deviation`, `to_deviation`), whether that breaks
-        a band (`breaks`), and `text`.
+        `to_rep` (the territory where there is no rep), `serves`, `held`, the largest deviations of
+        both territories in any measure if it stayed with its rep as an exception
+        (`from_deviation`, `to_deviation`), whether that breaks a band (`breaks`), and `text`.
     """
 
     units: pd.DataFrame

@@ -119,9 +119,7 @@ def test_accounts_of_a_territory_without_a_rep_are_explained_as_the_others(input
     def without_third(reps):
         standing = standing_of(inputs, reps)
         accounts = standing.rep_of_account.replace("R3", "")
-        return replace(
-            standing, rep_of=standing.rep_of.replace("R3", ""), rep_of_account=accounts
-        )
+        return replace(standing, rep_of=standing.rep_of.replace("R3", ""), rep_of_account=accounts)
 
     before, after = without_third(BEFORE[0]), without_third(AFTER)
     found = explain_moves(Recipe(inputs, OPTIONS), before, after)
