@@ -51,10 +51,10 @@ def nearest_candidates(
             found = cost.argmin(axis=1)[:, None]
         else:
             found = np.argsort(cost, axis=1, kind="stable")[:, :width]
-        return found, np.take_along_axis(cost, found, axis=1)
-    assert problem.xy is not None
-    sites = problem.xy[problem.centers[candidates]]
-    found = cKDTree(sites).query(problem.xy, k=width)[1].reshape(problem.n_units, width)
+    else:
+        assert problem.xy is not None
+        sites = problem.xy[problem.centers[candidates]]
+        found = cKDTree(sites).query(problem.xy, k=width)[1].reshape(problem.n_units, width)
     found = found.astype(np.int64)
     return found, costs_there(problem, candidates, found)
 

@@ -122,7 +122,6 @@ PENDING_PASSES, LESS_MISSED = 24, 0.99
 misses a band is given up for one that does not."""
 MAX_ROUNDS, PASSES = 120, 4
 """Rounds, at most, and passes over all parts in each after the first, which is the long cooling."""
-
 LATE = 0.3
 """Part of the time of the search that is left when a miss is mended whatever it costs."""
 
